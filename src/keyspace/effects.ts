@@ -1,0 +1,61 @@
+/**
+ * Effects: the one stream of what changed in a keyspace.
+ *
+ * Each change is told once, here, after it was made. Whoever needs to know (notifications, WATCH, client tracking, the append-only
+ * file, the replication backlog) observes; none calls another. While nobody observes a class of effects, telling costs a mask test.
+ */
+
+/** Classes of effects, as in Redis's notify-keyspace-events. */
+export const EFFECT_GENERIC = 1 << 0
+export const EFFECT_STRING = 1 << 1
+export const EFFECT_LIST = 1 << 2
+export const EFFECT_SET = 1 << 3
+export const EFFECT_HASH = 1 << 4
+export const EFFECT_SORTED_SET = 1 << 5
+export const EFFECT_STREAM = 1 << 6
+export const EFFECT_EXPIRED = 1 << 7
+export const EFFECT_EVICTED = 1 << 8
+export const EFFECT_NEW = 1 << 9
+export const EFFECT_OVERWRITTEN = 1 << 10
+export const EFFECT_TYPE_CHANGED = 1 << 11
+/** A whole database changed at once: flushed or swapped; no key is given. */
+export const EFFECT_DATABASE = 1 << 12
+
+/** Is told of effects of some classes. Must not change the keyspace. */
+export interface EffectObserver {
+  /** The classes it wants, OR-ed. */
+  readonly classes: number
+  /** One effect: its class, Redis's event name, the database's number, and the key's bytes, valid during the call only. */
+  effect(kind: number, event: string, database: number, key: Uint8Array, start: number, end: number): void
+}
+
+export class Effects {
+  /** Changes since the last snapshot, as Redis counts them. */
+  dirty = 0
+  /** OR of the classes that somebody observes. */
+  mask = 0
+
+  readonly #observers: EffectObserver[] = []
+
+  observe(observer: EffectObserver): void {
+    this.#observers.push(observer)
+    this.#updateMask()
+  }
+
+  unobserve(observer: EffectObserver): void {
+    const at = this.#observers.indexOf(observer)
+    if (at >= 0) this.#observers.splice(at, 1)
+    this.#updateMask()
+  }
+
+  /** Tells all observers of a class. Call only when `mask & kind` is not 0. */
+  tell(kind: number, event: string, database: number, key: Uint8Array, start: number, end: number): void {
+    for (const observer of this.#observers) {
+      if ((observer.classes & kind) !== 0) observer.effect(kind, event, database, key, start, end)
+    }
+  }
+
+  #updateMask(): void {
+    this.mask = this.#observers.reduce((mask, observer) => mask | observer.classes, 0)
+  }
+}

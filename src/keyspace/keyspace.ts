@@ -1,0 +1,188 @@
+import { assert } from '../base/assert.ts'
+import type { Chance } from '../base/chance.ts'
+import { Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
+import type { HashKey } from '../store/hash.ts'
+import { databaseOf, EXPIRES, keyLengthAt, keyOffset } from '../store/item.ts'
+import { ACCESS_LRM, AccessClock } from './access-clock.ts'
+import { Database } from './database.ts'
+import { EFFECT_DATABASE, Effects } from './effects.ts'
+import { STAT_COMPACTED_BYTES, STAT_COUNT } from './statistics.ts'
+import { TimingWheel } from './timing-wheel.ts'
+
+/**
+ * The keyspace: all databases of one engine, over one arena, with one wheel of deadlines and one stream of effects.
+ *
+ * It reads no clock: {@link Keyspace.setTime} is called once per batch of commands.
+ */
+
+/** Databases at most: their id takes a byte of each item's header. */
+export const DATABASES_MAX = 256
+/** Items looked at per turn when many expire at once, so that clients are served meanwhile. */
+const EXPIRE_BUDGET = 2000
+/** Compaction starts when more than this share of the movable pages' bytes is free… */
+const SLACK_SHARE_MAX = 0.05
+/** …and copies at most this many bytes per turn. */
+const COMPACT_BYTES_PER_TURN = 256 * 1024
+
+export interface KeyspaceOptions {
+  databases: number
+  /** ms since the Unix epoch. */
+  now: number
+  chance: Chance
+  hashKey: HashKey
+}
+
+export class Keyspace {
+  readonly arena = new Arena()
+  readonly effects = new Effects()
+  readonly statistics = new Float64Array(STAT_COUNT)
+  readonly accessClock: AccessClock
+  readonly chance: Chance
+  readonly hashKey: HashKey
+  readonly wheel: TimingWheel
+  /** By the number that clients select. */
+  readonly databases: Database[] = []
+  /** ms since the Unix epoch, as of the current batch of commands. */
+  now: number
+  /** The snapshot epoch that fresh and preserved items carry. */
+  epoch = 0
+  /** Whether reads count as accesses; off while a CLIENT NO-TOUCH client is served. */
+  touching = true
+  /** Told when a deadline was filed that fires before all others; the host sets its timer by it. */
+  onEarlierDeadline: (timeMs: number) => void = () => {}
+
+  readonly #byId: Database[]
+  #wakeTime = Number.POSITIVE_INFINITY
+
+  constructor(options: KeyspaceOptions) {
+    assert(options.databases >= 1 && options.databases <= DATABASES_MAX, 'the number of databases is in range')
+    this.chance = options.chance
+    this.hashKey = options.hashKey
+    this.accessClock = new AccessClock(options.chance)
+    this.now = options.now
+    this.accessClock.setTime(options.now)
+    this.wheel = new TimingWheel(this.arena, options.now)
+    for (let id = 0; id < options.databases; id++) this.databases.push(new Database(this, id))
+    this.#byId = this.databases.slice()
+  }
+
+  /** Sets the time of the commands that follow, in ms since the Unix epoch. Expired items vanish for readers at once. */
+  setTime(now: number): void {
+    if (now === this.now) return
+    this.now = now
+    this.accessClock.setTime(now)
+  }
+
+  /** Bytes in live blocks and in the index: what maxmemory bounds, clients aside. */
+  get usedBytes(): number {
+    let bytes = this.arena.usedBytes
+    for (const database of this.databases) bytes += database.index.directoryBytes
+    return bytes
+  }
+
+  /** Keys in all databases. */
+  get size(): number {
+    return this.databases.reduce((sum, database) => sum + database.size, 0)
+  }
+
+  /** The database of the item at `address`. */
+  databaseAt(address: number): Database {
+    return this.#byId[databaseOf(this.arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1])]
+  }
+
+  /** Notes that an item is about to change. */
+  edit(address: number): void {
+    if (this.accessClock.mode === ACCESS_LRM) {
+      this.accessClock.noteWrite(this.arena.words[address >>> CHUNK_UNITS_LOG2], (address & CHUNK_MASK) << 1)
+    }
+  }
+
+  /** Removes an item past its deadline. */
+  expire(address: number): void {
+    this.databaseAt(address).expire(address)
+  }
+
+  /** Files an item's deadline on the wheel. */
+  fileDeadline(address: number): void {
+    const time = this.wheel.file(address)
+    if (time < this.#wakeTime) {
+      this.#wakeTime = time
+      this.onEarlierDeadline(time)
+    }
+  }
+
+  /**
+   * Expires what is due at the current time, within a budget. Returns when to call again: ms since the Unix epoch, a time not after now when
+   * work was left over, Infinity when no item has a deadline.
+   */
+  expireDue(): number {
+    const done = this.wheel.advance(this.now, EXPIRE_BUDGET, this.#fire)
+    this.#wakeTime = done ? this.wheel.nextTime() : this.now
+    return this.#wakeTime
+  }
+
+  /** Moves items together if too many pages are sparse, within a budget. Call between commands only: addresses change. Returns whether more is to be done. */
+  compact(): boolean {
+    const arena = this.arena
+    let copied = 0
+    while (arena.slackBytes > SLACK_SHARE_MAX * arena.pageBytes && copied < COMPACT_BYTES_PER_TURN) {
+      const bytes = arena.evacuateOne(this.#moved)
+      if (bytes === 0) return false
+      copied += bytes
+    }
+    this.statistics[STAT_COMPACTED_BYTES] += copied
+    return copied >= COMPACT_BYTES_PER_TURN
+  }
+
+  /** Exchanges two databases, by the numbers that clients select. */
+  swap(first: number, second: number): void {
+    const a = this.databases[first]
+    const b = this.databases[second]
+    this.databases[first] = b
+    this.databases[second] = a
+    b.number = first
+    a.number = second
+    this.effects.dirty++
+    if ((this.effects.mask & EFFECT_DATABASE) !== 0) {
+      this.effects.tell(EFFECT_DATABASE, 'swapdb', first, NO_KEY, 0, 0)
+      this.effects.tell(EFFECT_DATABASE, 'swapdb', second, NO_KEY, 0, 0)
+    }
+  }
+
+  /** Removes all items of one database. */
+  flush(database: Database): void {
+    this.effects.dirty += database.size
+    database.clear()
+    if (this.size === 0) this.arena.trim()
+    if ((this.effects.mask & EFFECT_DATABASE) !== 0) {
+      this.effects.tell(EFFECT_DATABASE, 'flushdb', database.number, NO_KEY, 0, 0)
+    }
+  }
+
+  /** Checks every structure; throws {@link AssertionError}. For tests. */
+  verify(): void {
+    this.arena.verify()
+    this.wheel.verify()
+    for (const database of this.databases) database.verify()
+  }
+
+  readonly #fire = (address: number): void => {
+    this.databaseAt(address).expire(address)
+  }
+
+  /** Redirects index and wheel after a block moved; its header leads to both. */
+  readonly #moved = (from: number, to: number): void => {
+    const words = this.arena.words[to >>> CHUNK_UNITS_LOG2]
+    const at = (to & CHUNK_MASK) << 1
+    const start = (at << 2) + keyOffset(words[at])
+    const index = this.#byId[databaseOf(words[at])].index
+    index.replace(
+      index.hash(this.arena.bytes[to >>> CHUNK_UNITS_LOG2], start, start + keyLengthAt(words, at)),
+      from,
+      to,
+    )
+    if ((words[at] & (EXPIRES << 8)) !== 0) this.wheel.moved(to)
+  }
+}
+
+const NO_KEY = new Uint8Array(0)

@@ -1,0 +1,140 @@
+/**
+ * An item: one key with its value, or with the root of its value, in one movable block of the arena.
+ *
+ * ```
+ * word 0   type:4 │ encoding:4 │ flags:8 │ epoch:8 │ database:8
+ * word 1   key length:8 (255: see the long key part) │ access clock:24
+ * word 2   value length in bytes (strings), or whatever the type keeps here
+ *          [deadline low, deadline high, wheel next, wheel previous]   if EXPIRES
+ *          [key length]                                               if LONG_KEY
+ *          [root address of the pieces of a long string]               if ROPE
+ *          [client flags, CAS low, CAS high]                          if CLIENT
+ *          key bytes, value bytes
+ * ```
+ *
+ * The deadline is in milliseconds since the Unix epoch, as two words; a high word of {@link NO_DEADLINE} means that the item has
+ * the part but does not expire. Everything a lookup needs lies in the first cache line of most items.
+ */
+
+export const TYPE_STRING = 1
+export const TYPE_LIST = 2
+export const TYPE_SET = 3
+export const TYPE_SORTED_SET = 4
+export const TYPE_HASH = 5
+export const TYPE_STREAM = 6
+
+/** The item has a deadline part. */
+export const EXPIRES = 1
+/** The key is longer than {@link SHORT_KEY_MAX} bytes. */
+export const LONG_KEY = 2
+/** The string value lies in pieces outside the block. */
+export const ROPE = 4
+/** The item carries memcached's client flags and CAS. */
+export const CLIENT = 8
+
+export const SHORT_KEY_MAX = 254
+const LONG_KEY_MARK = 255
+/** Words before the optional parts. */
+export const HEADER_WORDS = 3
+export const DEADLINE_LOW = 3
+export const DEADLINE_HIGH = 4
+export const WHEEL_NEXT = 5
+export const WHEEL_PREVIOUS = 6
+export const NO_DEADLINE = 0x7fffffff
+
+/** Bytes before the key, by the low four flag bits. */
+export const KEY_OFFSET = Uint8Array.from({ length: 16 }, (_, flags) => {
+  return (
+    HEADER_WORDS * 4 +
+    (flags & EXPIRES ? 16 : 0) +
+    (flags & LONG_KEY ? 4 : 0) +
+    (flags & ROPE ? 4 : 0) +
+    (flags & CLIENT ? 12 : 0)
+  )
+})
+
+/** Returns the type of the item whose first word is `word`. */
+export function typeOf(word: number): number {
+  return word & 0xf
+}
+
+/** Returns the encoding nibble of the item whose first word is `word`. */
+export function encodingOf(word: number): number {
+  return (word >>> 4) & 0xf
+}
+
+/** Returns the flags of the item whose first word is `word`. */
+export function flagsOf(word: number): number {
+  return (word >>> 8) & 0xff
+}
+
+/** Returns the database number of the item whose first word is `word`. */
+export function databaseOf(word: number): number {
+  return word >>> 24
+}
+
+/** Returns the key's length in bytes of the item that starts at word `at`. */
+export function keyLengthAt(words: Int32Array, at: number): number {
+  const short = words[at + 1] & 0xff
+  if (short !== LONG_KEY_MARK) return short
+  return words[at + longKeyWord(flagsOf(words[at]))]
+}
+
+/** Returns the key's offset in bytes from the start of the item whose first word is `word`. */
+export function keyOffset(word: number): number {
+  return KEY_OFFSET[(word >>> 8) & 0xf]
+}
+
+/** Returns the bytes of an item with these flags, key and inline value. */
+export function itemBytes(flags: number, keyLength: number, valueLength: number): number {
+  return KEY_OFFSET[flags & 0xf] + keyLength + valueLength
+}
+
+/** Returns the word, counted from the item's start, of the long key's length. */
+export function longKeyWord(flags: number): number {
+  return HEADER_WORDS + (flags & EXPIRES ? 4 : 0)
+}
+
+/** Returns the word, counted from the item's start, of a rope's root address. */
+export function ropeWord(flags: number): number {
+  return longKeyWord(flags) + (flags & LONG_KEY ? 1 : 0)
+}
+
+/** Writes the header of a fresh item at word `at`: everything but value length, parts and bytes. */
+export function writeHeader(
+  words: Int32Array,
+  at: number,
+  type: number,
+  encoding: number,
+  flags: number,
+  epoch: number,
+  database: number,
+  keyLength: number,
+  clock: number,
+): void {
+  words[at] = type | (encoding << 4) | (flags << 8) | (epoch << 16) | (database << 24)
+  if (keyLength > SHORT_KEY_MAX) {
+    words[at + 1] = LONG_KEY_MARK | (clock << 8)
+    words[at + longKeyWord(flags)] = keyLength
+  } else {
+    words[at + 1] = keyLength | (clock << 8)
+  }
+}
+
+/** Returns the deadline of an item with the EXPIRES flag at word `at`, in ms since the Unix epoch; Infinity when it has none. */
+export function deadlineAt(words: Int32Array, at: number): number {
+  const high = words[at + DEADLINE_HIGH]
+  if (high === NO_DEADLINE) return Number.POSITIVE_INFINITY
+  return high * 4294967296 + (words[at + DEADLINE_LOW] >>> 0)
+}
+
+/** Sets the deadline of an item with the EXPIRES flag; Infinity removes it. */
+export function setDeadlineAt(words: Int32Array, at: number, deadlineMs: number): void {
+  if (deadlineMs === Number.POSITIVE_INFINITY) {
+    words[at + DEADLINE_HIGH] = NO_DEADLINE
+    words[at + DEADLINE_LOW] = 0
+  } else {
+    words[at + DEADLINE_HIGH] = Math.floor(deadlineMs / 4294967296)
+    words[at + DEADLINE_LOW] = deadlineMs | 0
+  }
+}

@@ -1,0 +1,106 @@
+import { copyBytes } from '../base/bytes.ts'
+import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
+import { flagsOf, KEY_OFFSET, keyLengthAt, ROPE, ropeWord } from '../store/item.ts'
+import { eachPiece, readRope, writeRope } from './rope.ts'
+
+/**
+ * String values: bytes, always. They lie inline behind the key, or as a rope when the item would not fit a block.
+ *
+ * Integers are kept as their decimal text, which is as short as eight binary bytes for most counters and what GET answers;
+ * the word OBJECT ENCODING is told from the text: see {@link encodingOfString}.
+ */
+
+/** The longest string: 512 MB, as Redis's proto-max-bulk-len defaults to. In bytes. */
+export const STRING_BYTES_MAX = 512 * 1024 * 1024
+/** Encoding nibble of a string whose text may count as an integer or an embedded string. */
+export const ENCODING_PLAIN = 0
+/** Encoding nibble of a string that was modified in place: OBJECT ENCODING says raw. */
+export const ENCODING_RAW = 1
+
+/** Returns the bytes of the string at `address`. */
+export function stringLength(arena: Arena, address: number): number {
+  return arena.words[address >>> CHUNK_UNITS_LOG2][((address & CHUNK_MASK) << 1) + 2]
+}
+
+/** Whether the value lies behind the key in one stretch, from {@link inlineStart} of its chunk. */
+export function isInline(arena: Arena, address: number): boolean {
+  return (flagsOf(arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1]) & ROPE) === 0
+}
+
+/** Returns the offset within its chunk of an inline value. */
+export function inlineStart(arena: Arena, address: number): number {
+  const words = arena.words[address >>> CHUNK_UNITS_LOG2]
+  const at = (address & CHUNK_MASK) << 1
+  return (at << 2) + KEY_OFFSET[(words[at] >>> 8) & 0xf] + keyLengthAt(words, at)
+}
+
+/** Copies bytes [from, to) of the string into `target` at `at`. */
+export function readString(
+  arena: Arena,
+  address: number,
+  from: number,
+  to: number,
+  target: Uint8Array,
+  at: number,
+): void {
+  if (isInline(arena, address)) {
+    const start = inlineStart(arena, address)
+    copyBytes(arena.bytes[address >>> CHUNK_UNITS_LOG2], start + from, start + to, target, at)
+  } else {
+    readRope(arena, ropeRoot(arena, address), from, to, target, at)
+  }
+}
+
+/** Copies source[start, end) over the bytes of the string from `offset` on; they must be within its length. */
+export function writeString(
+  arena: Arena,
+  address: number,
+  offset: number,
+  source: Uint8Array,
+  start: number,
+  end: number,
+): void {
+  if (isInline(arena, address)) {
+    const at = inlineStart(arena, address) + offset
+    copyBytes(source, start, end, arena.bytes[address >>> CHUNK_UNITS_LOG2], at)
+  } else {
+    writeRope(arena, ropeRoot(arena, address), offset, source, start, end)
+  }
+}
+
+/** Sets bytes [from, to) of the string to zero. */
+export function zeroString(arena: Arena, address: number, from: number, to: number): void {
+  eachStretch(arena, address, from, to, (bytes, start, end) => bytes.fill(0, start, end))
+}
+
+/** Calls `visit` with each stretch of memory that holds bytes [from, to) of the string, in order. */
+export function eachStretch(
+  arena: Arena,
+  address: number,
+  from: number,
+  to: number,
+  visit: (bytes: Uint8Array, start: number, end: number) => void,
+): void {
+  if (from >= to) return
+  if (isInline(arena, address)) {
+    const start = inlineStart(arena, address)
+    visit(arena.bytes[address >>> CHUNK_UNITS_LOG2], start + from, start + to)
+  } else {
+    eachPiece(arena, ropeRoot(arena, address), from, to, visit)
+  }
+}
+
+/** Returns a copy of the whole string. */
+export function stringBytes(arena: Arena, address: number): Uint8Array {
+  const length = stringLength(arena, address)
+  const copy = new Uint8Array(length)
+  readString(arena, address, 0, length, copy, 0)
+  return copy
+}
+
+/** Returns the root of the rope of a string that is not inline. */
+export function ropeRoot(arena: Arena, address: number): number {
+  const words = arena.words[address >>> CHUNK_UNITS_LOG2]
+  const at = (address & CHUNK_MASK) << 1
+  return words[at + ropeWord(flagsOf(words[at]))]
+}
