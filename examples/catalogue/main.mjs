@@ -1,0 +1,145 @@
+/**
+ * A product catalogue in PostgreSQL, read through Samovar: see README.md.
+ */
+import { parseArgs } from 'node:util'
+import { Redis } from 'ioredis'
+import { Catalogue, prefix } from './catalogue.mjs'
+import { audit, checkFigures } from './check.mjs'
+import { Database } from './database.mjs'
+import { runLoad } from './load.mjs'
+import { startPostgres } from './postgres.mjs'
+import { table } from './report.mjs'
+
+const usage = `npm run example:catalogue -- [options]
+
+  --seconds N       how long each of the two loads lasts (5)
+  --products N      how many products the catalogue has (10000)
+  --redis-url URL   use this server as the cache (Samovar, started for the occasion)
+  --check           judge the figures, compare cache and database, and exit with 1 if anything is wrong
+
+  DATABASE_URL      a PostgreSQL to use, where the schema samovar_example is created anew and dropped (PGlite)`
+
+const options = readOptions()
+const interrupted = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => interrupted.abort())
+
+/** What is open, to be closed in reverse order, whatever happens. @type {(() => Promise<unknown>)[]} */
+const closers = []
+try {
+  await main()
+} catch (error) {
+  if (!interrupted.signal.aborted) {
+    console.error(error)
+    process.exitCode = 1
+  }
+} finally {
+  for (const close of closers.reverse()) await close().catch(error => console.error(error))
+}
+if (interrupted.signal.aborted) {
+  console.log('\nInterrupted; everything is stopped.')
+  process.exitCode = 130
+}
+
+async function main() {
+  const database = await openDatabase()
+  interrupted.signal.throwIfAborted()
+  const cache = await openCache()
+  console.log(`\nFilling the catalogue with ${options.products.toLocaleString('en')} products ...`)
+  await database.create(options.products)
+  interrupted.signal.throwIfAborted()
+
+  const load = { ...options, shoppers: 32, updateShare: 0.02, signal: interrupted.signal }
+  console.log(`${options.seconds} s of load on the database alone ...`)
+  const without = await measure(database, database, load)
+  interrupted.signal.throwIfAborted()
+
+  console.log(`${options.seconds} s of the same load through the cache, which is empty at first ...\n`)
+  const catalogue = new Catalogue(database, cache)
+  const withCache = { ...(await measure(catalogue, database, load)), hits: catalogue.hits, misses: catalogue.misses }
+  interrupted.signal.throwIfAborted()
+  console.log(table(without, withCache))
+
+  if (!options.check) return
+  console.log()
+  const findings = checkFigures(without, withCache)
+  findings.push(...(await audit({ catalogue, database, cache, ...withCache })))
+  for (const { passed, text } of findings) console.log(`  ${passed ? 'ok    ' : 'FAILED'} ${text}`)
+  if (findings.some(({ passed }) => !passed)) process.exitCode = 1
+}
+
+/** Runs the load on `shop` and counts the queries it costs the database. */
+async function measure(shop, database, load) {
+  const before = database.queries
+  const figures = await runLoad(shop, load)
+  return { ...figures, queries: database.queries - before }
+}
+
+/** Connects to the PostgreSQL of DATABASE_URL, or starts one. */
+async function openDatabase() {
+  const given = process.env.DATABASE_URL
+  let url = given
+  if (!url) {
+    const postgres = await startPostgres()
+    closers.push(postgres.close)
+    url = postgres.url
+  }
+  console.log(`database  ${given ? 'from DATABASE_URL' : `${url} (PGlite, a process of its own)`}`)
+  const database = new Database(url, given ? 10 : 1)
+  closers.push(() => database.destroy())
+  return database
+}
+
+/** Connects to the server of --redis-url, or starts Samovar. Leaves no key of ours behind. */
+async function openCache() {
+  let url = options.redisUrl
+  if (!url) {
+    const { createServer } = await import('samovar/server')
+    const server = await createServer({ port: 0 })
+    closers.push(() => server.close())
+    url = server.url
+  }
+  console.log(`cache     ${options.redisUrl ? 'from --redis-url' : `${url} (Samovar)`}`)
+  // A cache that does not answer soon is worse than none: fail fast, and let the catalogue ask the database.
+  const cache = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1, commandTimeout: 1000 })
+  let cause
+  cache.on('error', error => (cause = error)) // Not fatal: every command reports its own failure.
+  closers.push(async () => cache.disconnect())
+  await cache.connect().catch(() => {
+    throw new Error(`cannot connect to ${url}`, { cause })
+  })
+  await removeKeys(cache)
+  closers.push(() => removeKeys(cache))
+  return cache
+}
+
+/** @param {Redis} cache */
+async function removeKeys(cache) {
+  for await (const keys of cache.scanStream({ match: `${prefix}*`, count: 1000 })) {
+    if (keys.length > 0) await cache.unlink(keys)
+  }
+}
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        seconds: { type: 'string', default: '5' },
+        products: { type: 'string', default: '10000' },
+        'redis-url': { type: 'string' },
+        check: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+    if (values.help) {
+      console.log(usage)
+      process.exit(0)
+    }
+    const [seconds, products] = [Number(values.seconds), Number(values.products)]
+    if (!(seconds > 0)) throw new Error('--seconds takes a number above 0')
+    if (!(Number.isInteger(products) && products >= 1)) throw new Error('--products takes a whole number above 0')
+    return { seconds, products, redisUrl: values['redis-url'], check: values.check }
+  } catch (error) {
+    console.error(`${error.message}\n\n${usage}`)
+    process.exit(1)
+  }
+}
