@@ -1,0 +1,192 @@
+import { type Case, near, type StepLike } from '../case.ts'
+import { hostileIntegers } from '../hostile.ts'
+
+const EXPIRE_COMMANDS: readonly (readonly [string, number])[] = [
+  ['EXPIRE', 1000],
+  ['PEXPIRE', 1_000_000],
+  ['EXPIREAT', 33_177_117_420],
+  ['PEXPIREAT', 33_177_117_420_000],
+]
+
+const FLAGS: readonly string[] = ['NX', 'XX', 'GT', 'LT']
+
+/** No flag, each flag, every ordered pair, and the unordered triples and quadruple. */
+const FLAG_SETS: readonly (readonly string[])[] = [
+  [],
+  ...FLAGS.map(flag => [flag]),
+  ...FLAGS.flatMap(first => FLAGS.map(second => [first, second])),
+  ['NX', 'XX', 'GT'],
+  ['XX', 'GT', 'LT'],
+  ['XX', 'LT', 'XX'],
+  ['NX', 'GT', 'LT'],
+  ['NX', 'XX', 'GT', 'LT'],
+]
+
+/** The EXPIRE and TTL commands. */
+export const expiryCases: readonly Case[] = [
+  ...EXPIRE_COMMANDS.map(
+    ([command, when]): Case => ({
+      name: `${command} with every combination of flags`,
+      steps: FLAG_SETS.flatMap((flags): StepLike[] => [
+        [command, 'missing', when, ...flags],
+        'SET k v',
+        [command, 'k', when, ...flags],
+        near(2000, 'PTTL k'),
+        'SET k v EX 10',
+        [command, 'k', when, ...flags],
+        near(2000, 'PTTL k'),
+        'SET k v EXAT 99999999999',
+        [command, 'k', when, ...flags],
+        near(2000, 'PTTL k'),
+        [command, 'k', when, ...flags.map(flag => flag.toLowerCase())],
+        'GET k',
+      ]),
+    }),
+  ),
+  ...EXPIRE_COMMANDS.map(
+    ([command]): Case => ({
+      name: `${command} by hostile numbers`,
+      steps: hostileIntegers.flatMap((text): StepLike[] => [
+        'SET k v',
+        [command, 'k', text],
+        'EXISTS k',
+        [command, 'missing', text],
+      ]),
+    }),
+  ),
+  ...EXPIRE_COMMANDS.map(
+    ([command]): Case => ({
+      name: `${command} by hostile numbers under flags`,
+      steps: hostileIntegers.flatMap((text): StepLike[] =>
+        FLAGS.flatMap(flag => [
+          'SET k v EX 100000',
+          [command, 'k', text, flag] as StepLike,
+          'EXISTS k',
+          'SET k v',
+          [command, 'k', text, flag] as StepLike,
+          'EXISTS k',
+        ]),
+      ),
+    }),
+  ),
+  ...EXPIRE_COMMANDS.map(
+    ([command, when]): Case => ({
+      name: `${command} errors`,
+      steps: [
+        'SET k v',
+        [command, 'k'],
+        [command, 'k', when, 'FOO'],
+        [command, 'k', when, 'NX', 'FOO'],
+        [command, 'k', when, 'FOO', 'BAR'],
+        [command, 'k', when, 'NX', 'XX', 'FOO'],
+        [command, 'k', when, ''],
+        [command, 'k', when, 'NX '],
+        [command, 'k', when, 'x'.repeat(200)],
+        [command, 'k', when, 'a\r\nb'],
+        [command, 'missing', when, 'FOO'],
+        [command, 'k', 'abc', 'FOO'],
+        [command, 'k', 'abc', 'NX', 'GT'],
+        'TTL k',
+      ],
+    }),
+  ),
+  {
+    name: 'a deadline in the past deletes, even under flags that hold',
+    steps: EXPIRE_COMMANDS.flatMap(([command]): StepLike[] =>
+      ['-1', '0', '-9223372036854775'].flatMap((when): StepLike[] =>
+        FLAG_SETS.slice(0, 5).flatMap(flags => [
+          'SET k v',
+          [command, 'k', when, ...flags] as StepLike,
+          'GET k',
+          'SET k v EX 100',
+          [command, 'k', when, ...flags] as StepLike,
+          'GET k',
+          'DBSIZE',
+          'DEL k',
+        ]),
+      ),
+    ),
+  },
+  {
+    name: 'TTL, PTTL, EXPIRETIME and PEXPIRETIME',
+    steps: [
+      ...['TTL', 'PTTL', 'EXPIRETIME', 'PEXPIRETIME'].map(command => `${command} missing`),
+      'SET k v',
+      ...['TTL', 'PTTL', 'EXPIRETIME', 'PEXPIRETIME'].map(command => `${command} k`),
+      'EXPIRE k 1000',
+      near(2, 'TTL k'),
+      near(2000, 'PTTL k'),
+      near(2, 'EXPIRETIME k'),
+      near(2000, 'PEXPIRETIME k'),
+      'EXPIREAT k 33177117420',
+      'EXPIRETIME k',
+      'PEXPIRETIME k',
+      near(2, 'TTL k'),
+      ...['0', '1', '499', '500', '501', '999'].flatMap((ms): StepLike[] => [
+        `PEXPIREAT k 33177117420${ms.padStart(3, '0')}`,
+        'EXPIRETIME k',
+        'PEXPIRETIME k',
+      ]),
+      'PEXPIREAT k 9223372036854775807',
+      'PEXPIRETIME k',
+      'EXPIRETIME k',
+      near(2, 'TTL k'),
+      near(2000, 'PTTL k'),
+      'EXPIREAT k 9223372036854775',
+      'PEXPIRETIME k',
+      'PERSIST k',
+      'PERSIST k',
+      'TTL k',
+      'PERSIST missing',
+      'EXPIRE k 1000',
+      'SET k w',
+      'TTL k',
+      'EXPIRE k 1000',
+      'GETSET k x',
+      'TTL k',
+    ],
+  },
+  {
+    name: 'what keeps and what drops a deadline',
+    steps: [
+      'SET k 1 EX 1000',
+      'INCR k',
+      near(2, 'TTL k'),
+      'APPEND k 0',
+      near(2, 'TTL k'),
+      'SETRANGE k 0 5',
+      near(2, 'TTL k'),
+      'INCRBYFLOAT k 1',
+      near(2, 'TTL k'),
+      'GETEX k',
+      near(2, 'TTL k'),
+      'SET k 2 KEEPTTL',
+      near(2, 'TTL k'),
+      'RENAME k m',
+      near(2, 'TTL m'),
+      'COPY m c',
+      near(2, 'TTL c'),
+      'SET k 1',
+      'RENAME k m',
+      'TTL m',
+      'MSET c 1',
+      'TTL c',
+      'SET a 1 EX 1000',
+      'SET b 2',
+      'RENAME b a',
+      'TTL a',
+      'SET b 2 EX 1000',
+      'COPY a b REPLACE',
+      'TTL b',
+      'SET k 1 EX 1000',
+      'MOVE k 1',
+      'SELECT 1',
+      near(2, 'TTL k'),
+      'SETNX k 2',
+      near(2, 'TTL k'),
+      'GETDEL k',
+      'SET k 1',
+      'TTL k',
+    ],
+  },
+]

@@ -1,0 +1,77 @@
+import type { Comparison } from './case.ts'
+import { parseReply, type Reply } from './reply.ts'
+
+/** Whether two replies (or the marks of a closed or silent connection) are the same under a comparison. */
+export function sameReply(comparison: Comparison, reference: string, subject: string): boolean {
+  if (reference === subject) return true
+  if (reference.endsWith('>') || subject.endsWith('>')) return false
+  if (comparison === 'exact') return false
+  if (comparison === 'ignore') return true
+  const [left, right] = [parseReply(reference), parseReply(subject)]
+  if (typeof comparison === 'object') return isNear(left, right, comparison.near)
+  if (comparison === 'names') return covers(namesOf(left), namesOf(right))
+  if (comparison === 'keys') return covers(keysOf(left), keysOf(right))
+  const normal = NORMAL_FORMS[comparison]
+  return normal(left) === normal(right)
+}
+
+const NORMAL_FORMS = { shape: shapeOf, unordered: unorderedOf, pairs: pairsOf } as const
+
+function shapeOf(reply: Reply): string {
+  if (reply.items !== undefined) return `${reply.type}${reply.items.length}(${reply.items.map(shapeOf).join()})`
+  if (reply.type === '-') return `-${reply.head.split(' ', 1)[0]}`
+  return reply.text === undefined && '$!=*%~>|'.includes(reply.type) ? `${reply.type}null` : reply.type
+}
+
+/** The reply with the elements of every aggregate in sorted order, a map's keys with their values. */
+function unorderedOf(reply: Reply): string {
+  return sorted(reply, reply.type === '%' ? 2 : 1, unorderedOf)
+}
+
+/** The reply with the pairs of its outer aggregate in sorted order. */
+function pairsOf(reply: Reply): string {
+  return sorted(reply, 2, inOrder)
+}
+
+function inOrder(reply: Reply): string {
+  return `${reply.type}${reply.head} ${reply.text ?? ''}${(reply.items ?? []).map(inOrder).join('')}`
+}
+
+function sorted(reply: Reply, size: number, inner: (item: Reply) => string): string {
+  const items = (reply.items ?? []).map(inner)
+  const groups = Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size).join(''),
+  )
+  return `${reply.type}${reply.head} ${reply.text ?? ''}${groups.sort().join('')}`
+}
+
+function isNear(left: Reply, right: Reply, tolerance: number): boolean {
+  if (left.type !== right.type) return false
+  if (left.type === ':') {
+    const [a, b] = [Number(left.head), Number(right.head)]
+    return a === b || (a >= 0 && b >= 0 && Math.abs(a - b) <= tolerance)
+  }
+  if (left.items === undefined || right.items === undefined) return left.head === right.head && left.text === right.text
+  return (
+    left.items.length === right.items.length && left.items.every((item, i) => isNear(item, right.items![i]!, tolerance))
+  )
+}
+
+/** The names in `name:value` lines, `# section` lines and `name=value` words. */
+function namesOf(reply: Reply): Set<string> | undefined {
+  const text = reply.text?.replace(/^txt:/, '')
+  if (text === undefined) return undefined
+  const words = text.includes('\r\n') ? text.split('\r\n') : text.split(/[ \n]/)
+  return new Set(
+    words.filter(word => word !== '').map(word => (word.startsWith('#') ? word : word.split(/[:=]/, 1)[0]!)),
+  )
+}
+
+function keysOf(reply: Reply): Set<string> | undefined {
+  if (reply.items === undefined) return undefined
+  return new Set(reply.items.filter((_, index) => index % 2 === 0).map(item => item.text ?? item.head))
+}
+
+function covers(reference: Set<string> | undefined, subject: Set<string> | undefined): boolean {
+  return reference !== undefined && subject !== undefined && [...reference].every(name => subject.has(name))
+}

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Case, describeStep, type Protocol } from './case.ts'
+import { sameReply } from './comparison.ts'
+import { knownDifference } from './known-differences.ts'
+import { SILENT } from './raw-connection.ts'
+import { type Outcome, Runner } from './runner.ts'
+import {
+  type Directives,
+  MISSING,
+  referenceBinary,
+  referenceRequired,
+  type Subject,
+  startRedis,
+  startSubject,
+  subjectIsReference,
+} from './subjects.ts'
+
+/** Directives every server of the suite runs with: the cases use DEBUG. */
+const BASE: Directives = { 'enable-debug-command': 'yes' }
+
+/** The reference and the server under test, beside each other. */
+export interface Pair {
+  readonly reference: Runner
+  readonly subject: Runner
+}
+
+/** Runs each case against both servers, in RESP2 and RESP3, and compares every reply. */
+export function describeCases(
+  family: string,
+  cases: readonly Case[],
+  options: { directives?: Directives; fragmented?: boolean } = {},
+): void {
+  const { directives = {}, fragmented = false } = options
+  describeDifferential(family, directives, pair => {
+    it.for(variants(cases))('$title', async ({ item, protocol }, { skip }) => {
+      const { reference, subject } = pair()
+      const missing = await subject.firstUnknown(item.requires ?? [])
+      if (missing !== undefined) return skip(`no ${missing} yet`)
+      const [expected, actual] = await Promise.all([
+        reference.run(item, protocol, fragmented),
+        subject.run(item, protocol, fragmented),
+      ])
+      const report = compareOutcomes(item, protocol, expected, actual)
+      expect(report, report).toBe('')
+    })
+  })
+}
+
+/** Starts both servers once for a `describe` block; skips it, or fails it, where there is no redis-server. */
+export function describeDifferential(title: string, directives: Directives, body: (pair: () => Pair) => void): void {
+  const skipped = referenceBinary === undefined && !referenceRequired
+  describe.skipIf(skipped)(skipped ? `${title} (${MISSING})` : title, () => {
+    const servers: Subject[] = []
+    let pair: Pair | undefined
+    beforeAll(async () => {
+      for (const start of [startRedis, startSubject]) servers.push(await start({ ...BASE, ...directives }))
+      pair = { reference: new Runner(servers[0]!), subject: new Runner(servers[1]!) }
+    })
+    afterAll(async () => {
+      pair?.reference.close()
+      pair?.subject.close()
+      await Promise.all(servers.map(server => server.close()))
+    })
+    body(() => pair!)
+  })
+}
+
+function variants(cases: readonly Case[]): { title: string; item: Case; protocol: Protocol }[] {
+  return cases.flatMap(item =>
+    (item.protocols ?? [2, 3]).map(protocol => ({ title: `${item.name} (RESP${protocol})`, item, protocol })),
+  )
+}
+
+/** Every step whose outcomes differ, in words; empty when none does. */
+function compareOutcomes(
+  item: Case,
+  protocol: Protocol,
+  expected: readonly Outcome[],
+  actual: readonly Outcome[],
+): string {
+  const complaints: string[] = []
+  for (const [index, { step, replies }] of expected.entries()) {
+    const name = describeStep(step)
+    const got = actual[index]?.replies ?? []
+    const same = (left: readonly string[], right: readonly string[]) =>
+      left.length === right.length && left.every((reply, at) => sameReply(step.compare, reply, right[at]!))
+    const complain = (wanted: readonly string[], why: string) =>
+      complaints.push(`step ${index + 1}: ${name}${why}\n    wanted ${show(wanted)}\n    got    ${show(got)}`)
+    if (replies.some(reply => reply.endsWith(SILENT))) complain(replies, ' (a step yields as many replies as it says)')
+    const known = knownDifference(item.name, name, protocol)
+    if (known === undefined) {
+      if (!same(replies, got)) complain(replies, '')
+      continue
+    }
+    const wanted = [known.expected]
+    if (same(wanted, replies))
+      complaints.push(`step ${index + 1}: ${name}: stale known difference, redis-server agrees`)
+    if (!subjectIsReference && !same(wanted, got)) complain(wanted, ` (${known.source})`)
+  }
+  return complaints.length === 0 ? '' : `${item.name} (RESP${protocol})\n  ${complaints.join('\n  ')}`
+}
+
+function show(replies: readonly string[]): string {
+  const text = JSON.stringify(replies.join(''))
+  return text.length <= 600 ? text : `${text.slice(0, 560)}… (${text.length} characters)`
+}

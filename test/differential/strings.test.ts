@@ -1,0 +1,4 @@
+import { stringCases } from './cases/strings.ts'
+import { describeCases } from './run-cases.ts'
+
+describeCases('strings', stringCases)
