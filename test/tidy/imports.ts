@@ -7,6 +7,8 @@ export interface Import {
   readonly specifier: string | undefined
   /** Where it stands in the file's text. */
   readonly place: number
+  /** Whether it is an `import type` or `export type`, of which nothing is left when the program runs. */
+  readonly typeOnly: boolean
 }
 
 /** What may stand before a module's name. `from` is followed by a string in imports and exports alone. */
@@ -18,9 +20,12 @@ const COMPUTED = /(?<![.\w$])(?:import|require)\s*\(\s*(?!['"])/g
 export function importsOf(file: SourceFile): Import[] {
   const named = [...file.code.matchAll(NAMED)].map(match => {
     const start = match.index + match[0].length
-    return { specifier: file.text.slice(start, file.code.indexOf(match[1], start)), place: match.index }
+    const specifier = file.text.slice(start, file.code.indexOf(match[1], start))
+    return { specifier, place: match.index, typeOnly: isTypeOnly(file.code.slice(0, match.index)) }
   })
-  const computed = [...file.code.matchAll(COMPUTED)].map(match => ({ specifier: undefined, place: match.index }))
+  const computed = [...file.code.matchAll(COMPUTED)].map(match => {
+    return { specifier: undefined, place: match.index, typeOnly: false }
+  })
   return [...named, ...computed].sort((a, b) => a.place - b.place)
 }
 
@@ -28,4 +33,10 @@ export function importsOf(file: SourceFile): Import[] {
 export function importedPath(file: SourceFile, specifier: string | undefined): string | undefined {
   if (!specifier?.startsWith('.')) return undefined
   return posix.normalize(posix.join(posix.dirname(file.path), specifier))
+}
+
+/** Whether the statement that has come as far as `from` is an `import type` or `export type`. */
+function isTypeOnly(before: string): boolean {
+  const statement = before.slice(Math.max(before.lastIndexOf('import'), before.lastIndexOf('export')))
+  return /^(?:import|export)\s+type\s+(?:\{[^}]*\}|[\w$]+|\*(?:\s+as\s+[\w$]+)?)\s*$/.test(statement)
 }

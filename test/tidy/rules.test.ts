@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { ambient } from './rules/ambient.ts'
 import { assertions } from './rules/assertions.ts'
-import { cycles } from './rules/cycles.ts'
+import { CYCLES_PATH, cycles } from './rules/cycles.ts'
 import { erasable, noAny, noModuleState } from './rules/language.ts'
 import { LAYERS, layers } from './rules/layers.ts'
 import { concepts, fileNames, NAMES_PATH } from './rules/names.ts'
@@ -37,7 +37,8 @@ const CANARIES: { rule: Rule; guilty: Texts[]; innocent: Texts[] }[] = [
       { 'src/store/a.ts': 'const b = require(`../keyspace/b.ts`)' },
       { 'src/base/a.ts': "import { b } from '../store/b.ts'" },
       { 'src/store/hash/a.ts': "import { b } from '../../keyspace/b.ts'" },
-      { 'src/transport/a.ts': "import { b } from '../keyspace/b.ts'" },
+      { 'src/keyspace/a.ts': "import { b } from '../protocol/b.ts'" },
+      { 'src/command/a.ts': "import { b } from '../session/b.ts'" },
       { 'src/server/a.ts': "import { b } from '../cache/b.ts'" },
       { 'src/server/a.ts': "import { b } from '../index.ts'" },
       { 'src/index.ts': "export { b } from './store/b.ts'" },
@@ -50,6 +51,7 @@ const CANARIES: { rule: Rule; guilty: Texts[]; innocent: Texts[] }[] = [
       { 'src/keyspace/a.ts': "import { b } from '../store/b.ts'\nimport { c } from './c.ts'" },
       { 'src/keyspace/a.ts': "import { b } from '../base/b.ts'" },
       { 'src/server/a.ts': "import { b } from '../store/b.ts'" },
+      { 'src/command/a.ts': "import { b } from '../store/b.ts'" },
       { 'src/index.ts': "export { b } from './server/b.ts'" },
       { 'src/store/a.ts': "import { b } from 'node:util'\nimport 'lib/c'\nimport '@scope/lib/c'" },
       { 'src/store/a.ts': "// import { b } from '../keyspace/b.ts'\nconst c = \"import '../keyspace/b.ts'\"" },
@@ -61,18 +63,43 @@ const CANARIES: { rule: Rule; guilty: Texts[]; innocent: Texts[] }[] = [
     rule: cycles,
     guilty: [
       { 'src/store/a.ts': "import './a.ts'" },
+      { 'src/store/a.ts': "import './b.ts'", 'src/store/b.ts': "import { a } from './a.ts'" },
       { 'src/store/a.ts': "import './b.ts'", 'src/store/b.ts': "import type { A } from './a.ts'" },
+      { 'src/store/a.ts': "import './b.ts'", 'src/store/b.ts': "export type * from './a.ts'" },
       {
         'src/store/a.ts': "import './b.ts'",
         'src/store/b.ts': "import '../base/c.ts'",
         'src/base/c.ts': "import '../store/b.ts'",
       },
+      {
+        'src/store/a.ts': "import './b.ts'\nimport './c.ts'",
+        'src/store/b.ts': "import { type C } from './c.ts'",
+        'src/store/c.ts': "import './d.ts'",
+        'src/store/d.ts': "import type A from './a.ts'\nimport './b.ts'",
+        [CYCLES_PATH]: 'src/store/a.ts src/store/b.ts src/store/c.ts src/store/d.ts -- they are one',
+      },
+      {
+        'src/store/a.ts': "import './b.ts'",
+        'src/store/b.ts': "import './a.ts'",
+        [CYCLES_PATH]: 'src/store/a.ts src/store/b.ts -- they are one',
+      },
+      {
+        'src/store/a.ts': "import './b.ts'",
+        'src/store/b.ts': "import type { A } from './a.ts'",
+        [CYCLES_PATH]: 'src/store/a.ts src/store/b.ts',
+      },
+      { 'src/store/a.ts': "import './b.ts'", [CYCLES_PATH]: 'src/store/a.ts src/store/b.ts -- they are one' },
     ],
     innocent: [
       {
         'src/store/a.ts': "import './b.ts'\nimport './c.ts'",
         'src/store/b.ts': "import './c.ts'",
         'src/store/c.ts': "import 'node:util'",
+      },
+      {
+        'src/store/a.ts': "import './b.ts'",
+        'src/store/b.ts': "import type { A } from './a.ts'",
+        [CYCLES_PATH]: '# why\nsrc/store/a.ts src/store/b.ts -- they are one',
       },
     ],
   },

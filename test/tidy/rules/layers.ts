@@ -2,8 +2,8 @@ import { importedPath, importsOf } from '../imports.ts'
 import { isProduct, type Offence, offenceAt, type Rule, type SourceFile } from '../source-tree.ts'
 
 /**
- * The house: each folder of src and the folders it may import from, besides itself and base. What is not listed is
- * forbidden, `import type` included; a lower layer that needs a higher one declares a port, which server fills.
+ * The house: each folder of src and the folders it may import from, besides itself and base, and with them what those may import
+ * from. All else is forbidden, `import type` included; a lower layer that needs a higher one declares a port, which server fills.
  * Folders stand from the ground up.
  */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
@@ -53,7 +53,7 @@ export const layers: Rule = {
 function offencesOf(file: SourceFile, dependencies: readonly string[]): Offence[] {
   const layer = layerOf(file.path)
   if (layer !== undefined && !(layer in LAYERS)) return [`${file.path} stands in no layer of the house`]
-  const allowed = layer === undefined ? ENTRY_POINT : [layer, 'base', ...LAYERS[layer]]
+  const allowed = layer === undefined ? ENTRY_POINT : [layer, 'base', ...layersBelow(layer)]
   return importsOf(file).flatMap(({ specifier, place }) => {
     if (specifier === undefined) return [offenceAt(file, place, 'imports a module whose name is computed')]
     const path = importedPath(file, specifier)
@@ -66,6 +66,11 @@ function offencesOf(file: SourceFile, dependencies: readonly string[]): Offence[
     if (target !== undefined && allowed.includes(target)) return []
     return [offenceAt(file, place, `imports ${path}: ${layer ?? 'an entry point'} may not import ${target ?? 'one'}`)]
   })
+}
+
+/** The layers that one may import from, directly or through others. */
+function layersBelow(layer: string): string[] {
+  return [...new Set(LAYERS[layer].flatMap(below => [below, ...layersBelow(below)]))]
 }
 
 /** The folder of src in which a file stands; undefined if it stands in src itself. */
