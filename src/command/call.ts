@@ -1,0 +1,100 @@
+import { equalsIgnoreCase, latin1 } from '../base/bytes.ts'
+import { parseInt64, parseInteger } from '../base/integer.ts'
+import type { Database } from '../keyspace/database.ts'
+import type { Keyspace } from '../keyspace/keyspace.ts'
+import type { Reply } from '../protocol/resp/reply.ts'
+import type { Client } from './client.ts'
+import type { Host } from './host.ts'
+import { NOT_AN_INTEGER } from './messages.ts'
+
+/**
+ * A call: one command with its arguments, for one client. One object is reused for all calls, so a handler must keep nothing of it.
+ *
+ * Argument 0 is the command's name; of a subcommand, argument 1 is its own word. The bytes of argument i are `bytes[start(i), end(i))`; they are valid
+ * until the handler returns.
+ */
+export class Call {
+  bytes: Uint8Array = NO_BYTES
+  argv: Int32Array = NO_OFFSETS
+  argc = 0
+  client!: Client
+  database!: Database
+  readonly keyspace: Keyspace
+  readonly host: Host
+
+  constructor(keyspace: Keyspace, host: Host) {
+    this.keyspace = keyspace
+    this.host = host
+  }
+
+  /** The current time of this batch of commands, in ms since the Unix epoch. */
+  get now(): number {
+    return this.keyspace.now
+  }
+
+  start(i: number): number {
+    return this.argv[2 * i]
+  }
+
+  end(i: number): number {
+    return this.argv[2 * i + 1]
+  }
+
+  /** The length of argument i in bytes. */
+  length(i: number): number {
+    return this.argv[2 * i + 1] - this.argv[2 * i]
+  }
+
+  /** Argument i as text, a character per byte. */
+  text(i: number): string {
+    return latin1(this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
+  }
+
+  /** A copy of argument i. */
+  copy(i: number): Uint8Array {
+    return this.bytes.slice(this.argv[2 * i], this.argv[2 * i + 1])
+  }
+
+  /** Whether argument i is the word `literal` (given in upper case), in any case. */
+  is(i: number, literal: string): boolean {
+    return equalsIgnoreCase(this.bytes, this.argv[2 * i], this.argv[2 * i + 1], literal)
+  }
+
+  /** Argument i as a safe integer; NaN when it is none, be it that it is a larger int64. */
+  integer(i: number): number {
+    return parseInteger(this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
+  }
+
+  /** Argument i as an int64; undefined when it is none. */
+  int64(i: number): bigint | undefined {
+    return parseInt64(this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
+  }
+
+  /** Argument i as an int64 rounded to a number, or NaN after having replied with `message`. For ranges where what lies past 2^53 is all the same. */
+  integerOrReply(i: number, reply: Reply, message: string = NOT_AN_INTEGER): number {
+    const value = this.integer(i)
+    if (!Number.isNaN(value)) return value
+    const large = this.int64(i)
+    if (large !== undefined) return Number(large)
+    reply.error(message)
+    return Number.NaN
+  }
+
+  /** The address of the item whose key is argument i, or 0; counts as an access. */
+  read(i: number): number {
+    return this.database.read(this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
+  }
+
+  /** The address of the item whose key is argument i, or 0; counts neither as access nor as hit or miss. The way writers look. */
+  find(i: number): number {
+    return this.database.find(this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
+  }
+
+  /** Tells a change of the key that is argument i. */
+  changed(kind: number, event: string, i: number): void {
+    this.database.changed(kind, event, this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
+  }
+}
+
+const NO_BYTES = new Uint8Array(0)
+const NO_OFFSETS = new Int32Array(0)

@@ -1,0 +1,62 @@
+import type { Command } from './command.ts'
+
+/**
+ * A client as commands see it: who it is and what it has chosen. Plain data, owned by its session.
+ */
+export interface Client {
+  readonly id: number
+  /** The selected database's number. */
+  database: number
+  /** RESP version. */
+  protocol: 2 | 3
+  name: string
+  libraryName: string
+  libraryVersion: string
+  user: string
+  authenticated: boolean
+  /** OR of GATE_… bits that make this client take the slow way; 0 for nearly all. */
+  gate: number
+  noEvict: boolean
+  /** CLIENT REPLY; SKIP sets 'skip-next', which becomes 'skip' for the command that follows. GATE_REPLY is set unless it is 'on'. */
+  replyMode: 'on' | 'off' | 'skip-next' | 'skip'
+  /** ms since the Unix epoch. */
+  readonly createdMs: number
+  lastCommandMs: number
+  /** The last command, for CLIENT LIST. */
+  lastCommand: Command | undefined
+  /** Commands executed. */
+  commands: number
+  /** `address:port` or a unix socket's `path:0`, of the peer and of our side. */
+  readonly address: string
+  readonly localAddress: string
+  readonly kind: 'tcp' | 'unix' | 'memory' | 'internal'
+  /** Bytes read and written on the network, for CLIENT LIST. */
+  inputBytes: number
+  outputBytes: number
+  /** Bytes that a pending command holds, and the capacity of their buffer. */
+  readonly queryBytes: number
+  readonly queryCapacity: number
+  /** Reply bytes that wait for the peer to read. */
+  readonly outputPending: number
+  /** Closes the connection, at once or, when `afterReply`, once what was replied so far is sent. */
+  close(afterReply: boolean): void
+}
+
+/** The client has not authenticated and must. */
+export const GATE_AUTHENTICATION = 1 << 0
+/** MULTI is open. */
+export const GATE_MULTI = 1 << 1
+/** RESP2 and subscribed: only pub/sub commands are allowed. */
+export const GATE_SUBSCRIBED = 1 << 2
+/** CLIENT REPLY is off or skips. */
+export const GATE_REPLY = 1 << 3
+/** CLIENT NO-TOUCH is on. */
+export const GATE_NO_TOUCH = 1 << 4
+/** Server: maxmemory is set. */
+export const GATE_MEMORY = 1 << 5
+/** Server: a dataset is being loaded. */
+export const GATE_LOADING = 1 << 6
+/** Server: commands are paused. */
+export const GATE_PAUSED = 1 << 7
+/** Server: somebody monitors. */
+export const GATE_MONITOR = 1 << 8

@@ -1,0 +1,138 @@
+import { assert } from '../base/assert.ts'
+import { latin1, lowerCaseByte } from '../base/bytes.ts'
+import type { Command, CommandFlag, Handler } from './command.ts'
+
+/**
+ * The command table: finds a command by its name, and keeps what dispatch needs of each next to it.
+ *
+ * The name's first eight bytes, lower-cased, are read as two words and mixed with its length into one probe of an open table; a hit is
+ * verified. No string is made.
+ */
+
+/** A command as dispatch sees it: the specification's facts as numbers, and its counters. */
+export class Entry {
+  readonly command: Command
+  /** `name` or `container|name`. */
+  readonly fullName: string
+  readonly arity: number
+  readonly run: Handler | undefined
+  /** OR of FLAG_… bits. */
+  readonly flags: number
+  readonly subcommands: CommandTable | undefined
+  calls = 0
+  /** Microseconds, measured or extrapolated from samples. */
+  microseconds = 0
+  rejected = 0
+  failed = 0
+
+  readonly word0: number
+  readonly word1: number
+
+  constructor(command: Command, parent?: Command) {
+    this.command = command
+    this.fullName = parent === undefined ? command.name : `${parent.name}|${command.name}`
+    this.arity = command.arity
+    this.run = command.run
+    this.flags = command.flags.reduce((bits, flag) => bits | (FLAG_BITS[flag] ?? 0), 0)
+    this.subcommands = command.subcommands === undefined ? undefined : new CommandTable(command.subcommands, command)
+    const name = Buffer.from(command.name)
+    this.word0 = wordAt(name, 0, name.length)
+    this.word1 = wordAt(name, 4, name.length)
+  }
+}
+
+export const FLAG_WRITE = 1 << 0
+export const FLAG_DENY_OOM = 1 << 1
+export const FLAG_NO_AUTH = 1 << 2
+export const FLAG_LOADING = 1 << 3
+export const FLAG_MAY_REPLICATE = 1 << 4
+export const FLAG_ADMIN = 1 << 5
+export const FLAG_NO_SCRIPT = 1 << 6
+export const FLAG_NO_MULTI = 1 << 7
+
+const FLAG_BITS: Partial<Record<CommandFlag, number>> = {
+  write: FLAG_WRITE,
+  denyoom: FLAG_DENY_OOM,
+  no_auth: FLAG_NO_AUTH,
+  loading: FLAG_LOADING,
+  may_replicate: FLAG_MAY_REPLICATE,
+  admin: FLAG_ADMIN,
+  noscript: FLAG_NO_SCRIPT,
+  no_multi: FLAG_NO_MULTI,
+}
+
+export class CommandTable {
+  /** By lower-case name, in the order of registration. */
+  readonly entries = new Map<string, Entry>()
+  readonly #probes: (Entry | undefined)[]
+  readonly #mask: number
+
+  constructor(commands: readonly Command[], parent?: Command) {
+    const size = 1 << (32 - Math.clz32(commands.length * 4))
+    this.#probes = new Array<Entry | undefined>(size).fill(undefined)
+    this.#mask = size - 1
+    for (const command of commands) {
+      assert(!this.entries.has(command.name), `command ${command.name} is registered once`)
+      const entry = new Entry(command, parent)
+      this.entries.set(command.name, entry)
+      let at = probe(entry.word0, entry.word1, command.name.length) & this.#mask
+      while (this.#probes[at] !== undefined) at = (at + 1) & this.#mask
+      this.#probes[at] = entry
+    }
+  }
+
+  /** Returns the entry of the command whose name, in any case, is bytes[start, end). */
+  find(bytes: Uint8Array, start: number, end: number): Entry | undefined {
+    const length = end - start
+    const word0 = wordAt(bytes, start, end)
+    const word1 = length > 4 ? wordAt(bytes, start + 4, end) : 0
+    for (let at = probe(word0, word1, length) & this.#mask; ; at = (at + 1) & this.#mask) {
+      const entry = this.#probes[at]
+      if (entry === undefined) return undefined
+      if (entry.word0 !== word0 || entry.word1 !== word1 || entry.command.name.length !== length) continue
+      if (length <= 8 || restMatches(bytes, start, entry.command.name)) return entry
+    }
+  }
+
+  /** Returns the entry of a command by its name, or by `container|subcommand`, in any case. */
+  get(fullName: string): Entry | undefined {
+    const [name, ...rest] = fullName.toLowerCase().split('|')
+    const entry = this.entries.get(name)
+    if (rest.length === 0) return entry
+    return entry?.subcommands?.entries.get(rest.join('|'))
+  }
+}
+
+/** Up to four bytes from `start`, lower-cased, as one word; bytes past the end count as 0. */
+function wordAt(bytes: Uint8Array, start: number, end: number): number {
+  let word = 0
+  if (start + 4 <= end) {
+    word = bytes[start] | (bytes[start + 1] << 8) | (bytes[start + 2] << 16) | (bytes[start + 3] << 24)
+  } else {
+    for (let i = start, shift = 0; i < end; i++, shift += 8) word |= bytes[i] << shift
+  }
+  return lowerCaseWord(word)
+}
+
+/** Lower-cases the ASCII capitals among a word's four bytes. */
+function lowerCaseWord(word: number): number {
+  const seven = word & 0x7f7f7f7f
+  const atLeastA = seven + 0x3f3f3f3f
+  const aboveZ = seven + 0x25252525
+  return word | (((atLeastA & ~aboveZ & ~word & 0x80808080) >>> 2) & 0x20202020)
+}
+
+function probe(word0: number, word1: number, length: number): number {
+  const mixed = Math.imul(word0 ^ Math.imul(word1, 0x9e3779b1) ^ length, 0x85ebca6b)
+  return mixed ^ (mixed >>> 15)
+}
+
+function restMatches(bytes: Uint8Array, start: number, name: string): boolean {
+  for (let i = 8; i < name.length; i++) if (lowerCaseByte(bytes[start + i]) !== name.charCodeAt(i)) return false
+  return true
+}
+
+/** Returns a name as it came, cut to 128 characters, for error texts. */
+export function nameForError(bytes: Uint8Array, start: number, end: number): string {
+  return latin1(bytes, start, Math.min(end, start + 128))
+}

@@ -1,0 +1,158 @@
+import type { Reply } from '../protocol/resp/reply.ts'
+import type { Call } from './call.ts'
+
+/**
+ * A command: what it is called and takes, and what it does.
+ *
+ * The specification is the only source: COMMAND and its subcommands, ACL categories, key extraction and the documentation
+ * are derived from it. Its vocabulary is Redis's (src/commands/*.json).
+ */
+export interface Command {
+  /** Lower case; of a subcommand, its own word. */
+  readonly name: string
+  /** Arguments with the command's own name (a subcommand's: with both words): exactly this many, or at least -arity when negative. */
+  readonly arity: number
+  readonly flags: readonly CommandFlag[]
+  /** Categories beyond those that the flags imply. */
+  readonly categories: readonly AclCategory[]
+  readonly group: CommandGroup
+  /** The release of Redis that brought it. */
+  readonly since: string
+  readonly complexity: string
+  readonly summary: string
+  /** Where its keys are; none when absent. */
+  readonly keys?: readonly KeySpecification[]
+  /** Hints to proxies: nondeterministic_output, request_policy:…, response_policy:… */
+  readonly tips?: readonly string[]
+  readonly arguments?: readonly CommandArgument[]
+  /** [release, what changed], oldest first. */
+  readonly history?: readonly (readonly [string, string])[]
+  readonly deprecated?: { readonly since: string; readonly replacedBy: string }
+  /** A container has subcommands and, called bare, only an arity error. */
+  readonly subcommands?: readonly Command[]
+  /** Replies once; changes the keyspace only through the database's write door. Absent only in containers. */
+  readonly run?: Handler
+}
+
+export type Handler = (call: Call, reply: Reply) => void
+
+/** Returns `command` unchanged, for its type to be checked where it stands. */
+export function defineCommand(command: Command): Command {
+  return command
+}
+
+export type CommandFlag =
+  | 'write'
+  | 'readonly'
+  | 'denyoom'
+  | 'admin'
+  | 'pubsub'
+  | 'noscript'
+  | 'blocking'
+  | 'loading'
+  | 'stale'
+  | 'skip_monitor'
+  | 'skip_slowlog'
+  | 'asking'
+  | 'fast'
+  | 'no_auth'
+  | 'may_replicate'
+  | 'no_mandatory_keys'
+  | 'protected'
+  | 'no_async_loading'
+  | 'no_multi'
+  | 'movablekeys'
+  | 'allow_busy'
+  | 'module'
+
+export type AclCategory =
+  | 'keyspace'
+  | 'read'
+  | 'write'
+  | 'set'
+  | 'sortedset'
+  | 'list'
+  | 'hash'
+  | 'string'
+  | 'bitmap'
+  | 'hyperloglog'
+  | 'geo'
+  | 'stream'
+  | 'pubsub'
+  | 'admin'
+  | 'fast'
+  | 'slow'
+  | 'blocking'
+  | 'dangerous'
+  | 'connection'
+  | 'transaction'
+  | 'scripting'
+
+export type CommandGroup =
+  | 'generic'
+  | 'string'
+  | 'list'
+  | 'set'
+  | 'sorted-set'
+  | 'hash'
+  | 'pubsub'
+  | 'transactions'
+  | 'connection'
+  | 'server'
+  | 'scripting'
+  | 'hyperloglog'
+  | 'cluster'
+  | 'sentinel'
+  | 'geo'
+  | 'stream'
+  | 'bitmap'
+
+export interface KeySpecification {
+  readonly flags: readonly KeyFlag[]
+  readonly notes?: string
+  readonly begin:
+    | { readonly index: number }
+    | { readonly keyword: string; readonly startFrom: number }
+    | { readonly unknown: true }
+  readonly find:
+    | { readonly lastKey: number; readonly step: number; readonly limit: number }
+    | { readonly keyCountIndex: number; readonly firstKey: number; readonly step: number }
+    | { readonly unknown: true }
+}
+
+export type KeyFlag =
+  | 'RO'
+  | 'RW'
+  | 'OW'
+  | 'RM'
+  | 'access'
+  | 'update'
+  | 'insert'
+  | 'delete'
+  | 'not_key'
+  | 'incomplete'
+  | 'variable_flags'
+
+export interface CommandArgument {
+  readonly name: string
+  readonly type: 'string' | 'integer' | 'double' | 'key' | 'pattern' | 'unix-time' | 'pure-token' | 'oneof' | 'block'
+  readonly displayText?: string
+  readonly keySpecIndex?: number
+  readonly token?: string
+  readonly since?: string
+  readonly deprecatedSince?: string
+  readonly optional?: boolean
+  readonly multiple?: boolean
+  readonly multipleToken?: boolean
+  readonly arguments?: readonly CommandArgument[]
+}
+
+/** One key as the first argument: the most frequent key specification. */
+export function firstKey(...flags: KeyFlag[]): readonly KeySpecification[] {
+  return [{ flags, begin: { index: 1 }, find: { lastKey: 0, step: 1, limit: 0 } }]
+}
+
+/** Keys from the first argument to the last, every `step`-th. */
+export function allKeys(step: number, ...flags: KeyFlag[]): readonly KeySpecification[] {
+  return [{ flags, begin: { index: 1 }, find: { lastKey: -1, step, limit: 0 } }]
+}

@@ -1,0 +1,145 @@
+import type { Eviction } from '../keyspace/eviction.ts'
+import type { Keyspace } from '../keyspace/keyspace.ts'
+import { STAT_COMMANDS, STAT_ERROR_REPLIES } from '../keyspace/statistics.ts'
+import type { Reply } from '../protocol/resp/reply.ts'
+import { Call } from './call.ts'
+import { type Client, GATE_AUTHENTICATION, GATE_MEMORY, GATE_NO_TOUCH, GATE_REPLY } from './client.ts'
+import type { Handler } from './command.ts'
+import { type CommandTable, type Entry, FLAG_DENY_OOM, FLAG_NO_AUTH, nameForError } from './command-table.ts'
+import type { Host } from './host.ts'
+import { NO_AUTHENTICATION, OUT_OF_MEMORY, wrongArity } from './messages.ts'
+
+/**
+ * The engine: takes a parsed command to its handler.
+ *
+ * Lookup, arity, one gate word, run: what all commands pay. The gate word is the OR of what is special about the client and about the
+ * server; while it is 0, nothing else is asked.
+ */
+export class Engine {
+  readonly keyspace: Keyspace
+  readonly commands: CommandTable
+  readonly eviction: Eviction
+  /** OR of the server's GATE_… bits. */
+  gate = 0
+  /** maxmemory in bytes; GATE_MEMORY is set while it is not 0. */
+  memoryLimit = 0
+  /** Returns bytes that count against maxmemory beside the keyspace: client buffers. */
+  memoryOverhead: () => number = () => 0
+  /** Error replies by code, for INFO errorstats; bounded. */
+  readonly errorCounts = new Map<string, number>()
+
+  readonly #call: Call
+
+  constructor(keyspace: Keyspace, eviction: Eviction, host: Host) {
+    this.keyspace = keyspace
+    this.eviction = eviction
+    this.commands = host.commands
+    this.#call = new Call(keyspace, host)
+  }
+
+  /** Executes the command in bytes by argv (pairs of offsets, see {@link Call}) for a client, and replies. */
+  execute(client: Client, bytes: Uint8Array, argv: Int32Array, argc: number, reply: Reply): void {
+    let entry = this.commands.find(bytes, argv[0], argv[1])
+    if (entry !== undefined && entry.subcommands !== undefined && argc > 1) {
+      entry = entry.subcommands.find(bytes, argv[2], argv[3]) ?? entry
+    }
+    if (entry === undefined || entry.run === undefined)
+      return this.#refuseUnknown(client, entry, bytes, argv, argc, reply)
+    if (argc !== entry.arity && (entry.arity > 0 || argc < -entry.arity))
+      return this.#refuse(client, entry, wrongArity(entry.fullName), reply)
+    const call = this.#call
+    call.bytes = bytes
+    call.argv = argv
+    call.argc = argc
+    call.client = client
+    call.database = this.keyspace.databases[client.database]
+    reply.protocol = client.protocol
+    client.lastCommand = entry.command
+    const errors = reply.errors
+    const gate = this.gate | client.gate
+    if (gate === 0) entry.run(call, reply)
+    else this.#runGated(gate, client, entry, entry.run, call, reply)
+    entry.calls++
+    client.commands++
+    this.keyspace.statistics[STAT_COMMANDS]++
+    if (reply.errors !== errors) {
+      entry.failed++
+      this.#countError(reply)
+    }
+  }
+
+  #runGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): void {
+    const length = reply.length
+    if ((gate & GATE_AUTHENTICATION) !== 0 && (entry.flags & FLAG_NO_AUTH) === 0) {
+      reply.error(NO_AUTHENTICATION)
+      entry.rejected++
+    } else if ((gate & GATE_MEMORY) !== 0 && !this.#makeRoom() && (entry.flags & FLAG_DENY_OOM) !== 0) {
+      reply.error(OUT_OF_MEMORY)
+      entry.rejected++
+    } else {
+      this.keyspace.touching = (gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch'
+      run(call, reply)
+      this.keyspace.touching = true
+    }
+    if ((client.gate & GATE_REPLY) !== 0) withholdReply(client, reply, length)
+  }
+
+  #makeRoom(): boolean {
+    return this.eviction.makeRoom(this.memoryLimit, this.memoryOverhead())
+  }
+
+  #refuseUnknown(
+    client: Client,
+    container: Entry | undefined,
+    bytes: Uint8Array,
+    argv: Int32Array,
+    argc: number,
+    reply: Reply,
+  ): void {
+    if (container !== undefined && argc > 1) {
+      const name = nameForError(bytes, argv[2], argv[3])
+      return this.#refuse(
+        client,
+        container,
+        `ERR unknown subcommand '${name}'. Try ${container.command.name.toUpperCase()} HELP.`,
+        reply,
+      )
+    }
+    if (container !== undefined) return this.#refuse(client, container, wrongArity(container.fullName), reply)
+    let shown = ''
+    for (let i = 1; i < argc && shown.length < 128; i++) {
+      shown += `'${nameForError(bytes, argv[2 * i], Math.min(argv[2 * i + 1], argv[2 * i] + 128 - shown.length))}' `
+    }
+    const name = nameForError(bytes, argv[0], argv[1])
+    this.#refuse(client, undefined, `ERR unknown command '${name}', with args beginning with: ${shown}`, reply)
+  }
+
+  #refuse(client: Client, entry: Entry | undefined, error: string, reply: Reply): void {
+    const length = reply.length
+    reply.error(error)
+    this.#countError(reply)
+    if (entry !== undefined) entry.rejected++
+    if ((client.gate & GATE_REPLY) !== 0) withholdReply(client, reply, length)
+  }
+
+  #countError(reply: Reply): void {
+    this.keyspace.statistics[STAT_ERROR_REPLIES]++
+    const code = reply.lastError.split(' ', 1)[0]
+    const count = this.errorCounts.get(code)
+    if (count !== undefined || this.errorCounts.size < ERROR_CODES_MAX) this.errorCounts.set(code, (count ?? 0) + 1)
+  }
+}
+
+/** Error codes counted apart at most. */
+const ERROR_CODES_MAX = 128
+
+/** Drops what was replied since `length` if the client wants no reply, and moves on from skipping one. */
+function withholdReply(client: Client, reply: Reply, length: number): void {
+  if (client.replyMode === 'off' || client.replyMode === 'skip') reply.length = length
+  if (client.replyMode === 'skip') {
+    client.replyMode = 'on'
+    client.gate &= ~GATE_REPLY
+  } else if (client.replyMode === 'skip-next') {
+    client.replyMode = 'skip'
+  }
+}

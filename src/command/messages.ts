@@ -1,0 +1,22 @@
+/** Error replies in Redis's exact words; the first word is the code that clients look at. */
+
+export const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value'
+export const SYNTAX_ERROR = 'ERR syntax error'
+export const NOT_AN_INTEGER = 'ERR value is not an integer or out of range'
+export const NOT_A_FLOAT = 'ERR value is not a valid float'
+export const NO_SUCH_KEY = 'ERR no such key'
+export const OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'."
+export const NO_AUTHENTICATION = 'NOAUTH Authentication required.'
+export const DATABASE_OUT_OF_RANGE = 'ERR DB index is out of range'
+export const INDEX_OUT_OF_RANGE = 'ERR index out of range'
+export const STRING_TOO_LONG = 'ERR string exceeds maximum allowed size (proto-max-bulk-len)'
+
+/** Returns the error for a command, or `container|subcommand`, called with too few or too many arguments. */
+export function wrongArity(fullName: string): string {
+  return `ERR wrong number of arguments for '${fullName}' command`
+}
+
+/** Returns the error for a deadline that is out of range, by the command's name in lower case. */
+export function invalidExpire(name: string): string {
+  return `ERR invalid expire time in '${name}' command`
+}

@@ -1,0 +1,23 @@
+import type { Reply } from '../protocol/resp/reply.ts'
+import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
+import { TYPE_STRING } from '../store/item.ts'
+import { readString, stringLength } from '../types/string.ts'
+import type { Call } from './call.ts'
+import { WRONG_TYPE } from './messages.ts'
+
+/** Whether the item at `address` is a string; replies WRONGTYPE when it is not. */
+export function isStringOrReply(call: Call, address: number, reply: Reply): boolean {
+  if ((call.keyspace.arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1] & 0xf) === TYPE_STRING)
+    return true
+  reply.error(WRONG_TYPE)
+  return false
+}
+
+/** Replies with the string at `address`. */
+export function replyString(call: Call, address: number, reply: Reply): void {
+  const { arena } = call.keyspace
+  const length = stringLength(arena, address)
+  const at = reply.bulkHead(length)
+  readString(arena, address, 0, length, reply.bytes, at)
+  reply.bulkEnd()
+}

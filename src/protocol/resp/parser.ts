@@ -1,0 +1,232 @@
+import { parseInteger } from '../../base/integer.ts'
+import { splitArguments } from '../split-arguments.ts'
+
+/**
+ * The RESP parser: finds commands in a stretch of bytes, in place.
+ *
+ * A command is told by `argc` and `argv`, pairs of [start, end) offsets into `bytes`. Nothing is copied and nothing is allocated per
+ * command; an inline command, whose arguments must be unquoted, is the exception. Parsing stops anywhere and resumes there: the caller hands in the same
+ * bytes again with more behind them, at the same or, told by {@link RespParser.rebase}, at another offset.
+ *
+ * Errors are in Redis's words (networking.c), to be sent with `-ERR Protocol error: ` before them; the connection is then closed.
+ */
+
+export const INCOMPLETE = 0
+export const COMMAND = 1
+export const INVALID = 2
+export type ParseResult = typeof INCOMPLETE | typeof COMMAND | typeof INVALID
+
+/** The longest inline command or length line, in bytes. */
+export const LINE_BYTES_MAX = 64 * 1024
+/** Arguments per command at most. */
+export const ARGUMENTS_MAX = 0x7fffffff
+/** What a client that has not authenticated may send: arguments, and bytes per argument. */
+const UNAUTHENTICATED_ARGUMENTS_MAX = 10
+const UNAUTHENTICATED_BULK_BYTES_MAX = 16384
+
+const CARRIAGE_RETURN = 0x0d
+const LINE_FEED = 0x0a
+const DOLLAR = 0x24
+const STAR = 0x2a
+const ZERO = 0x30
+const NO_LENGTH = -1
+/** Pairs for which an array is made at first. */
+const ARGV_PAIRS = 64
+
+export class RespParser {
+  /** The longest argument, in bytes: proto-max-bulk-len. */
+  bulkBytesMax = 512 * 1024 * 1024
+  /** Whether the limits for clients that have not authenticated apply. */
+  restricted = false
+
+  /** Where the arguments' bytes lie after COMMAND. */
+  bytes: Uint8Array = NO_BYTES
+  /** Offsets [start, end) of each argument. */
+  argv = new Int32Array(2 * ARGV_PAIRS)
+  argc = 0
+  /** What is wrong after INVALID. */
+  error = ''
+  /** Where the next command starts or parsing resumes. */
+  position = 0
+  /** Where the current command starts: what lies before may be dropped. */
+  commandStart = 0
+  /** Bytes from `commandStart` on that the current command needs at least, as far as known. */
+  bytesNeeded = 0
+
+  #remaining = 0
+  #bulkLength = NO_LENGTH
+
+  /** Whether a command has begun and is not complete. */
+  get pending(): boolean {
+    return this.#remaining > 0
+  }
+
+  /** Tells that the bytes from `commandStart` on now lie at `start`. */
+  rebase(start: number): void {
+    const shift = start - this.commandStart
+    if (shift === 0) return
+    for (let i = 0; i < 2 * this.argc; i++) this.argv[i] += shift
+    this.position += shift
+    this.commandStart = start
+  }
+
+  /** Looks for the next command in bytes[position, limit). */
+  next(bytes: Uint8Array, limit: number): ParseResult {
+    let position = this.position
+    if (this.#remaining === 0) {
+      this.argc = 0
+      for (;;) {
+        this.commandStart = position
+        if (position >= limit) return this.#stop(position, 1)
+        if (bytes[position] !== STAR) {
+          const result = this.#inline(bytes, position, limit)
+          if (result !== COMMAND || this.argc > 0) return result
+          position = this.position
+          continue
+        }
+        const lineEnd = findLineEnd(bytes, position + 1, limit)
+        if (lineEnd < 0) {
+          if (limit - position > LINE_BYTES_MAX) return this.#invalid('too big mbulk count string')
+          return this.#stop(position, 1)
+        }
+        const count = lineEnd === position + 2 ? digit(bytes[position + 1]) : parseInteger(bytes, position + 1, lineEnd)
+        if (!(count <= ARGUMENTS_MAX)) return this.#invalid('invalid multibulk length')
+        if (this.restricted && count > UNAUTHENTICATED_ARGUMENTS_MAX)
+          return this.#invalid('unauthenticated multibulk length')
+        position = lineEnd + 2
+        if (count <= 0) {
+          this.position = position
+          continue
+        }
+        this.#remaining = count
+        this.#bulkLength = NO_LENGTH
+        break
+      }
+    }
+    return this.#arguments(bytes, position, limit)
+  }
+
+  #arguments(bytes: Uint8Array, position: number, limit: number): ParseResult {
+    let argc = this.argc
+    let remaining = this.#remaining
+    let length = this.#bulkLength
+    for (; remaining > 0; remaining--) {
+      if (length === NO_LENGTH) {
+        if (position + 3 >= limit) {
+          if (position < limit && bytes[position] !== DOLLAR)
+            return this.#invalid(`expected '$', got '${visible(bytes[position])}'`)
+          return this.#suspend(position, argc, remaining, length, 4)
+        }
+        if (bytes[position] !== DOLLAR) return this.#invalid(`expected '$', got '${visible(bytes[position])}'`)
+        // One and two digits are nearly all lengths there are.
+        const first = bytes[position + 1] - ZERO
+        if (bytes[position + 2] === CARRIAGE_RETURN && first >= 0 && first <= 9) {
+          length = first
+          position += 4
+        } else {
+          const second = bytes[position + 2] - ZERO
+          if (
+            bytes[position + 3] === CARRIAGE_RETURN &&
+            position + 4 < limit &&
+            first > 0 &&
+            first <= 9 &&
+            second >= 0 &&
+            second <= 9
+          ) {
+            length = first * 10 + second
+            position += 5
+          } else {
+            const lineEnd = findLineEnd(bytes, position + 1, limit)
+            if (lineEnd < 0) {
+              if (limit - position > LINE_BYTES_MAX) return this.#invalid('too big bulk count string')
+              return this.#suspend(position, argc, remaining, length, limit - position + 1)
+            }
+            length = parseInteger(bytes, position + 1, lineEnd)
+            if (!(length >= 0 && length <= this.bulkBytesMax)) return this.#invalid('invalid bulk length')
+            position = lineEnd + 2
+          }
+        }
+        if (this.restricted && length > UNAUTHENTICATED_BULK_BYTES_MAX)
+          return this.#invalid('unauthenticated bulk length')
+      }
+      if (position + length + 2 > limit) return this.#suspend(position, argc, remaining, length, length + 2)
+      if (2 * argc === this.argv.length) this.#growArgv()
+      this.argv[2 * argc] = position
+      this.argv[2 * argc + 1] = position + length
+      argc++
+      position += length + 2
+      length = NO_LENGTH
+    }
+    this.argc = argc
+    this.position = position
+    this.#remaining = 0
+    this.bytes = bytes
+    return COMMAND
+  }
+
+  #inline(bytes: Uint8Array, start: number, limit: number): ParseResult {
+    const lineFeed = bytes.subarray(start, limit).indexOf(LINE_FEED)
+    if (lineFeed < 0) {
+      if (limit - start > LINE_BYTES_MAX) return this.#invalid('too big inline request')
+      return this.#stop(start, limit - start + 1)
+    }
+    let end = start + lineFeed
+    this.position = end + 1
+    if (end > start && bytes[end - 1] === CARRIAGE_RETURN) end--
+    const words = splitArguments(bytes.subarray(start, end))
+    if (words === undefined) return this.#invalid('unbalanced quotes in request')
+    const copy = new Uint8Array(end - start)
+    let at = 0
+    for (const word of words) {
+      if (2 * this.argc === this.argv.length) this.#growArgv()
+      copy.set(word, at)
+      this.argv[2 * this.argc] = at
+      at += word.length
+      this.argv[2 * this.argc + 1] = at
+      this.argc++
+    }
+    this.bytes = copy
+    return COMMAND
+  }
+
+  #suspend(position: number, argc: number, remaining: number, length: number, needed: number): ParseResult {
+    this.argc = argc
+    this.#remaining = remaining
+    this.#bulkLength = length
+    return this.#stop(position, position - this.commandStart + needed)
+  }
+
+  #stop(position: number, needed: number): ParseResult {
+    this.position = position
+    this.bytesNeeded = needed
+    return INCOMPLETE
+  }
+
+  #invalid(error: string): ParseResult {
+    this.error = error
+    return INVALID
+  }
+
+  #growArgv(): void {
+    const argv = new Int32Array(this.argv.length * 2)
+    argv.set(this.argv)
+    this.argv = argv
+  }
+}
+
+const NO_BYTES = new Uint8Array(0)
+
+/** Returns the offset of the CR that ends the line from `start`, or -1 when the line or its LF is not there yet. */
+function findLineEnd(bytes: Uint8Array, start: number, limit: number): number {
+  for (let i = start; i < limit - 1; i++) if (bytes[i] === CARRIAGE_RETURN) return i
+  return -1
+}
+
+function digit(byte: number): number {
+  const value = byte - ZERO
+  return value >= 0 && value <= 9 ? value : Number.NaN
+}
+
+function visible(byte: number): string {
+  return String.fromCharCode(byte)
+}

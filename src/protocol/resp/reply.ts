@@ -1,0 +1,245 @@
+import { copyBytes, writeLatin1 } from '../../base/bytes.ts'
+import { digitCount, writeInt64, writeInteger } from '../../base/integer.ts'
+
+/**
+ * Replies, written as RESP2 or RESP3 into one output buffer that is reused.
+ *
+ * Handlers say what they mean (a map, a null, a double); the protocol of the client decides the bytes, and only here.
+ * Source: the RESP specification, https://redis.io/docs/latest/develop/reference/protocol-spec/.
+ */
+
+/** Bytes of the output buffer at first and after it was handed over. */
+export const REPLY_BUFFER_BYTES = 64 * 1024
+
+const CARRIAGE_RETURN = 0x0d
+const LINE_FEED = 0x0a
+const DOLLAR = 0x24
+const STAR = 0x2a
+const COLON = 0x3a
+const PLUS = 0x2b
+const MINUS = 0x2d
+const UNDERSCORE = 0x5f
+const PERCENT = 0x25
+const TILDE = 0x7e
+const GREATER = 0x3e
+const COMMA = 0x2c
+const HASH = 0x23
+const EQUALS = 0x3d
+const PAREN = 0x28
+/** The longest head of an aggregate: type, 20 digits, CRLF. */
+const HEAD_BYTES_MAX = 24
+
+export class Reply {
+  /** Output so far lies in bytes[0, length). */
+  bytes: Buffer = Buffer.allocUnsafeSlow(REPLY_BUFFER_BYTES)
+  length = 0
+  /** The client's protocol: 2 or 3. */
+  protocol: 2 | 3 = 2
+  /** Error replies so far. */
+  errors = 0
+  /** The last error reply's text. */
+  lastError = ''
+
+  /** `+OK` */
+  ok(): void {
+    this.reserve(5)
+    const { bytes, length } = this
+    bytes[length] = PLUS
+    bytes[length + 1] = 0x4f
+    bytes[length + 2] = 0x4b
+    bytes[length + 3] = CARRIAGE_RETURN
+    bytes[length + 4] = LINE_FEED
+    this.length = length + 5
+  }
+
+  /** A simple string; must hold no CR or LF. */
+  simple(text: string): void {
+    this.#line(PLUS, text)
+  }
+
+  /** An error: code, space and message, e.g. `ERR syntax error`. CR and LF become spaces. */
+  error(text: string): void {
+    this.errors++
+    this.lastError = text
+    const clean = /[\r\n]/.test(text) ? text.replace(/[\r\n]/g, ' ') : text
+    this.#line(MINUS, clean)
+  }
+
+  /** A signed 64-bit integer. */
+  integer(value: number | bigint): void {
+    this.reserve(HEAD_BYTES_MAX)
+    const { bytes, length } = this
+    bytes[length] = COLON
+    const end =
+      typeof value === 'number' ? writeInteger(bytes, length + 1, value) : writeInt64(bytes, length + 1, value)
+    this.#crlf(end)
+  }
+
+  /** A bulk string out of source[start, end). */
+  bulk(source: Uint8Array, start: number, end: number): void {
+    const length = end - start
+    const at = this.bulkHead(length)
+    copyBytes(source, start, end, this.bytes, at)
+    this.bulkEnd()
+  }
+
+  /** Begins a bulk string of `length` bytes, to be written at the offset returned and followed by {@link bulkEnd}. */
+  bulkHead(length: number): number {
+    this.reserve(length + HEAD_BYTES_MAX)
+    const { bytes } = this
+    bytes[this.length] = DOLLAR
+    const at = writeInteger(bytes, this.length + 1, length)
+    bytes[at] = CARRIAGE_RETURN
+    bytes[at + 1] = LINE_FEED
+    this.length = at + 2 + length
+    return at + 2
+  }
+
+  bulkEnd(): void {
+    this.#crlf(this.length)
+  }
+
+  /** A bulk string of text in UTF-8. */
+  text(text: string): void {
+    const length = Buffer.byteLength(text)
+    const at = this.bulkHead(length)
+    this.bytes.write(text, at, 'utf8')
+    this.bulkEnd()
+  }
+
+  /** A bulk string of an integer's decimal digits. */
+  bulkInteger(value: number): void {
+    const at = this.bulkHead(digitCount(value))
+    writeInteger(this.bytes, at, value)
+    this.bulkEnd()
+  }
+
+  /** No value: a null bulk string, in RESP3 null. */
+  null(): void {
+    this.#line(this.protocol === 3 ? UNDERSCORE : DOLLAR, this.protocol === 3 ? '' : '-1')
+  }
+
+  /** No array: a null array, in RESP3 null. */
+  nullArray(): void {
+    this.#line(this.protocol === 3 ? UNDERSCORE : STAR, this.protocol === 3 ? '' : '-1')
+  }
+
+  /** The head of an array; `count` replies must follow. */
+  array(count: number): void {
+    this.#head(STAR, count)
+  }
+
+  /** The head of a map of `count` pairs, in RESP2 of an array of twice as many. */
+  map(count: number): void {
+    if (this.protocol === 3) this.#head(PERCENT, count)
+    else this.#head(STAR, 2 * count)
+  }
+
+  /** The head of a set, in RESP2 of an array. */
+  set(count: number): void {
+    this.#head(this.protocol === 3 ? TILDE : STAR, count)
+  }
+
+  /** The head of an out-of-band push, in RESP2 of an array. */
+  push(count: number): void {
+    this.#head(this.protocol === 3 ? GREATER : STAR, count)
+  }
+
+  /** A double, already formatted; in RESP2 a bulk string. */
+  double(text: string): void {
+    if (this.protocol === 3) this.#line(COMMA, text)
+    else this.text(text)
+  }
+
+  /** A boolean, in RESP2 1 or 0. */
+  boolean(value: boolean): void {
+    if (this.protocol === 3) this.#line(HASH, value ? 't' : 'f')
+    else this.integer(value ? 1 : 0)
+  }
+
+  /** A big number in decimal, in RESP2 a bulk string. */
+  bigNumber(digits: string): void {
+    if (this.protocol === 3) this.#line(PAREN, digits)
+    else this.text(digits)
+  }
+
+  /** A verbatim string of a three-letter format (`txt`, `mkd`), in RESP2 a bulk string. */
+  verbatim(format: string, text: string): void {
+    if (this.protocol !== 3) return this.text(text)
+    const length = Buffer.byteLength(text) + 4
+    this.reserve(length + HEAD_BYTES_MAX)
+    const { bytes } = this
+    bytes[this.length] = EQUALS
+    let at = writeInteger(bytes, this.length + 1, length)
+    at = writeLatin1(bytes, at, `\r\n${format}:`)
+    at += bytes.write(text, at, 'utf8')
+    this.#crlf(at)
+  }
+
+  /** Begins an aggregate whose count is not known yet. Returns a mark for {@link endDeferred}. */
+  deferred(): number {
+    return this.length
+  }
+
+  /** Puts the head of an aggregate (as {@link array}, {@link map}, {@link set}) before all that was written since `mark`. */
+  endDeferred(mark: number, kind: 'array' | 'map' | 'set', count: number): void {
+    const written = this.length
+    this[kind](count)
+    const headBytes = this.length - written
+    const head = Uint8Array.prototype.slice.call(this.bytes, written, this.length)
+    this.bytes.copyWithin(mark + headBytes, mark, written)
+    this.bytes.set(head, mark)
+  }
+
+  /** Appends bytes that are RESP already. */
+  raw(source: Uint8Array, start: number, end: number): void {
+    this.reserve(end - start)
+    copyBytes(source, start, end, this.bytes, this.length)
+    this.length += end - start
+  }
+
+  /** Makes sure that `count` more bytes fit. */
+  reserve(count: number): void {
+    if (this.length + count > this.bytes.length) this.#grow(count)
+  }
+
+  /** Hands over the buffer: the caller owns the one that was, a fresh one takes its place. */
+  detach(): Buffer {
+    const { bytes } = this
+    this.bytes = Buffer.allocUnsafeSlow(REPLY_BUFFER_BYTES)
+    this.length = 0
+    return bytes
+  }
+
+  /** Forgets all output; a buffer that has grown large is given back. */
+  reset(): void {
+    this.length = 0
+    if (this.bytes.length > 16 * REPLY_BUFFER_BYTES) this.bytes = Buffer.allocUnsafeSlow(REPLY_BUFFER_BYTES)
+  }
+
+  #head(type: number, count: number): void {
+    this.reserve(HEAD_BYTES_MAX)
+    const { bytes, length } = this
+    bytes[length] = type
+    this.#crlf(writeInteger(bytes, length + 1, count))
+  }
+
+  #line(type: number, text: string): void {
+    this.reserve(text.length + 3)
+    const { bytes, length } = this
+    bytes[length] = type
+    this.#crlf(writeLatin1(bytes, length + 1, text))
+  }
+
+  #crlf(at: number): void {
+    this.bytes[at] = CARRIAGE_RETURN
+    this.bytes[at + 1] = LINE_FEED
+    this.length = at + 2
+  }
+
+  #grow(count: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.length + count))
+    larger.set(this.bytes.subarray(0, this.length))
+    this.bytes = larger
+  }
+}

@@ -1,0 +1,21 @@
+import type { Engine } from '../command/engine.ts'
+import type { Reply } from '../protocol/resp/reply.ts'
+import type { Session } from './session.ts'
+
+/** What sessions ask of the server that has them. */
+export interface SessionHost {
+  readonly engine: Engine
+  /** The one reply buffer: empty between batches. */
+  readonly reply: Reply
+  /** proto-max-bulk-len, in bytes. */
+  readonly bulkBytesMax: number
+  /** client-query-buffer-limit, in bytes. */
+  readonly queryBytesMax: number
+  /** Whether a new client must authenticate. */
+  readonly passwordRequired: boolean
+  /** Sets the time of the commands that follow. */
+  beginBatch(): void
+  /** Does what a batch of commands left to do. */
+  endBatch(): void
+  forget(session: Session): void
+}

@@ -1,0 +1,70 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { canReuse, rebuild } from './reusing-socket.ts'
+import { type ConnectionListener, READ_BUFFER_BYTES, SocketConnection } from './socket-connection.ts'
+
+/** Where to listen: a TCP port of an address, or a unix socket's path. */
+export type ListenTarget = { readonly host: string; readonly port: number } | { readonly path: string }
+
+/** Makes the session behind a new connection; undefined refuses it. */
+export type Accept = (connection: SocketConnection) => ConnectionListener | undefined
+
+/**
+ * A listener: accepts connections on one address, and moves their bytes. All its sockets read into one buffer.
+ */
+export class Listener {
+  readonly #server: Server
+  readonly #accept: Accept
+  readonly #sockets = new Set<Socket>()
+  readonly #buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES)
+  #path: string | undefined
+  /** tcp-keepalive in ms; 0: off. */
+  keepAliveMs = 0
+
+  constructor(accept: Accept) {
+    this.#accept = accept
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true })
+    this.#server.on('connection', socket => this.#connect(socket))
+  }
+
+  /** Starts listening. Returns the port (0 for a unix socket). Rejects with Node's system error when the address cannot be had. */
+  listen(target: ListenTarget, backlog: number): Promise<number> {
+    this.#path = 'path' in target ? target.path : undefined
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen({ ...target, backlog }, () => {
+        this.#server.off('error', reject)
+        this.#server.on('error', () => {})
+        const address = this.#server.address()
+        resolve(typeof address === 'object' && address !== null ? address.port : 0)
+      })
+    })
+  }
+
+  /** Stops accepting and closes every connection at once. */
+  close(): Promise<void> {
+    return new Promise(resolve => {
+      this.#server.close(() => resolve())
+      for (const socket of this.#sockets) socket.destroy()
+    })
+  }
+
+  #connect(accepted: Socket): void {
+    let listener: ConnectionListener | undefined
+    let socket = accepted
+    if (canReuse(accepted)) {
+      socket = rebuild(accepted, this.#buffer, length => listener?.receive(this.#buffer, length))
+    } else {
+      accepted.on('data', chunk => listener?.receive(chunk, chunk.length))
+    }
+    socket.on('error', () => socket.destroy())
+    this.#sockets.add(socket)
+    if (this.keepAliveMs > 0) socket.setKeepAlive(true, this.keepAliveMs)
+    socket.setNoDelay(true)
+    listener = this.#accept(new SocketConnection(socket, this.#path))
+    socket.on('end', () => socket.end())
+    socket.on('close', () => {
+      this.#sockets.delete(socket)
+      listener?.closed()
+    })
+  }
+}
