@@ -36,8 +36,13 @@ export interface Command {
 
 export type Handler = (call: Call, reply: Reply) => void
 
-/** Returns `command` unchanged, for its type to be checked where it stands. */
+/** Returns `command` unchanged, for its type to be checked where it stands. The registry is generated from the calls of this function. */
 export function defineCommand(command: Command): Command {
+  return command
+}
+
+/** As {@link defineCommand}, for a command that a container lists. */
+export function defineSubcommand(command: Command): Command {
   return command
 }
 
