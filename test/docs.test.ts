@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { COMMAND, RespParser } from '../src/protocol/resp/parser.ts'
 import { claimedLines, complaintsOf, runExample } from './docs/example.ts'
 import { anchors, codeBlocks, codeSpans, links, tableRows } from './docs/markdown.ts'
 import { LAYERS } from './tidy/rules/layers.ts'
@@ -75,6 +76,16 @@ describe('docs/ARCHITECTURE.md', () => {
     const map = Object.fromEntries(rows.map(([folder, , imports]) => [folder, importsOf(imports)]))
     expect(map).toEqual(LAYERS)
     expect(Object.keys(map)).toEqual(Object.keys(LAYERS))
+  })
+
+  it('traces one GET as the parser does', () => {
+    const page = readFileSync(join(root, 'docs/ARCHITECTURE.md'), 'utf8')
+    const trace = /^ *(\*2.*)in$/m.exec(page)?.[1].replaceAll(' ', '').replaceAll('\\r\\n', '\r\n') ?? ''
+    const parser = new RespParser()
+    expect(parser.next(Buffer.from(trace), trace.length)).toBe(COMMAND)
+    const pairs = Array.from({ length: parser.argc }, (_, i) => `[${parser.argv[2 * i]}, ${parser.argv[2 * i + 1]})`)
+    expect(page).toContain(`the pairs ${pairs.join(' and ')}`)
+    expect(page).toContain(`${trace.length} bytes come`)
   })
 
   function importsOf(cell: string): string[] {
