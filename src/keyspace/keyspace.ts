@@ -20,9 +20,11 @@ export const DATABASES_MAX = 256
 /** Items looked at per turn when many expire at once, so that clients are served meanwhile. */
 const EXPIRE_BUDGET = 2000
 /** Compaction starts when more than this share of the movable pages' bytes is free… */
-const SLACK_SHARE_MAX = 0.05
+const SLACK_SHARE_MAX = 0.06
 /** …and copies at most this many bytes per turn. */
-const COMPACT_BYTES_PER_TURN = 256 * 1024
+const COMPACT_BYTES_PER_TURN = 64 * 1024
+/** After a turn that found no page worth it, the free bytes must grow by so much before the next. */
+const COMPACT_AGAIN_BYTES = 256 * 1024
 
 export interface KeyspaceOptions {
   databases: number
@@ -53,6 +55,7 @@ export class Keyspace {
 
   readonly #byId: Database[]
   #wakeTime = Number.POSITIVE_INFINITY
+  #slackTolerated = 0
 
   constructor(options: KeyspaceOptions) {
     assert(options.databases >= 1 && options.databases <= DATABASES_MAX, 'the number of databases is in range')
@@ -121,17 +124,25 @@ export class Keyspace {
     return this.#wakeTime
   }
 
-  /** Moves items together if too many pages are sparse, within a budget. Call between commands only: addresses change. Returns whether more is to be done. */
-  compact(): boolean {
-    const arena = this.arena
+  /** Whether so much memory is free on pages in use that {@link compact} is worth a turn. */
+  get sparse(): boolean {
+    const { slackBytes, pageBytes } = this.arena
+    return slackBytes > this.#slackTolerated && slackBytes > SLACK_SHARE_MAX * pageBytes
+  }
+
+  /** Moves items from sparse pages together, within a budget. Call between commands only: addresses change. */
+  compact(): void {
     let copied = 0
-    while (arena.slackBytes > SLACK_SHARE_MAX * arena.pageBytes && copied < COMPACT_BYTES_PER_TURN) {
-      const bytes = arena.evacuateOne(this.#moved)
-      if (bytes === 0) return false
+    this.#slackTolerated = 0
+    while (this.sparse && copied < COMPACT_BYTES_PER_TURN) {
+      const bytes = this.arena.evacuateOne(this.#moved)
+      if (bytes === 0) {
+        this.#slackTolerated = this.arena.slackBytes + COMPACT_AGAIN_BYTES
+        break
+      }
       copied += bytes
     }
     this.statistics[STAT_COMPACTED_BYTES] += copied
-    return copied >= COMPACT_BYTES_PER_TURN
   }
 
   /** Exchanges two databases, by the numbers that clients select. */

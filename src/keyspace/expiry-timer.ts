@@ -1,0 +1,53 @@
+import type { Clock } from '../base/clock.ts'
+import type { Scheduled, Scheduler } from '../base/scheduler.ts'
+import type { Keyspace } from './keyspace.ts'
+
+/**
+ * The expiry timer: wakes up when the next deadline comes, and only then. No deadlines, no timer.
+ */
+export class ExpiryTimer {
+  readonly #keyspace: Keyspace
+  readonly #clock: Clock
+  readonly #scheduler: Scheduler
+  #scheduled: Scheduled | undefined = undefined
+  #time = Number.POSITIVE_INFINITY
+
+  constructor(keyspace: Keyspace, clock: Clock, scheduler: Scheduler) {
+    this.#keyspace = keyspace
+    this.#clock = clock
+    this.#scheduler = scheduler
+    keyspace.onEarlierDeadline = time => this.#arm(time)
+  }
+
+  /** Expires what is due now. Returns whether all of it was within the budget of one turn. */
+  run(): boolean {
+    const keyspace = this.#keyspace
+    keyspace.setTime(this.#clock.now())
+    const next = keyspace.expireDue()
+    this.stop()
+    if (next <= keyspace.now) {
+      this.#time = next
+      this.#scheduled = this.#scheduler.soon(this.#wake)
+      return false
+    }
+    this.#arm(next)
+    return true
+  }
+
+  stop(): void {
+    this.#scheduled?.cancel()
+    this.#scheduled = undefined
+    this.#time = Number.POSITIVE_INFINITY
+  }
+
+  #arm(time: number): void {
+    if (time >= this.#time) return
+    this.#scheduled?.cancel()
+    this.#time = time
+    this.#scheduled = this.#scheduler.after(Math.max(0, time - this.#clock.now()), this.#wake)
+  }
+
+  readonly #wake = (): void => {
+    this.run()
+  }
+}
