@@ -1,0 +1,76 @@
+/**
+ * The bars: what each row of the benchmark must reach, as data. A row without an entry is information.
+ *
+ * `measure` names a field of the row: `ours` (the contender's own figure, in the row's unit), `ratio` (ours / theirs),
+ * `cpuRatio` (CPU per operation, ours / theirs) or `difference` (ours − theirs). All bars of a row must hold.
+ * Bars against a rival are judged against redis-server alone; other rivals are shown for comparison.
+ *
+ * @typedef {object} Bar
+ * @property {'ours' | 'ratio' | 'cpuRatio' | 'difference'} measure
+ * @property {number} [atLeast]
+ * @property {number} [atMost]
+ */
+
+/** @type {Record<string, Bar[]>} */
+export const bars = {
+  'throughput: SET P=1': [atLeast('ratio', 0.95), atMost('cpuRatio', 1.1)],
+  'throughput: GET P=1': [atLeast('ratio', 0.95), atMost('cpuRatio', 1.1)],
+  'throughput: SET P=16': [atLeast('ratio', 1.1)],
+  'throughput: GET P=16': [atLeast('ratio', 1.1)],
+  'throughput: SET P=64': [atLeast('ratio', 1.4)],
+  'throughput: GET P=64': [atLeast('ratio', 1.4)],
+  'throughput: INCR P=16': [atLeast('ratio', 1)],
+  'throughput: MSET (10 keys) P=16': [atLeast('ratio', 1)],
+  'throughput: PING_MBULK P=16': [atLeast('ratio', 1)],
+
+  'memory: overhead per key': [atMost('ours', 40)],
+  'memory: overhead per key with TTL': [atMost('ours', 60)],
+  'memory: resident': [atMost('ratio', 1)],
+  'memory: resident with TTL': [atMost('ratio', 1)],
+
+  'latency: longest command while growing': [atMost('ours', 20)],
+  'latency: p99.9 at half load': [atMost('ratio', 1.5)],
+
+  'soak: resident memory, last third / middle third': [atMost('ours', 1.05)],
+  'soak: mem_fragmentation_ratio at the end': [atMost('ratio', 1.1)],
+  'soak: p99.99': [atMost('ratio', 1.5)],
+
+  'fragmentation: resident / maxmemory, 100-byte values': [atMost('ours', 1.15)],
+  'fragmentation: resident / maxmemory, replaced by 1000-byte values': [atMost('ours', 1.15)],
+  'fragmentation: resident / maxmemory, back to 100-byte values': [atMost('ours', 1.15)],
+  'fragmentation: live data / maxmemory, replaced by 1000-byte values': [atLeast('ours', 0.85)],
+  'fragmentation: live data / maxmemory, back to 100-byte values': [atLeast('ours', 0.85)],
+
+  'hit-ratio: lru zipf, equal items': [atLeast('difference', -0.5)],
+  'hit-ratio: lru zipf, equal maxmemory': [atLeast('difference', -0.5)],
+  'hit-ratio: lru zipf+scan, equal items': [atLeast('difference', -0.5)],
+  'hit-ratio: lru zipf+scan, equal maxmemory': [atLeast('difference', -0.5)],
+  'hit-ratio: lfu zipf, equal items': [atLeast('difference', -0.5)],
+  'hit-ratio: lfu zipf, equal maxmemory': [atLeast('difference', -0.5)],
+  'hit-ratio: lfu zipf+scan, equal items': [atLeast('difference', -0.5)],
+  'hit-ratio: lfu zipf+scan, equal maxmemory': [atLeast('difference', -0.5)],
+
+  'expiry: p99 lag behind the deadline': [atMost('ours', 50)],
+
+  'startup: spawn to first PING reply, median': [atMost('ours', 250)],
+
+  'in-process: GET of 64 bytes': [atLeast('ours', 2_000_000)],
+}
+
+/**
+ * @param {Bar['measure']} measure
+ * @param {number} bound
+ * @returns {Bar}
+ */
+function atLeast(measure, bound) {
+  return { measure, atLeast: bound }
+}
+
+/**
+ * @param {Bar['measure']} measure
+ * @param {number} bound
+ * @returns {Bar}
+ */
+function atMost(measure, bound) {
+  return { measure, atMost: bound }
+}

@@ -1,0 +1,44 @@
+/** Measures the embedded client: node in-process.mjs <path of dist/server.js> <seconds>; prints { gets, sets } per second. */
+import { pathToFileURL } from 'node:url'
+import { createRandom } from '../harness/random.mjs'
+
+const keyCount = 100_000
+const [, , bundle, seconds] = process.argv
+const { createServer } = await import(pathToFileURL(bundle).href)
+const server = await createServer({ port: false })
+const { client } = server
+const random = createRandom(1)
+const keys = Array.from({ length: keyCount }, (_, id) => `key:${String(id).padStart(12, '0')}`)
+const order = Int32Array.from({ length: 1 << 20 }, () => Math.floor(random() * keyCount))
+const value = 'x'.repeat(64)
+
+for (const key of keys) client.set(key, value)
+if (String(client.get(keys[1])) !== value) throw new Error('the embedded client does not give the value back')
+const sets = perSecond(key => client.set(key, value))
+const gets = perSecond(key => client.get(key))
+console.log(JSON.stringify({ gets, sets }))
+await server.close()
+
+/**
+ * Calls per second, after half a second of warming up.
+ * @param {(key: string) => unknown} call
+ */
+function perSecond(call) {
+  run(call, 0.5)
+  return run(call, Number(seconds))
+}
+
+/**
+ * @param {(key: string) => unknown} call
+ * @param {number} duration seconds
+ */
+function run(call, duration) {
+  const start = performance.now()
+  const end = start + duration * 1000
+  let calls = 0
+  let now = start
+  while ((now = performance.now()) < end) {
+    for (let turn = 0; turn < 1000; turn++) call(keys[order[calls++ & (order.length - 1)]])
+  }
+  return calls / ((now - start) / 1000)
+}

@@ -1,0 +1,112 @@
+/**
+ * Throughput and CPU per operation under redis-benchmark: both servers stay up, and take turns for some rounds, so that
+ * drift of the machine meets both.
+ */
+
+import { runLoad } from '../harness/load.mjs'
+import { runRedisBenchmark } from '../harness/redis-benchmark.mjs'
+import { withServer } from '../harness/server.mjs'
+import { compare, median } from '../harness/statistics.mjs'
+
+const keys = 100_000
+const secondsPerRun = 1.5
+const waitShareQuiet = 0.03
+const foreignCoresQuiet = 0.1
+
+const cases = [
+  ...[1, 16, 64].flatMap(pipeline => [
+    { test: 'set', name: 'SET', pipeline },
+    { test: 'get', name: 'GET', pipeline },
+  ]),
+  { test: 'incr', name: 'INCR', pipeline: 16 },
+  { test: 'mset', name: 'MSET (10 keys)', pipeline: 16 },
+  { test: 'ping_mbulk', name: 'PING_MBULK', pipeline: 16 },
+]
+
+/** @type {import('../main.mjs').Topic} */
+export const topic = {
+  name: 'throughput',
+  about: 'redis-benchmark, 50 connections, 64-byte values, 100,000 random keys; CPU of all the server’s threads',
+  async run(context) {
+    /** @type {import('../harness/report.mjs').Row[]} */
+    const rows = []
+    for (const rival of context.rivals) {
+      await withServer(context.contender, [], ours =>
+        withServer(rival, [], async theirs => {
+          for (const oneCase of cases) {
+            context.progress(`${oneCase.name} P=${oneCase.pipeline} against ${rival.name}`)
+            rows.push({ ...(await measure(oneCase, ours, theirs, context)), rival: rival.name })
+          }
+        }),
+      )
+    }
+    return rows
+  },
+}
+
+/**
+ * @param {typeof cases[number]} oneCase
+ * @param {import('../harness/server.mjs').Server} ours
+ * @param {import('../harness/server.mjs').Server} theirs
+ * @param {import('../main.mjs').Context} context
+ * @returns {Promise<import('../harness/report.mjs').Row>}
+ */
+async function measure(oneCase, ours, theirs, { rounds, quick }) {
+  const seconds = quick ? secondsPerRun / 3 : secondsPerRun
+  for (const server of [ours, theirs]) await fill(server)
+  const requests = new Map()
+  for (const server of [ours, theirs]) {
+    const warmUp = await runRedisBenchmark(server, { ...oneCase, requests: oneCase.pipeline === 1 ? 20_000 : 200_000 })
+    requests.set(server, Math.round((warmUp.perSecond * seconds) / 1000) * 1000)
+  }
+  /** @type {import('../harness/redis-benchmark.mjs').Run[]} */
+  const ourRuns = []
+  /** @type {import('../harness/redis-benchmark.mjs').Run[]} */
+  const theirRuns = []
+  for (let round = 0; round < rounds; round++) {
+    ourRuns.push(await runRedisBenchmark(ours, { ...oneCase, requests: requests.get(ours) }))
+    theirRuns.push(await runRedisBenchmark(theirs, { ...oneCase, requests: requests.get(theirs) }))
+  }
+  const throughput = compare(
+    ourRuns.map(run => run.perSecond),
+    theirRuns.map(run => run.perSecond),
+  )
+  const noise = noiseNote([...ourRuns, ...theirRuns])
+  return {
+    name: `${oneCase.name} P=${oneCase.pipeline}`,
+    unit: '/s',
+    ours: throughput.ours,
+    theirs: throughput.theirs,
+    ratio: throughput.ratio,
+    spread: [throughput.low, throughput.high],
+    cpuOurs: median(ourRuns.map(run => run.cpuMicroseconds)),
+    cpuTheirs: median(theirRuns.map(run => run.cpuMicroseconds)),
+    ...(noise ? { note: noise } : {}),
+  }
+}
+
+/**
+ * How others disturbed the runs, if they did.
+ * @param {import('../harness/redis-benchmark.mjs').Run[]} runs
+ */
+function noiseNote(runs) {
+  const wait = median(runs.map(run => run.waitShare))
+  const foreign = median(runs.map(run => run.foreignCores))
+  if (wait <= waitShareQuiet && foreign <= foreignCoresQuiet) return ''
+  return `noisy: others used ${foreign.toFixed(1)} cores; servers waited ${(wait * 100).toFixed(0)} % of the time`
+}
+
+/**
+ * Sets all the keys redis-benchmark asks for, so that every GET hits.
+ * @param {import('../harness/server.mjs').Server} server
+ */
+async function fill(server) {
+  await server.client.call('FLUSHALL')
+  await runLoad(server, {
+    loop: 'closed',
+    workload: { kind: 'set', from: 0, count: keys, valueBytes: 64 },
+    operations: keys,
+    connections: 4,
+    pipeline: 64,
+  })
+}
