@@ -11,9 +11,9 @@ export type Protocol = 2 | 3
  * - `names`: a text of `name:value` lines or `name=value` words, every name of the reference must be there;
  * - `keys`: a map's or flat pair array's keys: every key of the reference must be there;
  * - `near`: integers may differ by so much, everything else must be equal;
- * - `ignore`: only that one complete reply arrived.
+ * - `kind`: only the type of the reply; for texts that are not to be the same.
  */
-export type Comparison = 'exact' | 'shape' | 'unordered' | 'pairs' | 'names' | 'keys' | 'ignore' | { near: number }
+export type Comparison = 'exact' | 'shape' | 'unordered' | 'pairs' | 'names' | 'keys' | 'kind' | { near: number }
 
 /** A step in full. */
 export interface Step {
@@ -58,7 +58,7 @@ export const unordered = (step: PartialStep['step']): PartialStep => ({ step, co
 export const pairs = (step: PartialStep['step']): PartialStep => ({ step, compare: 'pairs' })
 export const names = (step: PartialStep['step']): PartialStep => ({ step, compare: 'names' })
 export const keys = (step: PartialStep['step']): PartialStep => ({ step, compare: 'keys' })
-export const ignore = (step: PartialStep['step']): PartialStep => ({ step, compare: 'ignore' })
+export const kind = (step: PartialStep['step']): PartialStep => ({ step, compare: 'kind' })
 /** Integers of the reply may differ by `tolerance`: enough for a slow machine between two steps. */
 export const near = (tolerance: number, step: PartialStep['step']): PartialStep => ({
   step,

@@ -6,9 +6,10 @@ describe('sameReply', () => {
   const rows: readonly (readonly [Comparison, string, string, boolean])[] = [
     ['exact', '+OK\r\n', '+OK\r\n', true],
     ['exact', '+OK\r\n', '+ok\r\n', false],
-    ['ignore', '+OK\r\n', ':1\r\n', true],
-    ['ignore', '+OK\r\n', '<closed>', false],
-    ['ignore', '<silent>', '+OK\r\n', false],
+    ['kind', '+OK\r\n', '+PONG\r\n', true],
+    ['kind', '+OK\r\n', '-ERR no\r\n', false],
+    ['kind', '+OK\r\n', '<closed>', false],
+    ['kind', '<silent>', '+OK\r\n', false],
     ['shape', ':1\r\n', ':22\r\n', true],
     ['shape', ':1\r\n', '$1\r\n1\r\n', false],
     ['shape', '$1\r\na\r\n', '$-1\r\n', false],

@@ -6,7 +6,7 @@ export function sameReply(comparison: Comparison, reference: string, subject: st
   if (reference === subject) return true
   if (reference.endsWith('>') || subject.endsWith('>')) return false
   if (comparison === 'exact') return false
-  if (comparison === 'ignore') return true
+  if (comparison === 'kind') return reference.charAt(0) === subject.charAt(0)
   const [left, right] = [parseReply(reference), parseReply(subject)]
   if (typeof comparison === 'object') return isNear(left, right, comparison.near)
   if (comparison === 'names') return covers(namesOf(left), namesOf(right))

@@ -11,13 +11,60 @@ export interface KnownDifference {
   readonly steps: readonly string[]
   /** The protocol it holds for; both by default. */
   readonly protocol?: Protocol
-  /** The newer release's reply, one character per byte, compared the way the step is. */
+  /** The newer release's replies to one such step, one character per byte, compared the way the step is. */
   readonly expected: string
   /** The release and document that say so. */
   readonly source: string
 }
 
-export const knownDifferences: readonly KnownDifference[] = []
+export const knownDifferences: readonly KnownDifference[] = [
+  {
+    case: 'HELLO does nothing when an option is wrong',
+    steps: ['CLIENT GETNAME'],
+    protocol: 2,
+    expected: '$-1\r\n',
+    source: 'Redis 7.2: HELLO applies AUTH and SETNAME only after all options are valid (networking.c, helloCommand)',
+  },
+  {
+    case: 'HELLO does nothing when an option is wrong',
+    steps: ['CLIENT GETNAME'],
+    protocol: 3,
+    expected: '_\r\n',
+    source: 'Redis 7.2: HELLO applies AUTH and SETNAME only after all options are valid (networking.c, helloCommand)',
+  },
+  {
+    case: 'a password',
+    steps: ['b: HELLO', 'b: HELLO 3'],
+    expected:
+      '-NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time\r\n',
+    source: 'Redis 7.2: the text names the protocol (networking.c, helloCommand)',
+  },
+  {
+    case: 'SCAN from hostile cursors',
+    steps: [
+      'SCAN ""',
+      'SCAN -2147483648',
+      'SCAN -2147483649',
+      'SCAN -9223372036854775807',
+      'SCAN -9223372036854775808',
+      'SCAN -1',
+    ],
+    expected: '-ERR invalid cursor\r\n',
+    source: 'Redis 8.0: cursors are read as unsigned 64-bit integers (db.c, parseScanCursorOrReply)',
+  },
+  {
+    case: 'a push',
+    steps: ['DEBUG PROTOCOL push'],
+    expected: '$40\r\nSome real reply following the push reply\r\n>2\r\n$16\r\nserver-cpu-usage\r\n:42\r\n',
+    source: 'Redis 7.2: what is pushed during a command follows its reply (networking.c, pushes are deferred)',
+  },
+  {
+    case: 'SCAN from hostile cursors',
+    steps: ['SCAN " 1"', 'SCAN " 0"'],
+    expected: '*2\r\n$1\r\n0\r\n*0\r\n',
+    source: 'Redis 8.0: cursors are read as unsigned 64-bit integers (db.c, parseScanCursorOrReply)',
+  },
+]
 
 /** The rows for a step. */
 export function knownDifference(name: string, step: string, protocol: Protocol): KnownDifference | undefined {

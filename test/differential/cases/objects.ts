@@ -1,4 +1,4 @@
-import { type Case, near } from '../case.ts'
+import { type Case, kind, near } from '../case.ts'
 
 /** OBJECT. */
 export const objectCases: readonly Case[] = [
@@ -94,6 +94,6 @@ export const objectCases: readonly Case[] = [
   },
   {
     name: 'OBJECT HELP',
-    steps: ['OBJECT HELP', 'OBJECT help', 'OBJECT HELP x', 'OBJECT FOO', 'OBJECT ENCODING'],
+    steps: [kind('OBJECT HELP'), kind('OBJECT help'), 'OBJECT HELP x', 'OBJECT FOO', 'OBJECT ENCODING'],
   },
 ]
