@@ -10,6 +10,8 @@ export interface Host {
   readonly clients: ClientsPort
   /** Renders INFO for these sections (lower case; empty: the default ones). */
   info(sections: readonly string[]): string
+  /** Rewrites the configuration file. Returns the whole error reply, undefined when done. */
+  rewriteConfiguration(): string | undefined
   /** Zeroes the statistics that CONFIG RESETSTAT zeroes. */
   resetStatistics(): void
   /** Wall clock in microseconds since the Unix epoch, for TIME. */
@@ -32,10 +34,8 @@ export interface ShutdownOptions {
 export interface ConfigurationPort {
   /** [name, value] of each directive that matches one of the patterns, as CONFIG GET answers. */
   get(patterns: readonly string[]): (readonly [string, string])[]
-  /** Sets all pairs or none. Returns the whole error reply, undefined when done. */
-  set(pairs: readonly (readonly [string, string])[]): string | undefined
-  /** Rewrites the configuration file. Returns the whole error reply, undefined when done. */
-  rewrite(): string | undefined
+  /** Sets all pairs or none. Returns the whole error reply, undefined when done; a promise where applying takes time. */
+  set(pairs: readonly (readonly [string, string])[]): string | undefined | Promise<string | undefined>
 }
 
 export interface ClientsPort {

@@ -4,7 +4,7 @@ import type { Scheduled, Scheduler } from '../base/scheduler.ts'
 import { GATE_MEMORY } from '../command/client.ts'
 import { CommandTable } from '../command/command-table.ts'
 import { Engine } from '../command/engine.ts'
-import type { ConfigurationPort, Host, ShutdownOptions } from '../command/host.ts'
+import type { Host, ShutdownOptions } from '../command/host.ts'
 import { registry } from '../command/registry.ts'
 import { Eviction } from '../keyspace/eviction.ts'
 import { ExpiryTimer } from '../keyspace/expiry-timer.ts'
@@ -16,12 +16,23 @@ import type { Connection } from '../session/connection.ts'
 import { Session } from '../session/session.ts'
 import type { SessionHost } from '../session/session-host.ts'
 import { Listener, type ListenTarget } from '../transport/listener.ts'
+import type { Configuration } from './config/configuration.ts'
 
 /** The platform as the server sees it; everything that a test may want to replace. */
 export interface Platform {
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly chance: Chance
+  readonly process: ProcessPort
+}
+
+/** What the server asks of the process that it runs in. */
+export interface ProcessPort {
+  readonly id: number
+  /** Bytes of memory of the machine. */
+  readonly memoryBytes: number
+  /** Resident bytes of the process. */
+  residentBytes(): number
 }
 
 /**
@@ -29,7 +40,7 @@ export interface Platform {
  */
 export class Server implements Host, SessionHost {
   readonly platform: Platform
-  readonly configuration: ConfigurationPort
+  readonly configuration: Configuration
   readonly commands = new CommandTable(registry)
   readonly keyspace: Keyspace
   readonly engine: Engine
@@ -37,27 +48,39 @@ export class Server implements Host, SessionHost {
   readonly reply = new Reply()
   readonly expiryTimer: ExpiryTimer
   readonly startedMs: number
-  bulkBytesMax = 512 * 1024 * 1024
-  queryBytesMax = 1024 * 1024 * 1024
-  clientsMax = 10000
-  password = ''
+  /** Called by SHUTDOWN. Returns an error reply when the server cannot stop. */
+  onShutdown: (options: ShutdownOptions) => string | undefined = () => undefined
+
+  /** Called by CONFIG REWRITE. Returns an error reply when there is no file or it cannot be written. */
+  onRewrite: () => string | undefined = () => 'ERR The server is running without a config file'
 
   readonly #listeners: Listener[] = []
   #compaction: Scheduled | undefined = undefined
 
-  constructor(configuration: ConfigurationPort, databases: number, platform: Platform) {
+  constructor(configuration: Configuration, platform: Platform) {
     this.platform = platform
     this.configuration = configuration
     const { clock, chance } = platform
     const hashKey = { k0: chance.int32(), k1: chance.int32(), k2: chance.int32(), k3: chance.int32() }
     this.startedMs = clock.now()
-    this.keyspace = new Keyspace({ databases, now: this.startedMs, chance, hashKey })
+    this.keyspace = new Keyspace({ databases: configuration.values.databases, now: this.startedMs, chance, hashKey })
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this)
     this.expiryTimer = new ExpiryTimer(this.keyspace, clock, platform.scheduler)
+    this.#applyMemory()
+    configuration.onApply('maxmemory', () => this.#applyMemory())
+    configuration.onChange('maxmemory-policy', () => this.#applyMemory())
+  }
+
+  get bulkBytesMax(): number {
+    return this.configuration.values['proto-max-bulk-len']
+  }
+
+  get queryBytesMax(): number {
+    return this.configuration.values['client-query-buffer-limit']
   }
 
   get passwordRequired(): boolean {
-    return this.password !== ''
+    return this.configuration.values.requirepass !== ''
   }
 
   /** Listens on one more address. Returns the port. Rejects with Node's system error. */
@@ -70,7 +93,7 @@ export class Server implements Host, SessionHost {
 
   /** Makes the session of a new connection; undefined when it is refused, which the peer is told. */
   accept(connection: Connection): Session | undefined {
-    if (this.clients.size >= this.clientsMax) {
+    if (this.clients.size >= this.configuration.values.maxclients) {
       this.keyspace.statistics[STAT_REJECTED_CONNECTIONS]++
       const error = Buffer.from('-ERR max number of clients reached\r\n')
       connection.write(error, error.length)
@@ -91,12 +114,6 @@ export class Server implements Host, SessionHost {
     await Promise.all(this.#listeners.map(listener => listener.close()))
   }
 
-  /** Sets maxmemory, in bytes; 0 is no limit. */
-  setMemoryLimit(bytes: number): void {
-    this.engine.memoryLimit = bytes
-    this.engine.gate = bytes === 0 ? this.engine.gate & ~GATE_MEMORY : this.engine.gate | GATE_MEMORY
-  }
-
   beginBatch(): void {
     this.keyspace.setTime(this.platform.clock.now())
   }
@@ -115,7 +132,11 @@ export class Server implements Host, SessionHost {
   }
 
   info(_sections: readonly string[]): string {
-    return `# Server\r\nredis_version:8.6.0\r\nprocess_id:${process.pid}\r\n\r\n# Memory\r\nused_memory:${this.keyspace.usedBytes}\r\n`
+    return `# Server\r\nredis_version:8.6.0\r\nprocess_id:${this.platform.process.id}\r\n\r\n# Memory\r\nused_memory:${this.keyspace.usedBytes}\r\n`
+  }
+
+  rewriteConfiguration(): string | undefined {
+    return this.onRewrite()
   }
 
   resetStatistics(): void {
@@ -126,13 +147,23 @@ export class Server implements Host, SessionHost {
     return this.platform.clock.microseconds()
   }
 
-  shutdown(_options: ShutdownOptions): string | undefined {
-    return 'ERR Errors trying to SHUTDOWN. Check logs.'
+  shutdown(options: ShutdownOptions): string | undefined {
+    return this.onShutdown(options)
   }
 
   authenticate(user: string, password: string): boolean {
-    return user === 'default' && (this.password === '' || password === this.password)
+    const required = this.configuration.values.requirepass
+    return user === 'default' && (required === '' || password === required)
   }
 
   pause(_untilMs: number, _writesOnly: boolean): void {}
+
+  #applyMemory(): undefined {
+    const { values } = this.configuration
+    const { accessClock } = this.keyspace
+    this.engine.memoryLimit = values.maxmemory
+    this.engine.gate = values.maxmemory === 0 ? this.engine.gate & ~GATE_MEMORY : this.engine.gate | GATE_MEMORY
+    accessClock.logFactor = values['lfu-log-factor']
+    accessClock.decayMinutes = values['lfu-decay-time']
+  }
 }

@@ -1,8 +1,10 @@
 import { randomFillSync } from 'node:crypto'
+import { totalmem } from 'node:os'
 import type { Chance } from '../../base/chance.ts'
 import { SeededChance } from '../../base/chance.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Scheduled, Scheduler } from '../../base/scheduler.ts'
+import type { ProcessPort } from '../server.ts'
 
 /** The platform's clock. */
 export class SystemClock implements Clock {
@@ -44,5 +46,15 @@ export class SystemChance implements Chance {
 
   fill(bytes: Uint8Array): void {
     randomFillSync(bytes)
+  }
+}
+
+/** This process. */
+export class SystemProcess implements ProcessPort {
+  readonly id = process.pid
+  readonly memoryBytes = totalmem()
+
+  residentBytes(): number {
+    return process.memoryUsage.rss()
   }
 }

@@ -12,7 +12,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   types: ['store'],
   keyspace: ['types', 'store'],
   protocol: [],
-  command: ['keyspace', 'types'],
+  command: ['keyspace', 'types', 'protocol'],
   scripting: ['command'],
   pubsub: ['keyspace'],
   persistence: ['keyspace', 'types', 'protocol', 'command'],

@@ -1,0 +1,1 @@
+export { createServer, type DirectiveSetting, type EmbeddedServer, type ServerOptions } from './create-server.ts'
