@@ -1,0 +1,214 @@
+import { copyBytes } from '../base/bytes.ts'
+import { parseInteger } from '../base/integer.ts'
+import type { Client } from '../command/client.ts'
+import type { Command } from '../command/command.ts'
+import { RespDecoder, RespError, type RespValue } from '../protocol/resp/decoder.ts'
+import { Reply } from '../protocol/resp/reply.ts'
+import type { Server } from './server.ts'
+
+/** A command's argument: text is sent as UTF-8, numbers in decimal. */
+export type Argument = string | Uint8Array | number | bigint
+
+export interface SetOptions {
+  /** Only if the key does not exist. */
+  readonly nx?: boolean
+  /** Only if the key exists. */
+  readonly xx?: boolean
+  /** Seconds to live. */
+  readonly ex?: number
+  /** Milliseconds to live. */
+  readonly px?: number
+  /** Keeps the deadline that the key has. */
+  readonly keepTtl?: boolean
+}
+
+/**
+ * The in-process client: calls the engine with no socket in between. Synchronous; when a call returns, it is done.
+ * Values are bytes. Error replies are thrown as {@link RespError}.
+ */
+export class EmbeddedClient implements Client {
+  readonly id: number
+  database = 0
+  readonly protocol = 3 as 2 | 3
+  name = ''
+  libraryName = 'samovar'
+  libraryVersion = ''
+  user = 'default'
+  authenticated = true
+  gate = 0
+  noEvict = true
+  replyMode: Client['replyMode'] = 'on'
+  readonly createdMs: number
+  lastCommandMs: number
+  lastCommand: Command | undefined = undefined
+  commands = 0
+  readonly address = 'memory:0'
+  readonly localAddress = 'memory:0'
+  readonly kind = 'internal'
+  inputBytes = 0
+  outputBytes = 0
+  readonly queryBytes = 0
+  readonly queryCapacity = 0
+  readonly outputPending = 0
+
+  readonly #server: Server
+  readonly #reply = new Reply()
+  readonly #decoder = new RespDecoder()
+  #bytes: Buffer = Buffer.allocUnsafeSlow(4096)
+  #argv = new Int32Array(16)
+  #argc = 0
+  #length = 0
+
+  constructor(server: Server) {
+    this.#server = server
+    this.id = server.clients.nextId()
+    this.createdMs = server.platform.clock.now()
+    this.lastCommandMs = this.createdMs
+  }
+
+  /** Executes any command. Returns its reply; throws {@link RespError} for an error reply. */
+  call(...args: readonly Argument[]): RespValue {
+    this.#begin()
+    for (const argument of args) this.#add(argument)
+    return this.#run()
+  }
+
+  /** Returns the value of a key, or null. */
+  get(key: string | Uint8Array): Buffer | null {
+    this.#begin()
+    this.#addText('get')
+    this.#add(key)
+    this.#execute()
+    return this.#bulk()
+  }
+
+  /** Returns the value of a key as UTF-8 text, or null. */
+  getText(key: string | Uint8Array): string | null {
+    return this.get(key)?.toString() ?? null
+  }
+
+  /** Sets a key. Returns whether it was set, which only `nx` and `xx` can prevent. */
+  set(key: string | Uint8Array, value: Argument, options?: SetOptions): boolean {
+    this.#begin()
+    this.#addText('set')
+    this.#add(key)
+    this.#add(value)
+    if (options !== undefined) this.#addSetOptions(options)
+    return this.#run() !== null
+  }
+
+  /** Removes keys. Returns how many there were. */
+  delete(...keys: readonly (string | Uint8Array)[]): number {
+    return this.call('del', ...keys) as number
+  }
+
+  /** Adds to the integer at a key, 0 if there is none. Returns the sum. */
+  increment(key: string | Uint8Array, by: number | bigint = 1): number | bigint {
+    return this.call('incrby', key, by) as number | bigint
+  }
+
+  /** Gives a key `milliseconds` to live. Returns whether it exists. */
+  expire(key: string | Uint8Array, milliseconds: number): boolean {
+    return this.call('pexpire', key, milliseconds) === 1
+  }
+
+  /** Returns a key's time to live in milliseconds; undefined when it does not exist, Infinity when it does not expire. */
+  timeToLive(key: string | Uint8Array): number | undefined {
+    const left = this.call('pttl', key) as number
+    if (left === -2) return undefined
+    return left === -1 ? Number.POSITIVE_INFINITY : left
+  }
+
+  close(): void {}
+
+  #addSetOptions(options: SetOptions): void {
+    if (options.nx) this.#addText('nx')
+    if (options.xx) this.#addText('xx')
+    if (options.keepTtl) this.#addText('keepttl')
+    if (options.ex !== undefined) {
+      this.#addText('ex')
+      this.#add(options.ex)
+    }
+    if (options.px !== undefined) {
+      this.#addText('px')
+      this.#add(options.px)
+    }
+  }
+
+  #begin(): void {
+    this.#argc = 0
+    this.#length = 0
+  }
+
+  #add(argument: Argument): void {
+    if (typeof argument === 'string') return this.#addText(argument)
+    if (typeof argument !== 'object') return this.#addText(String(argument))
+    this.#reserve(argument.length)
+    const at = this.#length
+    copyBytes(argument, 0, argument.length, this.#bytes, at)
+    this.#endArgument(at, at + argument.length)
+  }
+
+  #addText(text: string): void {
+    const length = text.length
+    this.#reserve(length * 3)
+    const at = this.#length
+    const bytes = this.#bytes
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i)
+      if (code > 0x7f) return this.#endArgument(at, at + bytes.write(text, at, 'utf8'))
+      bytes[at + i] = code
+    }
+    this.#endArgument(at, at + length)
+  }
+
+  #endArgument(start: number, end: number): void {
+    if (2 * this.#argc === this.#argv.length) {
+      const argv = new Int32Array(this.#argv.length * 2)
+      argv.set(this.#argv)
+      this.#argv = argv
+    }
+    this.#argv[2 * this.#argc] = start
+    this.#argv[2 * this.#argc + 1] = end
+    this.#argc++
+    this.#length = end
+  }
+
+  #reserve(count: number): void {
+    if (this.#length + count <= this.#bytes.length) return
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.#length + count, this.#bytes.length * 2))
+    larger.set(this.#bytes.subarray(0, this.#length))
+    this.#bytes = larger
+  }
+
+  #execute(): void {
+    const server = this.#server
+    this.#reply.reset()
+    server.beginBatch()
+    server.engine.execute(this, this.#bytes, this.#argv, this.#argc, this.#reply)
+    server.endBatch()
+  }
+
+  #run(): RespValue {
+    this.#execute()
+    const value = this.#decoder.decode(this.#reply.bytes, 0)
+    if (value instanceof RespError) throw value
+    return value
+  }
+
+  /** The reply when it is a bulk string or null, without the decoder's detour. */
+  #bulk(): Buffer | null {
+    const { bytes, length } = this.#reply
+    if (bytes[0] !== 0x24) {
+      const value = this.#decoder.decode(bytes, 0)
+      if (value instanceof RespError) throw value
+      return null
+    }
+    let lineEnd = 2
+    while (bytes[lineEnd] !== 0x0d) lineEnd++
+    const count = parseInteger(bytes, 1, lineEnd)
+    const copy = Buffer.allocUnsafe(count)
+    copyBytes(bytes, lineEnd + 2, length - 2, copy, 0)
+    return copy
+  }
+}
