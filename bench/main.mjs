@@ -7,6 +7,7 @@
  * @property {import('./harness/server.mjs').Candidate[]} rivals the first is the one the bars speak of
  * @property {number} rounds
  * @property {boolean} quick
+ * @property {import('./harness/noise.mjs').Patience} patience
  * @property {number} minutes
  * @property {number} windowSeconds
  * @property {number} maxmemoryMegabytes
@@ -21,9 +22,11 @@ import { existsSync } from 'node:fs'
 import { basename, isAbsolute, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { commit, describeMachine, findOnPath, pinSelf, versionOf, warnings } from './harness/machine.mjs'
+import { Patience } from './harness/noise.mjs'
 import { judge, markdownTable, textTable, writeMarkdown } from './harness/report.mjs'
 import { topic as expiry } from './topics/expiry.mjs'
 import { topic as fragmentation } from './topics/fragmentation.mjs'
+import { topic as growth } from './topics/growth.mjs'
 import { topic as hitRatio } from './topics/hit-ratio.mjs'
 import { topic as inProcess } from './topics/in-process.mjs'
 import { topic as latency } from './topics/latency.mjs'
@@ -32,7 +35,7 @@ import { topic as soak } from './topics/soak.mjs'
 import { topic as startup } from './topics/startup.mjs'
 import { topic as throughput } from './topics/throughput.mjs'
 
-const topics = [throughput, memory, latency, fragmentation, hitRatio, expiry, startup, inProcess, soak]
+const topics = [throughput, memory, growth, latency, fragmentation, hitRatio, expiry, startup, inProcess, soak]
 
 const help = `npm run bench -- [options]
 
@@ -40,6 +43,7 @@ const help = `npm run bench -- [options]
   --contender <command>  what is measured; default: node dist/cli.js server
   --rivals <commands>    what it is measured against (comma-separated); default: redis-server, and valkey-server where found
   --rounds <n>           rounds of alternation, default 5
+  --patience <seconds>   in all, to wait for a quiet machine and to repeat rounds that others disturbed, default 0
   --minutes <n>          length of the soak per server, default 10
   --window <seconds>     within which the deadlines of the expiry topic lie, default 60
   --maxmemory <MiB>      of the soak and fragmentation topics, default 256
@@ -54,6 +58,7 @@ const { values: options } = parseArgs({
     rivals: { type: 'string' },
     rounds: { type: 'string' },
     minutes: { type: 'string' },
+    patience: { type: 'string', default: '0' },
     window: { type: 'string', default: '60' },
     maxmemory: { type: 'string', default: '256' },
     quick: { type: 'boolean', default: false },
@@ -145,6 +150,7 @@ function createContext() {
     rivals: rivals.map(candidate),
     rounds: Number(options.rounds ?? (options.quick ? 3 : 5)),
     quick: options.quick,
+    patience: new Patience(Number(options.patience)),
     minutes: Number(options.minutes ?? (options.quick ? 0.5 : 10)),
     windowSeconds: Number(options.window),
     maxmemoryMegabytes: Number(options.maxmemory),

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { loadCore, pinned } from './machine.mjs'
+import { noiseBetween, readNoise } from './noise.mjs'
 
 const script = join(import.meta.dirname, '..', 'load-client.mjs')
 
@@ -14,9 +15,10 @@ const script = join(import.meta.dirname, '..', 'load-client.mjs')
  */
 export async function runLoad(server, job) {
   const full = JSON.stringify({ ...job, port: server.port, serverPid: server.pid })
+  const before = readNoise(server.pid)
   const result = JSON.parse(await runPinned(loadCore, [process.execPath, script, full]))
   if (result.errors > 0) throw new Error(`${result.errors} error replies from ${server.name}: ${result.lastError}`)
-  return result
+  return { ...result, noise: noiseBetween(before, readNoise(server.pid)) }
 }
 
 /**

@@ -22,7 +22,7 @@ import { bars } from '../bars.mjs'
 const columns = ['', 'ours', 'theirs', 'ratio', 'rounds', 'CPU µs', 'theirs', 'CPU ratio', 'bar', '']
 
 /**
- * Adds a row's bar and whether it is met; bars are judged against redis-server alone.
+ * Adds a row's bar and whether it is met (a figure that is missing misses it); bars are judged against redis-server alone.
  * @param {string} topic
  * @param {Row} row
  * @returns {JudgedRow}
@@ -37,12 +37,11 @@ export function judge(topic, row) {
     cpuRatio: cpuOurs === undefined || cpuTheirs === undefined ? undefined : cpuOurs / cpuTheirs,
     difference: theirs === undefined ? undefined : ours - theirs,
   }
-  const judged = rowBars.filter(bar => measures[bar.measure] !== undefined)
-  const met = judged.every(({ measure, atLeast = -Infinity, atMost = Infinity }) => {
+  const met = rowBars.every(({ measure, atLeast = -Infinity, atMost = Infinity }) => {
     const value = measures[measure] ?? Number.NaN
     return value >= atLeast && value <= atMost
   })
-  const pass = judged.length === 0 ? undefined : met
+  const pass = rowBars.length === 0 ? undefined : met
   return { ...row, topic, ...(ratio === undefined ? {} : { ratio }), bar: rowBars.map(barText).join(', '), pass }
 }
 

@@ -4,14 +4,13 @@
  */
 
 import { runLoad } from '../harness/load.mjs'
+import { noiseNote } from '../harness/noise.mjs'
 import { runRedisBenchmark } from '../harness/redis-benchmark.mjs'
 import { withServer } from '../harness/server.mjs'
 import { compare, median } from '../harness/statistics.mjs'
 
 const keys = 100_000
 const secondsPerRun = 1.5
-const waitShareQuiet = 0.03
-const foreignCoresQuiet = 0.1
 
 const cases = [
   ...[1, 16, 64].flatMap(pipeline => [
@@ -33,9 +32,11 @@ export const topic = {
     for (const rival of context.rivals) {
       await withServer(context.contender, [], ours =>
         withServer(rival, [], async theirs => {
+          for (const server of [ours, theirs]) await fill(server)
           for (const oneCase of cases) {
-            context.progress(`${oneCase.name} P=${oneCase.pipeline} against ${rival.name}`)
-            rows.push({ ...(await measure(oneCase, ours, theirs, context)), rival: rival.name })
+            context.progress(`${nameOf(oneCase)} against ${rival.name}`)
+            const row = await measure(oneCase, ours, theirs, context).catch(error => failedRow(oneCase, error))
+            rows.push({ ...row, rival: rival.name })
           }
         }),
       )
@@ -51,9 +52,8 @@ export const topic = {
  * @param {import('../main.mjs').Context} context
  * @returns {Promise<import('../harness/report.mjs').Row>}
  */
-async function measure(oneCase, ours, theirs, { rounds, quick }) {
+async function measure(oneCase, ours, theirs, { rounds, quick, patience }) {
   const seconds = quick ? secondsPerRun / 3 : secondsPerRun
-  for (const server of [ours, theirs]) await fill(server)
   const requests = new Map()
   for (const server of [ours, theirs]) {
     const warmUp = await runRedisBenchmark(server, { ...oneCase, requests: oneCase.pipeline === 1 ? 20_000 : 200_000 })
@@ -64,16 +64,20 @@ async function measure(oneCase, ours, theirs, { rounds, quick }) {
   /** @type {import('../harness/redis-benchmark.mjs').Run[]} */
   const theirRuns = []
   for (let round = 0; round < rounds; round++) {
-    ourRuns.push(await runRedisBenchmark(ours, { ...oneCase, requests: requests.get(ours) }))
-    theirRuns.push(await runRedisBenchmark(theirs, { ...oneCase, requests: requests.get(theirs) }))
+    const [ourRun, theirRun] = await patience.round(async () => [
+      await runRedisBenchmark(ours, { ...oneCase, requests: requests.get(ours) }),
+      await runRedisBenchmark(theirs, { ...oneCase, requests: requests.get(theirs) }),
+    ])
+    ourRuns.push(ourRun)
+    theirRuns.push(theirRun)
   }
   const throughput = compare(
     ourRuns.map(run => run.perSecond),
     theirRuns.map(run => run.perSecond),
   )
-  const noise = noiseNote([...ourRuns, ...theirRuns])
+  const noise = noiseNote([...ourRuns, ...theirRuns].map(run => run.noise))
   return {
-    name: `${oneCase.name} P=${oneCase.pipeline}`,
+    name: nameOf(oneCase),
     unit: '/s',
     ours: throughput.ours,
     theirs: throughput.theirs,
@@ -85,15 +89,19 @@ async function measure(oneCase, ours, theirs, { rounds, quick }) {
   }
 }
 
+/** @param {typeof cases[number]} oneCase */
+function nameOf({ name, pipeline }) {
+  return `${name} P=${pipeline}`
+}
+
 /**
- * How others disturbed the runs, if they did.
- * @param {import('../harness/redis-benchmark.mjs').Run[]} runs
+ * The row of a case that one of the servers did not take; it misses its bars.
+ * @param {typeof cases[number]} oneCase
+ * @param {Error} error
+ * @returns {import('../harness/report.mjs').Row}
  */
-function noiseNote(runs) {
-  const wait = median(runs.map(run => run.waitShare))
-  const foreign = median(runs.map(run => run.foreignCores))
-  if (wait <= waitShareQuiet && foreign <= foreignCoresQuiet) return ''
-  return `noisy: others used ${foreign.toFixed(1)} cores; servers waited ${(wait * 100).toFixed(0)} % of the time`
+function failedRow(oneCase, error) {
+  return { name: nameOf(oneCase), unit: '/s', ours: Number.NaN, note: `did not finish: ${error.message}` }
 }
 
 /**
@@ -101,7 +109,6 @@ function noiseNote(runs) {
  * @param {import('../harness/server.mjs').Server} server
  */
 async function fill(server) {
-  await server.client.call('FLUSHALL')
   await runLoad(server, {
     loop: 'closed',
     workload: { kind: 'set', from: 0, count: keys, valueBytes: 64 },
