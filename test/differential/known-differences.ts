@@ -59,6 +59,27 @@ export const knownDifferences: readonly KnownDifference[] = [
     source: 'Redis 7.2: what is pushed during a command follows its reply (networking.c, pushes are deferred)',
   },
   {
+    case: 'CONFIG SET maxmemory-samples at its borders',
+    steps: ['CONFIG SET maxmemory-samples 0', 'CONFIG SET maxmemory-samples 65'],
+    expected:
+      "-ERR CONFIG SET failed (possibly related to argument 'maxmemory-samples') - argument must be between 1 and 64 inclusive\r\n",
+    source: 'Redis 7.4: at most 64 samples (config.c)',
+  },
+  {
+    case: 'CONFIG SET loglevel',
+    steps: ['CONFIG SET loglevel foo', 'CONFIG SET loglevel ""'],
+    expected:
+      "-ERR CONFIG SET failed (possibly related to argument 'loglevel') - argument(s) must be one of the following: debug, verbose, notice, warning, nothing\r\n",
+    source: 'Redis 7.2: the log level nothing (config.c, loglevel_enum)',
+  },
+  {
+    case: 'CONFIG SET maxmemory-policy',
+    steps: ['CONFIG SET maxmemory-policy foo', 'CONFIG SET maxmemory-policy ""'],
+    expected:
+      "-ERR CONFIG SET failed (possibly related to argument 'maxmemory-policy') - argument(s) must be one of the following: volatile-lru, volatile-lfu, volatile-random, volatile-ttl, volatile-lrm, allkeys-lru, allkeys-lfu, allkeys-random, allkeys-lrm, noeviction\r\n",
+    source: 'Redis 8.6: the policies volatile-lrm and allkeys-lrm (config.c, maxmemory_policy_enum)',
+  },
+  {
     case: 'SCAN from hostile cursors',
     steps: ['SCAN " 1"', 'SCAN " 0"'],
     expected: '*2\r\n$1\r\n0\r\n*0\r\n',
