@@ -3,6 +3,7 @@ import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { createServer as createSamovar, type ServerOptions } from '../../src/server/index.ts'
 import { RawConnection } from './raw-connection.ts'
 
 /** A running server that cases are sent to. */
@@ -13,7 +14,7 @@ export interface Subject {
 }
 
 /** Configuration directives by their redis.conf names. */
-export type Directives = Readonly<Record<string, string>>
+export type Directives = { readonly [Name in keyof NonNullable<ServerOptions['config']>]?: string }
 
 /** The redis-server that defines right and wrong; undefined where none is installed. */
 export const referenceBinary: string | undefined = findOnPath('redis-server')
@@ -52,8 +53,15 @@ export async function startRedis(directives: Directives = {}, binary = reference
 /** What a skipped suite says, and a required one fails with. */
 export const MISSING = 'no redis-server on PATH: the differential suite needs one (Debian: apt install redis-server)'
 
-async function startSamovar(_directives: Directives): Promise<Subject> {
-  throw new Error('the server is not there yet')
+/** Starts Samovar in this process, on a free loopback port. */
+async function startSamovar(directives: Directives): Promise<Subject> {
+  const server = await createSamovar({ port: 0, config: { save: '', ...directives } })
+  const { port = 0 } = server
+  return {
+    name: 'samovar',
+    connect: () => RawConnection.open({ host: '127.0.0.1', port }),
+    close: () => server.close(),
+  }
 }
 
 async function spawnRedis(binary: string, port: number, directives: Directives): Promise<Subject> {
