@@ -1,0 +1,194 @@
+import { assert } from '../base/assert.ts'
+import { SeededChance } from '../base/chance.ts'
+import type { EffectObserver } from '../keyspace/effects.ts'
+import { Eviction } from '../keyspace/eviction.ts'
+import { Keyspace } from '../keyspace/keyspace.ts'
+import { RespDecoder, RespError, type RespValue } from '../protocol/resp/decoder.ts'
+import { Reply } from '../protocol/resp/reply.ts'
+import type { Client } from './client.ts'
+import { CommandTable } from './command-table.ts'
+import { Engine } from './engine.ts'
+import type { ConfigurationPort, Host } from './host.ts'
+import { registry } from './registry.ts'
+
+/**
+ * A bench for tests of commands: an engine with every command, one client and a clock that stands still, no session and no socket.
+ *
+ *     const bench = new CommandBench()
+ *     expect(bench.run('SET', 'k', 'v', 'EX', 10)).toBe('OK')
+ *     bench.pass(10_000)
+ *     expect(bench.run('GET', 'k')).toBeNull()
+ */
+
+export type BenchArgument = string | number | bigint | Uint8Array
+
+/** A reply, decoded: strings of all kinds as text with a character per byte, nulls as null, errors as {@link RespError}. */
+export type BenchReply =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | RespError
+  | BenchReply[]
+  | Map<BenchReply, BenchReply>
+  | Set<BenchReply>
+
+/** Returns what the reply of a command that fails with this text is decoded to. */
+export function error(text: string): RespError {
+  return new RespError(text)
+}
+
+export class CommandBench {
+  readonly keyspace: Keyspace
+  readonly engine: Engine
+  readonly host: Host
+  readonly client: BenchClient
+  readonly reply = new Reply()
+  /** `event database key` of each effect, oldest first. */
+  readonly effects: string[] = []
+  /** Directives that CONFIG and handlers see. */
+  readonly directives = new Map<string, string>()
+
+  constructor(options: { databases?: number; now?: number; seed?: number } = {}) {
+    const { databases = 16, now = 1_700_000_000_000, seed = 1 } = options
+    const chance = new SeededChance(seed)
+    const hashKey = { k0: chance.int32(), k1: chance.int32(), k2: chance.int32(), k3: chance.int32() }
+    this.keyspace = new Keyspace({ databases, now, chance, hashKey })
+    this.client = new BenchClient(now)
+    this.host = benchHost(this)
+    this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this.host)
+    this.keyspace.effects.observe(recorder(this.effects))
+  }
+
+  /** Executes a command and returns its reply, decoded. Text arguments are bytes, a character each. */
+  run(...words: BenchArgument[]): BenchReply {
+    return decodeReply(this.bytes(...words))
+  }
+
+  /** Executes a command and returns its reply as it would be sent, a character per byte. */
+  raw(...words: BenchArgument[]): string {
+    return this.bytes(...words).toString('latin1')
+  }
+
+  /** Executes a command and returns the bytes of its reply. */
+  bytes(...words: BenchArgument[]): Buffer {
+    const parts = words.map(word => (word instanceof Uint8Array ? word : Buffer.from(String(word), 'latin1')))
+    const argv = new Int32Array(2 * parts.length)
+    let end = 0
+    for (const [i, part] of parts.entries()) {
+      argv[2 * i] = end
+      end += part.length
+      argv[2 * i + 1] = end
+    }
+    this.reply.reset()
+    this.engine.execute(this.client, Buffer.concat(parts), argv, parts.length, this.reply)
+    return Buffer.from(this.reply.bytes.subarray(0, this.reply.length))
+  }
+
+  /** Moves the clock on; what is due expires when it is looked at, not before. */
+  pass(ms: number): void {
+    this.keyspace.setTime(this.keyspace.now + ms)
+  }
+
+  /** Moves the clock on and removes what is due, as the server's timer does. */
+  advance(ms: number): void {
+    this.pass(ms)
+    while (this.keyspace.expireDue() <= this.keyspace.now);
+  }
+
+  /** Forgets the effects told so far and returns them. */
+  takeEffects(): string[] {
+    return this.effects.splice(0)
+  }
+
+  /** Checks every structure of the keyspace. */
+  verify(): void {
+    this.keyspace.verify()
+  }
+}
+
+/** The client of a {@link CommandBench}. */
+export class BenchClient implements Client {
+  readonly id = 1
+  database = 0
+  protocol: 2 | 3 = 2
+  name = ''
+  libraryName = ''
+  libraryVersion = ''
+  user = 'default'
+  authenticated = true
+  gate = 0
+  noEvict = false
+  replyMode: Client['replyMode'] = 'on'
+  readonly createdMs: number
+  lastCommandMs: number
+  lastCommand: Client['lastCommand'] = undefined
+  commands = 0
+  readonly address = '127.0.0.1:50000'
+  readonly localAddress = '127.0.0.1:6379'
+  readonly kind = 'tcp'
+  inputBytes = 0
+  outputBytes = 0
+  readonly queryBytes = 0
+  readonly queryCapacity = 0
+  readonly outputPending = 0
+  /** How it was closed, if it was. */
+  closed: 'no' | 'at once' | 'after the reply' = 'no'
+
+  constructor(now: number) {
+    this.createdMs = now
+    this.lastCommandMs = now
+  }
+
+  close(afterReply: boolean): void {
+    this.closed = afterReply ? 'after the reply' : 'at once'
+  }
+}
+
+/** Decodes the one reply that the bytes hold. */
+function decodeReply(bytes: Uint8Array): BenchReply {
+  const decoder = new RespDecoder()
+  const value = decoder.decode(bytes, 0)
+  assert(decoder.position === bytes.length, 'a command replies once')
+  return asText(value)
+}
+
+function asText(value: RespValue): BenchReply {
+  if (value instanceof Uint8Array) return value.toString('latin1')
+  if (Array.isArray(value)) return value.map(asText)
+  if (value instanceof Set) return new Set([...value].map(asText))
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [asText(key), asText(item)]))
+  return value
+}
+
+function recorder(effects: string[]): EffectObserver {
+  return {
+    classes: -1,
+    effect(_kind, event, database, key, start, end) {
+      effects.push(`${event} ${database} ${Buffer.from(key.subarray(start, end)).toString('latin1')}`.trimEnd())
+    },
+  }
+}
+
+function benchHost(bench: CommandBench): Host {
+  const configuration: ConfigurationPort = {
+    get: patterns => [...bench.directives].filter(([name]) => patterns.includes(name)),
+    set(pairs) {
+      for (const [name, value] of pairs) bench.directives.set(name, value)
+      return undefined
+    },
+  }
+  return {
+    commands: new CommandTable(registry),
+    configuration,
+    clients: { list: () => [bench.client], get: id => (id === bench.client.id ? bench.client : undefined) },
+    info: sections => `# ${sections.join(' ')}\r\n`,
+    rewriteConfiguration: () => 'ERR The server is running without a config file',
+    resetStatistics: () => bench.keyspace.statistics.fill(0),
+    microseconds: () => bench.keyspace.now * 1000,
+    shutdown: () => undefined,
+    authenticate: () => true,
+    pause() {},
+  }
+}
