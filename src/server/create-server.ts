@@ -1,6 +1,9 @@
-import type { Clock } from '../base/clock.ts'
+import type { Duplex } from 'node:stream'
+import { ManualTime } from '../base/manual-time.ts'
+import { MemoryConnection } from '../transport/memory-connection.ts'
 import { Configuration } from './config/configuration.ts'
 import type { DirectiveName } from './config/directives.ts'
+import { EmbeddedClient } from './embedded-client.ts'
 import { Server } from './server.ts'
 import { SystemChance, SystemClock, SystemProcess, SystemScheduler } from './system/system.ts'
 
@@ -14,8 +17,21 @@ export interface ServerOptions {
   readonly host?: string | readonly string[]
   /** Path of a unix socket to listen on as well. */
   readonly unixSocket?: string
+  /** `system` goes by the platform's time; `manual` stands until {@link EmbeddedServer.clock} is moved. */
+  readonly clock?: 'system' | 'manual'
+  /** The time at which a manual clock starts, in ms since the Unix epoch; the platform's when absent. */
+  readonly time?: number
   /** Directives by their names in redis.conf, e.g. `{ 'maxmemory-policy': 'allkeys-lru' }`. */
   readonly config?: { readonly [Name in DirectiveName]?: DirectiveSetting }
+}
+
+/** A clock that a test holds. */
+export interface ManualClock {
+  now(): number
+  /** Moves time on by whole milliseconds; what falls due on the way happens before it returns. */
+  advance(ms: number): void
+  /** Moves time to `timeMs`, in ms since the Unix epoch. */
+  set(timeMs: number): void
 }
 
 /** A server inside this process. */
@@ -24,6 +40,12 @@ export interface EmbeddedServer extends AsyncDisposable {
   readonly port: number | undefined
   /** `redis://…` of the port, or `unix://…`; undefined with neither. */
   readonly url: string | undefined
+  /** Calls the engine with no socket in between. */
+  readonly client: EmbeddedClient
+  /** The clock, to be moved; throws unless the server was created with `clock: 'manual'`. */
+  readonly clock: ManualClock
+  /** Opens a connection without a socket: a stream that a Redis client library can use in a socket's place. */
+  connect(): Duplex
   close(): Promise<void>
 }
 
@@ -35,9 +57,15 @@ export async function createServer(options: ServerOptions = {}): Promise<Embedde
     const error = configuration.give(name, words)
     if (error !== undefined) throw new TypeError(`option config['${name}']: ${error}`)
   }
-  const clock: Clock = new SystemClock()
-  const platform = { clock, scheduler: new SystemScheduler(), chance: new SystemChance(), process: new SystemProcess() }
-  const server = new Server(configuration, platform)
+  const realTime = { clock: new SystemClock(), scheduler: new SystemScheduler() }
+  const manual =
+    options.clock === 'manual' ? new ManualTime(options.time ?? realTime.clock.now(), realTime.scheduler) : undefined
+  const server = new Server(configuration, {
+    clock: manual ?? realTime.clock,
+    scheduler: manual ?? realTime.scheduler,
+    chance: new SystemChance(),
+    process: new SystemProcess(),
+  })
   let port: number | undefined
   const hosts =
     options.host === undefined ? ['127.0.0.1'] : typeof options.host === 'string' ? [options.host] : options.host
@@ -49,6 +77,17 @@ export async function createServer(options: ServerOptions = {}): Promise<Embedde
   return {
     port,
     url: port !== undefined ? `redis://${hosts[0]}:${port}` : options.unixSocket && `unix://${options.unixSocket}`,
+    client: new EmbeddedClient(server),
+    get clock() {
+      if (manual === undefined) throw new TypeError("the clock can be moved only with the option clock: 'manual'")
+      return manual
+    },
+    connect() {
+      const connection = new MemoryConnection()
+      const session = server.accept(connection)
+      if (session !== undefined) connection.attach(session)
+      return connection.stream
+    },
     close,
     [Symbol.asyncDispose]: close,
   }
