@@ -1,29 +1,13 @@
 import type { Duplex } from 'node:stream'
 import { ManualTime } from '../base/manual-time.ts'
 import { MemoryConnection } from '../transport/memory-connection.ts'
+import { AsyncClient } from './async-client.ts'
 import { Configuration } from './config/configuration.ts'
-import type { DirectiveName } from './config/directives.ts'
 import { EmbeddedClient } from './embedded-client.ts'
 import { Server } from './server.ts'
+import type { ServerOptions } from './server-options.ts'
 import { SystemChance, SystemClock, SystemProcess, SystemScheduler } from './system/system.ts'
-
-/** A directive's value as redis.conf has it, or as the number, boolean or list of words that it means. */
-export type DirectiveSetting = string | number | boolean | readonly string[]
-
-export interface ServerOptions {
-  /** TCP port; 0 takes a free one; absent, no port is opened. */
-  readonly port?: number
-  /** Addresses to listen on; loopback when absent. */
-  readonly host?: string | readonly string[]
-  /** Path of a unix socket to listen on as well. */
-  readonly unixSocket?: string
-  /** `system` goes by the platform's time; `manual` stands until {@link EmbeddedServer.clock} is moved. */
-  readonly clock?: 'system' | 'manual'
-  /** The time at which a manual clock starts, in ms since the Unix epoch; the platform's when absent. */
-  readonly time?: number
-  /** Directives by their names in redis.conf, e.g. `{ 'maxmemory-policy': 'allkeys-lru' }`. */
-  readonly config?: { readonly [Name in DirectiveName]?: DirectiveSetting }
-}
+import { startWorkerServer, type WorkerServer } from './system/worker-server.ts'
 
 /** A clock that a test holds. */
 export interface ManualClock {
@@ -34,50 +18,64 @@ export interface ManualClock {
   set(timeMs: number): void
 }
 
-/** A server inside this process. */
+/** A server inside this process, on this thread. */
 export interface EmbeddedServer extends AsyncDisposable {
   /** The port listened on; undefined without one. */
   readonly port: number | undefined
   /** `redis://…` of the port, or `unix://…`; undefined with neither. */
   readonly url: string | undefined
-  /** Calls the engine with no socket in between. */
+  /** Calls the engine with no socket in between; when a call returns, it is done. */
   readonly client: EmbeddedClient
+  /** The same calls as promises. */
+  readonly async: AsyncClient
   /** The clock, to be moved; throws unless the server was created with `clock: 'manual'`. */
   readonly clock: ManualClock
   /** Opens a connection without a socket: a stream that a Redis client library can use in a socket's place. */
   connect(): Duplex
+  /** Closes every connection and listener; nothing is left that keeps the process alive. */
   close(): Promise<void>
 }
 
-/** Starts a server inside this process. Rejects when an option is invalid or an address cannot be had. */
-export async function createServer(options: ServerOptions = {}): Promise<EmbeddedServer> {
-  const configuration = new Configuration('/')
-  for (const [name, value] of Object.entries(options.config ?? {})) {
-    const words = typeof value === 'object' ? value : [wordOf(value)]
-    const error = configuration.give(name, words)
-    if (error !== undefined) throw new TypeError(`option config['${name}']: ${error}`)
+/** Starts a server inside this process. Rejects with a TypeError when an option is invalid, with Node's system error when an address cannot be had. */
+export function createServer(options: ServerOptions & { readonly thread: 'worker' }): Promise<WorkerServer>
+export function createServer(options?: ServerOptions & { readonly thread?: 'main' }): Promise<EmbeddedServer>
+export async function createServer(options: ServerOptions = {}): Promise<EmbeddedServer | WorkerServer> {
+  const configuration = configurationOf(options)
+  if (options.thread === 'worker') {
+    if (options.clock === 'manual') throw new TypeError("option clock: 'manual' needs thread: 'main'")
+    return startWorkerServer(options)
   }
-  const realTime = { clock: new SystemClock(), scheduler: new SystemScheduler() }
+  return startServer(configuration, options)
+}
+
+async function startServer(configuration: Configuration, options: ServerOptions): Promise<EmbeddedServer> {
+  const systemClock = new SystemClock()
+  const systemScheduler = new SystemScheduler()
   const manual =
-    options.clock === 'manual' ? new ManualTime(options.time ?? realTime.clock.now(), realTime.scheduler) : undefined
+    options.clock === 'manual' ? new ManualTime(options.time ?? systemClock.now(), systemScheduler) : undefined
   const server = new Server(configuration, {
-    clock: manual ?? realTime.clock,
-    scheduler: manual ?? realTime.scheduler,
+    clock: manual ?? systemClock,
+    scheduler: manual ?? systemScheduler,
     chance: new SystemChance(),
     process: new SystemProcess(),
   })
+  const hosts = typeof options.host === 'string' ? [options.host] : (options.host ?? ['127.0.0.1'])
   let port: number | undefined
-  const hosts =
-    options.host === undefined ? ['127.0.0.1'] : typeof options.host === 'string' ? [options.host] : options.host
-  if (options.port !== undefined) {
-    for (const host of hosts) port = await server.listen({ host, port: port ?? options.port })
+  try {
+    if (options.port !== undefined) {
+      for (const host of hosts) port = await server.listen({ host, port: port ?? options.port })
+    }
+    if (options.unixSocket !== undefined) await server.listen({ path: options.unixSocket })
+  } catch (error) {
+    await server.close()
+    throw error
   }
-  if (options.unixSocket !== undefined) await server.listen({ path: options.unixSocket })
-  const close = (): Promise<void> => server.close()
+  const client = new EmbeddedClient(server)
   return {
     port,
-    url: port !== undefined ? `redis://${hosts[0]}:${port}` : options.unixSocket && `unix://${options.unixSocket}`,
-    client: new EmbeddedClient(server),
+    url: urlOf(hosts[0], port, options.unixSocket),
+    client,
+    async: new AsyncClient(async args => client.call(...args)),
     get clock() {
       if (manual === undefined) throw new TypeError("the clock can be moved only with the option clock: 'manual'")
       return manual
@@ -88,11 +86,26 @@ export async function createServer(options: ServerOptions = {}): Promise<Embedde
       if (session !== undefined) connection.attach(session)
       return connection.stream
     },
-    close,
-    [Symbol.asyncDispose]: close,
+    close: () => server.close(),
+    [Symbol.asyncDispose]: () => server.close(),
   }
+}
+
+function configurationOf(options: ServerOptions): Configuration {
+  const configuration = new Configuration('/')
+  for (const [name, value] of Object.entries(options.config ?? {})) {
+    const words = typeof value === 'object' ? value : [wordOf(value)]
+    const error = configuration.give(name, words)
+    if (error !== undefined) throw new TypeError(`option config['${name}']: ${error}`)
+  }
+  return configuration
 }
 
 function wordOf(value: string | number | boolean): string {
   return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)
+}
+
+function urlOf(host: string, port: number | undefined, unixSocket: string | undefined): string | undefined {
+  if (port !== undefined) return `redis://${host.includes(':') ? `[${host}]` : host}:${port}`
+  return unixSocket === undefined ? undefined : `unix://${unixSocket}`
 }

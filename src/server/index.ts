@@ -1,9 +1,6 @@
 export { RespError, type RespValue } from '../protocol/resp/decoder.ts'
-export {
-  createServer,
-  type DirectiveSetting,
-  type EmbeddedServer,
-  type ManualClock,
-  type ServerOptions,
-} from './create-server.ts'
+export type { AsyncClient } from './async-client.ts'
+export { createServer, type EmbeddedServer, type ManualClock } from './create-server.ts'
 export type { Argument, EmbeddedClient, SetOptions } from './embedded-client.ts'
+export type { DirectiveSetting, ServerOptions } from './server-options.ts'
+export type { WorkerServer } from './system/worker-server.ts'
