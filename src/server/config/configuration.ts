@@ -11,6 +11,10 @@ import {
 } from './directives.ts'
 import { rewriteConfiguration } from './rewrite-configuration.ts'
 
+const DEFAULTS = Object.fromEntries(
+  Object.entries(directives).map(([name, directive]) => [name, directive.default]),
+) as unknown as DirectiveValues
+
 /** Why a change is refused, in words for the client; undefined if it is not. A promise where that takes time. */
 export type Applied = string | undefined | Promise<string | undefined>
 
@@ -37,8 +41,7 @@ export class Configuration {
 
   /** All defaults. `directory` is the absolute path that `dir` has at first. */
   constructor(directory: string) {
-    const defaults = Object.fromEntries(Object.entries(directives).map(([name, row]) => [name, row.default]))
-    this.#values = { ...(defaults as unknown as DirectiveValues), dir: directory }
+    this.#values = { ...DEFAULTS, dir: directory }
   }
 
   /** The current values, by directive. The object stays the same for the configuration's life. */

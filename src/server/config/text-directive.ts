@@ -120,6 +120,7 @@ export function directory(options: DirectiveOptions): TextDirective {
   const directive = text('.', options)
   return {
     ...directive,
+    kind: 'path',
     parse([word], previous) {
       return word === '' ? { error: 'No such file or directory' } : { value: resolve(previous, textOfByteString(word)) }
     },

@@ -16,7 +16,7 @@ export const networkDirectives = {
     summary: 'The local address that outgoing connections, to a master for instance, come from.',
   }),
   'protected-mode': bool(true, {
-    summary: 'Refuses clients from other machines as long as no password is set and no address to bind to was chosen.',
+    summary: 'Refuses clients from other machines as long as the default user has no password.',
   }),
   unixsocket: optionalText({
     immutable: true,
