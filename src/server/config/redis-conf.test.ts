@@ -149,6 +149,14 @@ test('other directives go to those who know them', () => {
   expect(failure({ options: 'rename-command nope x' }, {}, more)).toMatch(/\nNo such command in rename-command$/)
 })
 
+test('dir is looked at where it is given', () => {
+  const more: Partial<RedisConfPorts> = {
+    checkDirectory: path => (path === '/data/none' ? 'No such file or directory' : undefined),
+  }
+  expect(read({ options: 'dir some' }, {}, more).values.dir).toBe('/data/some')
+  expect(failure({ options: 'dir none' }, {}, more)).toMatch(/\n>>> 'dir none'\nNo such file or directory$/)
+})
+
 test('a cluster has one database and no replicaof', () => {
   const warnings: string[] = []
   const { values } = read({ options: 'cluster-enabled yes' }, {}, { warn: message => void warnings.push(message) })

@@ -21,6 +21,8 @@ export interface RedisConfPorts {
   readFile(path: string): Uint8Array
   /** The absolute paths of the files that match a pattern with `*`, `?` or `[…]`, sorted; none is no error. */
   matchFiles(pattern: string): readonly string[]
+  /** Looks whether `dir` can be this absolute path. Returns the reason if it cannot. */
+  checkDirectory?(path: string): string | undefined
   /** Gives a command another name, none if `to` is empty. Returns the reason if that cannot be. */
   renameCommand?(from: string, to: string): string | undefined
   /** Defines a user by the words behind `user`. Returns the reason if that cannot be. */
@@ -97,7 +99,10 @@ function readLine(
   if (split === undefined) return 'Unbalanced quotes in configuration line'
   const [given, ...words] = split
   const name = given.toLowerCase()
-  if (directiveNames.has(name)) return configuration.give(name, wordsOf(name, words))
+  if (directiveNames.has(name)) {
+    const error = configuration.give(name, wordsOf(name, words))
+    return error === undefined && name === 'dir' ? ports.checkDirectory?.(configuration.values.dir) : error
+  }
   if (words.length === 1 && DEPRECATED.has(name)) return undefined
 
   if (name === 'include' && words.length === 1) {
