@@ -1,17 +1,21 @@
 import type { Case } from '../case.ts'
 import { clientCases } from './client.ts'
+import { commandCases } from './command.ts'
 import { configurationCases } from './configuration.ts'
 import { connectionCases } from './connection.ts'
 import { keyCases } from './keys.ts'
 import { protocolCases } from './protocol.ts'
+import { serverCases } from './server.ts'
 import { stringCases } from './strings.ts'
 
 /** Every family of cases by name. */
 export const families: Readonly<Record<string, readonly Case[]>> = {
   client: clientCases,
+  command: commandCases,
   configuration: configurationCases,
   connection: connectionCases,
   protocol: protocolCases,
+  server: serverCases,
   strings: stringCases,
   keys: keyCases,
 }

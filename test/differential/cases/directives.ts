@@ -142,7 +142,6 @@ const INTEGERS: readonly (readonly [name: string, below: string, above: string])
   ['list-max-listpack-size', '-2147483649', '2147483648'],
   ['maxclients', '0', '4294967296'],
   ['maxmemory-eviction-tenacity', '-1', '101'],
-  ['maxmemory-samples', '-1', '9223372036854775808'],
   ['min-replicas-max-lag', '-1', '2147483648'],
   ['min-replicas-to-write', '-1', '2147483648'],
   ['repl-backlog-ttl', '-1', '9223372036854775808'],

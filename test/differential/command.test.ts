@@ -1,0 +1,4 @@
+import { commandCases } from './cases/command.ts'
+import { describeCases } from './run-cases.ts'
+
+describeCases('command', commandCases)

@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { near, type StepLike, unordered } from './case.ts'
+import { commandSequence } from './command-sequence.ts'
+import { sameReply } from './comparison.ts'
+import { parseReply } from './reply.ts'
+import { describeDifferential } from './run-cases.ts'
+import type { Outcome, Runner } from './runner.ts'
+
+/** The seed, printed so that a failure can be run again: `SAMOVAR_SEED=…`; `SAMOVAR_SEED=random` takes a fresh one. */
+const SEED = process.env['SAMOVAR_SEED'] === 'random' ? Date.now() : Number(process.env['SAMOVAR_SEED'] ?? 20_250_601)
+
+const RUNS = Number(process.env['SAMOVAR_RUNS'] ?? 60)
+
+describeDifferential('random commands on strings and keys', {}, pair => {
+  it.each([2, 3] as const)(`leave both servers the same in RESP%i, seed ${SEED}`, async protocol => {
+    const { reference, subject } = pair()
+    const run = async (server: Runner, commands: StepLike[]) =>
+      await server.run({ name: 'random', steps: commands }, protocol, false)
+    await fc.assert(
+      fc.asyncProperty(commandSequence, async commands => {
+        const steps: StepLike[] = [...commands, ...inspection()]
+        const [expected, actual] = await Promise.all([run(reference, steps), run(subject, steps)])
+        expect(firstDifference(expected, actual)).toBeUndefined()
+        const keys = namesOf(expected)
+        const looks = keys.flatMap(([database, key]): StepLike[] => [
+          ['SELECT', database],
+          ['GET', key],
+          ['TYPE', key],
+          ['OBJECT', 'ENCODING', key],
+          near(60_000, ['PTTL', key]),
+        ])
+        const replay: StepLike[] = [...commands, ...looks]
+        const [left, right] = await Promise.all([run(reference, replay), run(subject, replay)])
+        expect(firstDifference(left, right)).toBeUndefined()
+      }),
+      { seed: SEED, numRuns: RUNS, endOnFailure: false },
+    )
+  })
+})
+
+const DATABASES = ['0', '1', '2', '15']
+
+function inspection(): StepLike[] {
+  return DATABASES.flatMap((database): StepLike[] => [['SELECT', database], unordered('KEYS *')])
+}
+
+/** Every key that the inspection found, with its database. */
+function namesOf(outcomes: readonly Outcome[]): [database: string, key: string][] {
+  const listings = outcomes.slice(-DATABASES.length * 2 - 1, -1).filter((_, index) => index % 2 === 1)
+  return listings.flatMap(({ replies }, index) =>
+    (parseReply(replies[0]!).items ?? []).map((item): [string, string] => [DATABASES[index]!, item.text ?? '']),
+  )
+}
+
+function firstDifference(expected: readonly Outcome[], actual: readonly Outcome[]): unknown {
+  const index = expected.findIndex(({ step, replies }, at) => {
+    const got = actual[at]?.replies ?? []
+    return !replies.every((reply, which) => sameReply(step.compare, reply, got[which] ?? ''))
+  })
+  if (index < 0) return undefined
+  return {
+    step: index + 1,
+    send: expected[index]!.step.send,
+    wanted: expected[index]!.replies,
+    got: actual[index]?.replies,
+  }
+}
