@@ -94,11 +94,11 @@ async function openCache() {
   let url = options.redisUrl
   if (!url) {
     const { createServer } = await import('samovar/server')
-    const server = await createServer({ port: 0 })
+    const server = await createServer({ port: 0, thread: 'worker' })
     closers.push(() => server.close())
     url = server.url
   }
-  console.log(`cache     ${options.redisUrl ? 'from --redis-url' : `${url} (Samovar)`}`)
+  console.log(`cache     ${options.redisUrl ? 'from --redis-url' : `${url} (Samovar, on a thread of its own)`}`)
   // A cache that does not answer soon is worse than none: fail fast, and let the catalogue ask the database.
   const cache = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1, commandTimeout: 1000 })
   let cause
