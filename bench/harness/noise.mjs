@@ -72,14 +72,15 @@ export class Patience {
   async round(measure) {
     for (;;) {
       const begin = performance.now()
-      await this.#waitForQuiet()
+      await this.waitForQuiet()
       const runs = await measure()
       if (this.msLeft <= 0 || !runs.some(run => isNoisy(run.noise))) return runs
       this.msLeft -= performance.now() - begin
     }
   }
 
-  async #waitForQuiet() {
+  /** Waits until the machine is quiet or patience is at its end; does not use patience up. */
+  async waitForQuiet() {
     const end = performance.now() + this.msLeft
     while (performance.now() < end) {
       const machine = machineCpuSeconds() - ownCpuSeconds()

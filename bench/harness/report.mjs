@@ -117,7 +117,7 @@ function rowCells(row) {
  * @param {number} [digits] behind the point; by default after the size
  */
 function figure(value, digits) {
-  if (value === undefined || Number.isNaN(value)) return ''
+  if (value === undefined || !Number.isFinite(value)) return ''
   if (digits !== undefined) return value.toFixed(digits)
   const size = Math.abs(value)
   if (size >= 1000) return Math.round(value).toLocaleString('en-US')

@@ -5,7 +5,7 @@ import { createRandom } from '../harness/random.mjs'
 const keyCount = 100_000
 const [, , bundle, seconds] = process.argv
 const { createServer } = await import(pathToFileURL(bundle).href)
-const server = await createServer({ port: false })
+const server = await createServer()
 const { client } = server
 const random = createRandom(1)
 const keys = Array.from({ length: keyCount }, (_, id) => `key:${String(id).padStart(12, '0')}`)
@@ -13,7 +13,8 @@ const order = Int32Array.from({ length: 1 << 20 }, () => Math.floor(random() * k
 const value = 'x'.repeat(64)
 
 for (const key of keys) client.set(key, value)
-if (String(client.get(keys[1])) !== value) throw new Error('the embedded client does not give the value back')
+if (Buffer.from(client.get(keys[1])).toString() !== value)
+  throw new Error('the embedded client does not give the value back')
 const sets = perSecond(key => client.set(key, value))
 const gets = perSecond(key => client.get(key))
 console.log(JSON.stringify({ gets, sets }))
