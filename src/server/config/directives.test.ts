@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Directive, sameValue } from './directive.ts'
 import { directiveNames, directives, directiveTopics } from './directives.ts'
@@ -60,4 +62,26 @@ test.each([
   const row: Directive<unknown> = directives[name]
   expect(row.format(row.default)).toBe(text)
   expect(row).toMatchObject({ kind, range })
+})
+
+/** Directives that claim to act although nothing reads them yet. The list only gets shorter. */
+const UNREAD = (
+  'bind protected-mode unixsocket unixsocketperm tcp-backlog tcp-keepalive timeout enable-debug-command ' +
+  'maxmemory-clients client-output-buffer-limit maxmemory-samples maxmemory-eviction-tenacity loglevel logfile hash-seed'
+).split(' ')
+
+test('a directive without effect `later` or `none` is read somewhere', () => {
+  const source = join(import.meta.dirname, '../..')
+  const code = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    .filter(path => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+    .filter(path => !/[/\\]config[/\\]/.test(path) || /(?:redis-conf|[/\\]configuration)\.ts$/.test(path))
+    .map(path => readFileSync(join(source, path), 'utf8'))
+    .join('\n')
+  const unread = rows.filter(
+    ([name, { effect }]) => effect === undefined && !code.includes(`'${name}'`) && !code.includes(`.${name}`),
+  )
+  expect(
+    unread.map(([name]) => name),
+    'read a new directive or mark it `later`; take one that is read now off the list UNREAD',
+  ).toEqual(UNREAD)
 })
