@@ -78,9 +78,7 @@ export class Keyspace {
 
   /** Bytes in live blocks and in the index: what maxmemory bounds, clients aside. */
   get usedBytes(): number {
-    let bytes = this.arena.usedBytes
-    for (const database of this.databases) bytes += database.index.directoryBytes
-    return bytes
+    return this.arena.usedBytes + this.arena.tableBytes
   }
 
   /** Keys in all databases. */

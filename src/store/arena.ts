@@ -60,6 +60,8 @@ export class Arena {
   reservedBytes = 0
   /** Free bytes on pages of movable classes: what evacuation can win. */
   slackBytes = 0
+  /** Bytes of tables that structures over the arena keep on the JS side; they add and subtract them here, so that used memory is whole. */
+  tableBytes = 0
 
   #pageClass = new Uint8Array(PAGES_PER_CHUNK).fill(NO_CLASS)
   #pageUsed = new Uint16Array(PAGES_PER_CHUNK)
@@ -307,6 +309,8 @@ export class Arena {
   }
 
   #allocateHuge(bytes: number): number {
+    // Chunk 0 holds page 0: a huge block there would have the address of null.
+    if (this.bytes.length === 0) this.#addChunk()
     const chunks = Math.ceil(bytes / CHUNK_BYTES)
     const chunk = this.#takeChunks(chunks)
     // The views of a huge block reach past its first chunk number; the numbers that follow only keep its addresses free.

@@ -1,22 +1,32 @@
 import { assert } from '../base/assert.ts'
-import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2, PINNED } from './arena.ts'
+import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from './arena.ts'
 import { type HashKey, hashBytes } from './hash.ts'
 import { KEY_OFFSET, keyLengthAt, keyOffset } from './item.ts'
-import { classOf } from './size-class.ts'
+import {
+  copyEntries,
+  countEntries,
+  createSegment,
+  entriesMax,
+  entriesOf,
+  firstHashOf,
+  homeSlot,
+  placeEntry,
+  removeEntry,
+  SLOTS_MIN,
+  SLOTS_SPLIT,
+  SLOTS_STEPS,
+  slotsFor,
+} from './segment.ts'
 
 /**
  * The index: finds an item by its key, for any number of keys, without ever pausing to grow.
  *
  * Extendible hashing (Fagin, Nievergelt, Pippenger, Strong, 1979): a directory indexed by the top bits of the hash leads to
- * segments, blocks of the arena with up to {@link SLOTS_MAX} slots of (hash, address). Within a segment the *next* bits of the hash choose the home slot
- * in ascending order, collisions probe linearly with wrap-around, and removal shifts back, so there are no tombstones.
- * A full segment first grows by an eighth to a quarter (so the load stays between 0.7 and 0.875), then splits in two by one more bit of the hash.
+ * segments (see segment.ts), blocks of the arena with up to {@link SLOTS_SPLIT} slots of (hash, address). A full segment first grows by
+ * an eighth to a quarter (so the load stays between 0.7 and 0.875), then splits in two by one more bit of the hash; one that empties
+ * shrinks, and merges with the other half of its prefix.
  * The order of the hash runs through directory and slots alike; therefore a cursor that is "the next hash value" needs no state
  * and survives growth: see {@link HashIndex.scan}.
- *
- * ```
- * segment   word 0   slots      word 1   entries      then slots × [hash, address], address 0 = empty
- * ```
  *
  * Invariants
  * - All entries of a segment share its prefix: the top `depth` bits of their hashes; 2^(global depth − depth) directory entries lead to it.
@@ -24,11 +34,16 @@ import { classOf } from './size-class.ts'
  * - At least one slot of each segment is empty.
  */
 
-const SLOTS_STEPS = [31, 63, 127, 191, 255, 319, 383, 447, 511]
-const SLOTS_MAX = 511
-/** Directory bits at most; a segment whose prefix is this long grows beyond {@link SLOTS_MAX} instead of splitting. */
+/** Directory bits at most; a segment whose prefix is this long grows beyond {@link SLOTS_SPLIT} instead of splitting. */
 const DEPTH_MAX = 22
+/** A segment with fewer entries than this share of its slots shrinks, to about twice the load. */
 const SHRINK_LOAD = 0.3
+/** Two halves with no more entries than this together merge into one segment of {@link SLOTS_MIN} slots. */
+const MERGE_ENTRIES = 18
+/** Slots that SCAN looks at, per item that was asked for, before it gives up for this call; as in Redis. */
+const SCAN_SLOTS_PER_ITEM = 10
+/** Empty slots that are drawn before sampling takes the next item in line. */
+const SAMPLE_DRAWS = 16
 
 export class HashIndex {
   /** Entries in all segments. */
@@ -38,15 +53,18 @@ export class HashIndex {
 
   readonly #arena: Arena
   readonly #key: HashKey
+  readonly #depthMax: number
   #depth = 1
   #shift = 31
   #segments = new Int32Array(2)
   #slots = new Uint32Array(2)
   #depths = new Uint8Array(2)
 
-  constructor(arena: Arena, key: HashKey) {
+  /** `depthMax` is for tests: a smaller one reaches the overflow of segments with few keys. */
+  constructor(arena: Arena, key: HashKey, depthMax: number = DEPTH_MAX) {
     this.#arena = arena
     this.#key = key
+    this.#depthMax = depthMax
     this.#reset()
   }
 
@@ -72,6 +90,21 @@ export class HashIndex {
     }
   }
 
+  /** Returns the address of an item whose key has this hash, or 0. */
+  findHash(hash: number): number {
+    const entry = hash >>> this.#shift
+    const segment = this.#segments[entry]
+    const slots = this.#slots[entry]
+    const words = this.#arena.words[segment >>> CHUNK_UNITS_LOG2]
+    const base = ((segment & CHUNK_MASK) << 1) + 2
+    let slot = homeSlot(hash, this.#depths[entry], slots)
+    while (words[base + (slot << 1) + 1] !== 0) {
+      if (words[base + (slot << 1)] === hash) return words[base + (slot << 1) + 1]
+      if (++slot === slots) slot = 0
+    }
+    return 0
+  }
+
   /** Adds an item whose key is not in the index. */
   insert(hash: number, address: number): void {
     for (;;) {
@@ -80,11 +113,11 @@ export class HashIndex {
       const slots = this.#slots[entry]
       const words = this.#arena.words[segment >>> CHUNK_UNITS_LOG2]
       const base = (segment & CHUNK_MASK) << 1
-      if (words[base + 1] >= slots - (slots >>> 3) - 1) {
+      if (words[base + 1] >= entriesMax(slots)) {
         this.#makeRoom(entry)
         continue
       }
-      place(words, base + 2, slots, homeSlot(hash, this.#depths[entry], slots), hash, address)
+      placeEntry(words, base + 2, slots, homeSlot(hash, this.#depths[entry], slots), hash, address)
       words[base + 1]++
       this.size++
       return
@@ -104,75 +137,75 @@ export class HashIndex {
     const slots = this.#slots[entry]
     const words = this.#arena.words[segment >>> CHUNK_UNITS_LOG2]
     const base = ((segment & CHUNK_MASK) << 1) + 2
-    let hole = (this.#slotOf(hash, address) - base) >>> 1
-    const depth = this.#depths[entry]
-    for (let slot = hole; ; ) {
-      if (++slot === slots) slot = 0
-      const at = base + (slot << 1)
-      if (words[at + 1] === 0) break
-      const home = homeSlot(words[at], depth, slots)
-      const fromHome = slot >= home ? slot - home : slot - home + slots
-      const fromHole = slot >= hole ? slot - hole : slot - hole + slots
-      if (fromHome < fromHole) continue
-      words[base + (hole << 1)] = words[at]
-      words[base + (hole << 1) + 1] = words[at + 1]
-      hole = slot
-    }
-    words[base + (hole << 1) + 1] = 0
-    const entries = --words[base - 1]
+    const hole = (this.#slotOf(hash, address) - base) >>> 1
+    const entries = removeEntry(words, base, slots, this.#depths[entry], hole)
     this.size--
-    if (entries < slots * SHRINK_LOAD && slots > SLOTS_STEPS[0]) this.#giveRoom(entry)
+    if (entries < slots * SHRINK_LOAD) this.#giveRoom(entry, slots, entries)
   }
 
   /**
-   * Visits items in the order of their hashes, from `cursor` (0 at first), until at least `count` slots were looked at.
+   * Visits items in the order of their hashes, from `cursor` (0 at first), until at least `count` were visited or ten times as many slots looked at.
    * Returns the next cursor, 0 after the last. Every item that is in the index for the whole of an iteration is visited at least
    * once, whatever is added, removed or moved in between, and only once unless it is removed and added again: a visit covers whole hash values.
    * `visit` must not change the index.
    */
   scan(cursor: number, count: number, visit: (address: number) => void): number {
     let from = cursor >>> 0
-    for (let left = count; ; ) {
+    let slotsLeft = count * SCAN_SLOTS_PER_ITEM
+    for (let left = count; left > 0 && slotsLeft > 0; ) {
       const entry = from >>> this.#shift
       const depth = this.#depths[entry]
       const slots = this.#slots[entry]
       const end = (Math.floor(from / 2 ** (32 - depth)) + 1) * 2 ** (32 - depth)
       const home = homeSlot(from | 0, depth, slots)
-      const wanted = Math.min(home + Math.max(left, 1), slots)
+      const wanted = Math.min(home + left, slots)
       const until = wanted === slots ? end : firstHashOf(wanted, from, depth, slots, end)
-      this.#visitRange(entry, home, wanted, from, until, visit)
-      left -= wanted - home
+      left -= this.#visitRange(entry, home, wanted, from, until, visit)
+      slotsLeft -= wanted - home
       from = until
       if (from >= 4294967296) return 0
-      if (left <= 0) return from
     }
+    return from
   }
 
-  /** Returns the address of a roughly uniformly random item, given a random `hash`; 0 when the index is empty. */
+  /**
+   * Returns the address of a random item, given a random `hash`; 0 when the index is empty. Within a segment all items are equally likely; the
+   * segments differ as far as chance filled them differently.
+   */
   sample(hash: number): number {
     if (this.size === 0) return 0
-    for (let entry = hash >>> this.#shift, tries = 0; tries <= this.#segments.length; tries++) {
-      const segment = this.#segments[entry]
-      const slots = this.#slots[entry]
-      const words = this.#arena.words[segment >>> CHUNK_UNITS_LOG2]
-      const base = (segment & CHUNK_MASK) << 1
-      if (words[base + 1] > 0) {
-        let slot = (Math.imul(hash, 0x9e3779b1) >>> 0) % slots
-        while (words[base + 3 + (slot << 1)] === 0) if (++slot === slots) slot = 0
-        return words[base + 3 + (slot << 1)]
-      }
-      if (++entry === this.#segments.length) entry = 0
+    let entry = hash >>> this.#shift
+    while (entriesOf(this.#arena, this.#segments[entry]) === 0) if (++entry === this.#segments.length) entry = 0
+    const segment = this.#segments[entry]
+    const slots = this.#slots[entry]
+    const words = this.#arena.words[segment >>> CHUNK_UNITS_LOG2]
+    const base = ((segment & CHUNK_MASK) << 1) + 3
+    let draw = hash
+    let slot = 0
+    for (let draws = 0; draws < SAMPLE_DRAWS; draws++) {
+      draw = (Math.imul(draw ^ (draw >>> 15), 0x2c1b3c6d) + 0x297a2d39) | 0
+      slot = Math.imul(draw >>> 16, slots) >>> 16
+      if (words[base + (slot << 1)] !== 0) return words[base + (slot << 1)]
     }
-    return 0
+    while (words[base + (slot << 1)] === 0) if (++slot === slots) slot = 0
+    return words[base + (slot << 1)]
   }
 
-  /** Forgets all entries and frees the segments; the items themselves are the caller's matter. */
+  /** Forgets all entries; the items themselves are the caller's matter. */
   clear(): void {
+    this.free()
+    this.#reset()
+  }
+
+  /** Frees all memory; the index must not be used any more. */
+  free(): void {
     for (let entry = 0; entry < this.#segments.length; entry++) {
       const segment = this.#segments[entry]
       if (entry === 0 || segment !== this.#segments[entry - 1]) this.#arena.free(segment)
     }
-    this.#reset()
+    this.#arena.tableBytes -= this.directoryBytes
+    this.directoryBytes = 0
+    this.size = 0
   }
 
   /** Checks every invariant above; throws {@link AssertionError}. For tests. */
@@ -184,8 +217,10 @@ export class HashIndex {
       const slots = this.#slots[entry]
       const span = 1 << (this.#depth - depth)
       assert(entry % span === 0, 'a segment starts at its prefix')
-      for (let i = entry; i < entry + span; i++)
+      for (let i = entry; i < entry + span; i++) {
         assert(this.#segments[i] === segment, 'all entries of a prefix lead to its segment')
+        assert(this.#depths[i] === depth && this.#slots[i] === slots, 'all entries of a prefix know the same of it')
+      }
       const words = this.#arena.words[segment >>> CHUNK_UNITS_LOG2]
       const base = ((segment & CHUNK_MASK) << 1) + 2
       assert(words[base - 2] === slots, 'the directory knows the segment’s slots')
@@ -213,12 +248,11 @@ export class HashIndex {
   }
 
   #reset(): void {
-    this.size = 0
     this.#depth = 1
     this.#shift = 31
-    const segment = this.#newSegment(SLOTS_STEPS[0])
+    const segment = createSegment(this.#arena, SLOTS_MIN)
     this.#segments = new Int32Array([segment, segment])
-    this.#slots = new Uint32Array(2).fill(SLOTS_STEPS[0])
+    this.#slots = new Uint32Array(2).fill(SLOTS_MIN)
     this.#depths = new Uint8Array(2)
     this.#countDirectory()
   }
@@ -243,6 +277,7 @@ export class HashIndex {
     return this.hash(this.#arena.bytes[address >>> CHUNK_UNITS_LOG2], start, start + keyLengthAt(words, at))
   }
 
+  /** Returns the word index of the entry of the item at `address`; by address, since two keys may have one hash. */
   #slotOf(hash: number, address: number): number {
     const entry = hash >>> this.#shift
     const segment = this.#segments[entry]
@@ -257,6 +292,10 @@ export class HashIndex {
     assert(false, 'an item to be changed is in the index')
   }
 
+  /**
+   * Visits the entries of a segment with hashes in [from, until), whose home slots are in [home, wanted): they lie from `home` on up to the
+   * first empty slot at or past `wanted`. Returns how many there were.
+   */
   #visitRange(
     entry: number,
     home: number,
@@ -264,63 +303,52 @@ export class HashIndex {
     from: number,
     until: number,
     visit: (address: number) => void,
-  ): void {
+  ): number {
     const segment = this.#segments[entry]
     const slots = this.#slots[entry]
     const words = this.#arena.words[segment >>> CHUNK_UNITS_LOG2]
     const base = ((segment & CHUNK_MASK) << 1) + 2
     let slot = home
+    let visited = 0
     for (let seen = 0; seen < slots; seen++) {
       const address = words[base + (slot << 1) + 1]
-      if (address === 0 && home + seen >= wanted) return
+      if (address === 0 && home + seen >= wanted) break
       const hash = words[base + (slot << 1)] >>> 0
-      if (address !== 0 && hash >= from && hash < until) visit(address)
+      if (address !== 0 && hash >= from && hash < until) {
+        visit(address)
+        visited++
+      }
       if (++slot === slots) slot = 0
     }
-  }
-
-  #newSegment(slots: number): number {
-    const bytes = 8 + slots * 8
-    const segment = this.#arena.allocate(PINNED + classOf(bytes))
-    const words = this.#arena.words[segment >>> CHUNK_UNITS_LOG2]
-    const base = (segment & CHUNK_MASK) << 1
-    words[base] = slots
-    words[base + 1] = 0
-    for (let slot = 0; slot < slots; slot++) words[base + 3 + (slot << 1)] = 0
-    return segment
+    return visited
   }
 
   /** Grows the segment of a directory entry, or splits it when it has its full size. */
   #makeRoom(entry: number): void {
     const slots = this.#slots[entry]
-    if (slots < SLOTS_MAX) {
-      this.#rebuild(entry, SLOTS_STEPS[SLOTS_STEPS.indexOf(slots) + 1])
-    } else if (this.#depths[entry] < DEPTH_MAX) {
-      this.#split(entry)
-    } else {
-      assert(slots < 4095, 'hashes are spread over the index')
-      this.#rebuild(entry, Math.min(4095, slots * 2 + 1))
-    }
+    if (slots >= SLOTS_SPLIT && this.#depths[entry] < this.#depthMax) return this.#split(entry)
+    const step = SLOTS_STEPS.indexOf(slots) + 1
+    assert(step < SLOTS_STEPS.length, 'hashes are spread over the index')
+    this.#rebuild(entry, SLOTS_STEPS[step])
   }
 
-  #giveRoom(entry: number): void {
-    const slots = this.#slots[entry]
-    if (slots > SLOTS_MAX) this.#rebuild(entry, (slots - 1) / 2)
-    else {
-      const step = SLOTS_STEPS.indexOf(slots) - 1
-      this.#rebuild(entry, SLOTS_STEPS[slots > 127 ? Math.max(2, step - 3) : step])
-    }
+  /** Shrinks the segment of a directory entry to about 0.6 load, or merges it with its other half when both are nearly empty. */
+  #giveRoom(entry: number, slots: number, entries: number): void {
+    if (slots > SLOTS_MIN) return this.#rebuild(entry, slotsFor(Math.ceil(entries * 1.4)))
+    const depth = this.#depths[entry]
+    if (depth === 0) return
+    const span = 1 << (this.#depth - depth)
+    const buddy = (entry & -span) ^ span
+    if (this.#depths[buddy] !== depth || this.#slots[buddy] !== SLOTS_MIN) return
+    if (entries + entriesOf(this.#arena, this.#segments[buddy]) <= MERGE_ENTRIES) this.#merge(entry, buddy)
   }
 
   #rebuild(entry: number, slots: number): void {
     const depth = this.#depths[entry]
     const old = this.#segments[entry]
-    const segment = this.#newSegment(slots)
-    this.#copyEntries(old, segment, depth, 0, 0)
-    const span = 1 << (this.#depth - depth)
-    const first = entry & -span
-    this.#segments.fill(segment, first, first + span)
-    this.#slots.fill(slots, first, first + span)
+    const segment = createSegment(this.#arena, slots)
+    copyEntries(this.#arena, old, segment, depth, 0, 0)
+    this.#direct(entry, depth, segment, slots)
     this.#arena.free(old)
   }
 
@@ -329,52 +357,41 @@ export class HashIndex {
       this.#doubleDirectory()
       entry <<= 1
     }
+    const arena = this.#arena
     const depth = this.#depths[entry] + 1
     const old = this.#segments[entry]
     const span = 1 << (this.#depth - depth)
-    const first = entry & -(2 * span)
-    const slots = 255 + 64
-    for (let half = 0; half < 2; half++) {
-      const need = this.#countHalf(old, depth, half)
-      const size = Math.max(slots, SLOTS_STEPS.find(step => need < step - (step >>> 3) - 1) ?? SLOTS_MAX)
-      const segment = this.#newSegment(size)
-      this.#copyEntries(old, segment, depth, 1 << (32 - depth), half << (32 - depth))
-      this.#segments.fill(segment, first + half * span, first + (half + 1) * span)
-      this.#slots.fill(size, first + half * span, first + (half + 1) * span)
-      this.#depths.fill(depth, first + half * span, first + (half + 1) * span)
-    }
-    this.#arena.free(old)
+    const left = entry & -(2 * span)
+    const bit = 1 << (32 - depth)
+    const leftSlots = halfSlots(countEntries(arena, old, bit, 0))
+    const rightSlots = halfSlots(countEntries(arena, old, bit, bit))
+    // Both before any change: allocation may fail.
+    const leftSegment = createSegment(arena, leftSlots)
+    const rightSegment = createSegment(arena, rightSlots)
+    copyEntries(arena, old, leftSegment, depth, bit, 0)
+    copyEntries(arena, old, rightSegment, depth, bit, bit)
+    this.#direct(left, depth, leftSegment, leftSlots)
+    this.#direct(left + span, depth, rightSegment, rightSlots)
+    arena.free(old)
   }
 
-  #countHalf(segment: number, depth: number, half: number): number {
-    const words = this.#arena.words[segment >>> CHUNK_UNITS_LOG2]
-    const base = ((segment & CHUNK_MASK) << 1) + 2
-    const slots = words[base - 2]
-    let count = 0
-    for (let at = base; at < base + 2 * slots; at += 2) {
-      if (words[at + 1] !== 0 && ((words[at] >>> (32 - depth)) & 1) === half) count++
-    }
-    return count
+  #merge(entry: number, buddy: number): void {
+    const arena = this.#arena
+    const depth = this.#depths[entry] - 1
+    const halves = [this.#segments[entry], this.#segments[buddy]]
+    const segment = createSegment(arena, SLOTS_MIN)
+    for (const half of halves) copyEntries(arena, half, segment, depth, 0, 0)
+    this.#direct(entry, depth, segment, SLOTS_MIN)
+    for (const half of halves) arena.free(half)
   }
 
-  /** Copies the entries whose hash has `(hash & mask) === value` into a new, empty segment. */
-  #copyEntries(from: number, to: number, depth: number, mask: number, value: number): void {
-    const source = this.#arena.words[from >>> CHUNK_UNITS_LOG2]
-    const target = this.#arena.words[to >>> CHUNK_UNITS_LOG2]
-    const sourceBase = ((from & CHUNK_MASK) << 1) + 2
-    const targetBase = ((to & CHUNK_MASK) << 1) + 2
-    const sourceSlots = source[sourceBase - 2]
-    const targetSlots = target[targetBase - 2]
-    let copied = 0
-    for (let at = sourceBase; at < sourceBase + 2 * sourceSlots; at += 2) {
-      const address = source[at + 1]
-      if (address === 0) continue
-      const hash = source[at]
-      if ((hash & mask) !== value) continue
-      place(target, targetBase, targetSlots, homeSlot(hash, depth, targetSlots), hash, address)
-      copied++
-    }
-    target[targetBase - 1] += copied
+  /** Leads all directory entries that share the top `depth` bits of one to a segment. */
+  #direct(entry: number, depth: number, segment: number, slots: number): void {
+    const span = 1 << (this.#depth - depth)
+    const first = entry & -span
+    this.#segments.fill(segment, first, first + span)
+    this.#slots.fill(slots, first, first + span)
+    this.#depths.fill(depth, first, first + span)
   }
 
   #doubleDirectory(): void {
@@ -396,24 +413,13 @@ export class HashIndex {
   }
 
   #countDirectory(): void {
+    this.#arena.tableBytes -= this.directoryBytes
     this.directoryBytes = this.#segments.byteLength + this.#slots.byteLength + this.#depths.byteLength
+    this.#arena.tableBytes += this.directoryBytes
   }
 }
 
-/** The slot where probing for `hash` starts: its 16 bits after the segment's prefix, scaled to the number of slots. */
-function homeSlot(hash: number, depth: number, slots: number): number {
-  return Math.imul((hash << depth) >>> 16, slots) >>> 16
-}
-
-/** The lowest hash value above `from`, within the segment that ends at `end`, whose home slot is `slot` or later. */
-function firstHashOf(slot: number, from: number, depth: number, slots: number, end: number): number {
-  const prefix = end - 2 ** (32 - depth)
-  const fraction = Math.ceil((slot * 65536) / slots)
-  return Math.min(Math.max(prefix + Math.ceil(fraction * 2 ** (16 - depth)), from + 1), end)
-}
-
-function place(words: Int32Array, base: number, slots: number, slot: number, hash: number, address: number): void {
-  while (words[base + (slot << 1) + 1] !== 0) if (++slot === slots) slot = 0
-  words[base + (slot << 1)] = hash
-  words[base + (slot << 1) + 1] = address
+/** Slots for one half of a split segment: for an eighth more entries than it has, so that it does not grow at once. */
+function halfSlots(entries: number): number {
+  return Math.min(SLOTS_SPLIT, slotsFor(entries + (entries >>> 3)))
 }

@@ -1,8 +1,8 @@
 /**
  * Size classes: the block sizes that the arena hands out, in units of 8 bytes.
  *
- * Every multiple of 8 bytes up to 128, then eight steps per doubling up to 4 KiB, then the sizes that divide a page evenly, so
- * that at most an eighth of a block is slack and no page has a long useless tail.
+ * Every multiple of 8 bytes up to 128, then eight steps per doubling up to 4 KiB, so that at most a ninth of such a block is slack; then the
+ * sizes that divide a page evenly, so that no page has a long useless tail, though up to half of the largest block may be slack.
  */
 
 /** Bytes per allocation unit; block addresses count units. */

@@ -1,0 +1,120 @@
+import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2, PINNED } from './arena.ts'
+import { classOf } from './size-class.ts'
+
+/**
+ * A segment: the part of the index whose hashes share a prefix; a small open-addressing table in one pinned block.
+ *
+ * ```
+ * word 0   slots      word 1   entries      then slots × [hash, address], address 0 = empty
+ * ```
+ *
+ * The bits after the prefix choose an entry's home slot in ascending order; collisions probe linearly with wrap-around. So the order of the
+ * hashes runs through the slots, which is what makes a stateless cursor possible.
+ */
+
+/** Slots that a segment may have; those beyond the 9th are for segments that can split no more. Each fills its size class. */
+export const SLOTS_STEPS: readonly number[] = [31, 63, 127, 191, 255, 319, 383, 447, 511, 1023, 2047, 4095]
+export const SLOTS_MIN = 31
+/** Slots above which a segment splits. */
+export const SLOTS_SPLIT = 511
+
+/** Returns the most entries of a segment of `slots` slots: seven eighths. */
+export function entriesMax(slots: number): number {
+  return slots - (slots >>> 3) - 1
+}
+
+/** Returns the fewest slots that hold `entries` entries, one more included, or the largest number there is. */
+export function slotsFor(entries: number): number {
+  for (const slots of SLOTS_STEPS) if (entries < entriesMax(slots)) return slots
+  return SLOTS_STEPS[SLOTS_STEPS.length - 1]
+}
+
+/** Returns the address of a new, empty segment. */
+export function createSegment(arena: Arena, slots: number): number {
+  const segment = arena.allocate(PINNED + classOf(8 + slots * 8))
+  const words = arena.words[segment >>> CHUNK_UNITS_LOG2]
+  const base = (segment & CHUNK_MASK) << 1
+  words[base] = slots
+  words[base + 1] = 0
+  for (let slot = 0; slot < slots; slot++) words[base + 3 + (slot << 1)] = 0
+  return segment
+}
+
+/** Returns the entries of a segment. */
+export function entriesOf(arena: Arena, segment: number): number {
+  return arena.words[segment >>> CHUNK_UNITS_LOG2][((segment & CHUNK_MASK) << 1) + 1]
+}
+
+/** The slot where probing for `hash` starts: its 16 bits after the segment's prefix of `depth` bits, scaled to the number of slots. */
+export function homeSlot(hash: number, depth: number, slots: number): number {
+  return Math.imul((hash << depth) >>> 16, slots) >>> 16
+}
+
+/** The lowest hash value above `from`, within the segment that ends at `end`, whose home slot is `slot` or later. */
+export function firstHashOf(slot: number, from: number, depth: number, slots: number, end: number): number {
+  const prefix = end - 2 ** (32 - depth)
+  const fraction = Math.ceil((slot * 65536) / slots)
+  return Math.min(Math.max(prefix + Math.ceil(fraction * 2 ** (16 - depth)), from + 1), end)
+}
+
+/** Writes an entry to the first empty slot from `slot` on. `base` is the word of slot 0. */
+export function placeEntry(
+  words: Int32Array,
+  base: number,
+  slots: number,
+  slot: number,
+  hash: number,
+  address: number,
+): void {
+  while (words[base + (slot << 1) + 1] !== 0) if (++slot === slots) slot = 0
+  words[base + (slot << 1)] = hash
+  words[base + (slot << 1) + 1] = address
+}
+
+/** Empties a slot and shifts back what was displaced over it. Returns the entries that are left. */
+export function removeEntry(words: Int32Array, base: number, slots: number, depth: number, hole: number): number {
+  for (let slot = hole; ; ) {
+    if (++slot === slots) slot = 0
+    const at = base + (slot << 1)
+    if (words[at + 1] === 0) break
+    const home = homeSlot(words[at], depth, slots)
+    const fromHome = slot >= home ? slot - home : slot - home + slots
+    const fromHole = slot >= hole ? slot - hole : slot - hole + slots
+    if (fromHome < fromHole) continue
+    words[base + (hole << 1)] = words[at]
+    words[base + (hole << 1) + 1] = words[at + 1]
+    hole = slot
+  }
+  words[base + (hole << 1) + 1] = 0
+  return --words[base - 1]
+}
+
+/** Adds the entries of one segment whose hash has `(hash & mask) === value` to another, whose prefix has `depth` bits. */
+export function copyEntries(arena: Arena, from: number, to: number, depth: number, mask: number, value: number): void {
+  const source = arena.words[from >>> CHUNK_UNITS_LOG2]
+  const target = arena.words[to >>> CHUNK_UNITS_LOG2]
+  const sourceBase = ((from & CHUNK_MASK) << 1) + 2
+  const targetBase = ((to & CHUNK_MASK) << 1) + 2
+  const sourceSlots = source[sourceBase - 2]
+  const targetSlots = target[targetBase - 2]
+  let copied = 0
+  for (let at = sourceBase; at < sourceBase + 2 * sourceSlots; at += 2) {
+    const address = source[at + 1]
+    const hash = source[at]
+    if (address === 0 || (hash & mask) !== value) continue
+    placeEntry(target, targetBase, targetSlots, homeSlot(hash, depth, targetSlots), hash, address)
+    copied++
+  }
+  target[targetBase - 1] += copied
+}
+
+/** Returns how many entries of a segment have `(hash & mask) === value`. */
+export function countEntries(arena: Arena, segment: number, mask: number, value: number): number {
+  const words = arena.words[segment >>> CHUNK_UNITS_LOG2]
+  const base = ((segment & CHUNK_MASK) << 1) + 2
+  let count = 0
+  for (let at = base; at < base + 2 * words[base - 2]; at += 2) {
+    if (words[at + 1] !== 0 && (words[at] & mask) === value) count++
+  }
+  return count
+}
