@@ -26,28 +26,32 @@ Samovar takes Redis's configuration as it is: a redis.conf, the same options on 
 - \`CONFIG SET\` takes several directives, and sets all of them or none. \`CONFIG REWRITE\` writes what is set into the
   redis.conf that the server was started with, and leaves comments and order as they are.
 
-The tables say of each directive what it may be, its default, and what it does. In the column *when*,
+The tables say of each directive what it may be, its default, and what it does. In the column _when_,
 **run time** means that CONFIG SET can change it, **start** that it cannot, and **protected** that it needs
-\`enable-protected-configs\`. In the column *acts*, **yes** means that it does what it says; **not yet** that it is accepted,
+\`enable-protected-configs\`. In the column _acts_, **yes** means that it does what it says; **not yet** that it is accepted,
 kept, shown and written, but that the part of the server that it configures is still to come; **no** that it is accepted so
 that a configuration for Redis or Valkey can be used, although what it tunes does not exist here.
 `
 
+const COLUMNS = ['directive', 'values', 'default', 'when', 'acts', 'what it does']
+
+/** A table whose columns are as wide as their widest cell, which is how the formatter wants it. */
 function renderTable(rows: Readonly<Record<string, Directive<unknown>>>): string {
-  const lines = Object.entries(rows)
-    .filter(([, row]) => !row.hidden)
-    .map(([name, row]) => renderRow(name, row))
-  return `| directive | values | default | when | acts | what it does |\n|---|---|---|---|---|---|\n${lines.join('')}`
+  const shown = Object.entries(rows).filter(([, row]) => !row.hidden)
+  const cells = [COLUMNS, ...shown.map(([name, row]) => renderRow(name, row))]
+  const widths = COLUMNS.map((_, column) => Math.max(...cells.map(row => row[column].length)))
+  const lines = cells.map(row => row.map((cell, column) => cell.padEnd(widths[column])))
+  const ruled = [lines[0], widths.map(width => '-'.repeat(width)), ...lines.slice(1)]
+  return ruled.map(line => `| ${line.join(' | ')} |\n`).join('')
 }
 
-function renderRow(name: string, row: Directive<unknown>): string {
+function renderRow(name: string, row: Directive<unknown>): string[] {
   const aliases = (row.aliases ?? []).map(alias => `, \`${alias}\``).join('')
-  const values =
-    row.range === '' ? row.kind : row.kind === 'bool' || row.kind === 'enum' ? row.range : `${row.kind}: ${row.range}`
+  const plain = row.kind === 'bool' || row.kind === 'enum'
+  const values = row.range === '' ? row.kind : plain ? row.range : `${row.kind}: ${row.range}`
   const when = row.immutable ? 'start' : row.protected ? 'protected' : 'run time'
   const acts = row.effect === undefined ? 'yes' : row.effect === 'later' ? 'not yet' : 'no'
-  const cells = [`\`${name}\`${aliases}`, values, renderDefault(row), when, acts, row.summary]
-  return `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |\n`
+  return [`\`${name}\`${aliases}`, values, renderDefault(row), when, acts, row.summary]
 }
 
 /** The default as redis.conf would have it. */
