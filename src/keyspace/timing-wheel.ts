@@ -105,24 +105,23 @@ export class TimingWheel {
         this.now = now
         return true
       }
-      // Until the slots at `time` are empty the wheel stays just before it, so that a call with budget can resume.
-      this.now = time - 1
+      // Items that are filed again are filed as of `time`: none goes to a slot that fires now.
+      this.now = time
       for (let level = LEVELS - 1; level >= 0; level--) {
         if (time % WIDTH[level] !== 0) continue
         const slot = slotOf(level, time / WIDTH[level])
-        if (level > 0) this.now = time
         for (let address = this.#heads[slot]; address !== 0; address = this.#heads[slot]) {
           if (budget-- <= 0) {
+            // Just before `time`, so that the next call resumes with these slots.
             this.now = time - 1
             return false
           }
           this.unfile(address)
-          if (deadlineAt(this.#words(address), wordIndex(address)) <= time) fire(address)
-          else if (deadlineAt(this.#words(address), wordIndex(address)) !== Number.POSITIVE_INFINITY) this.file(address)
+          const deadline = deadlineAt(this.#words(address), wordIndex(address))
+          if (deadline <= time) fire(address)
+          else if (deadline !== Number.POSITIVE_INFINITY) this.file(address)
         }
-        this.now = time - 1
       }
-      this.now = time
     }
     return true
   }
@@ -141,13 +140,6 @@ export class TimingWheel {
     return best
   }
 
-  /** Forgets all items without touching them. */
-  clear(): void {
-    this.#heads.fill(0)
-    this.#occupied.fill(0)
-    this.size = 0
-  }
-
   /** Checks every invariant above; throws {@link AssertionError}. For tests. */
   verify(): void {
     let total = 0
@@ -157,9 +149,11 @@ export class TimingWheel {
         (head !== 0) === ((this.#occupied[slot >>> 5] & (1 << (slot & 31))) !== 0),
         'the bitmap shows occupied slots',
       )
+      const time = this.#timeOf(slot)
       for (let address = head, previous = slot + 1; address !== 0; ) {
         const words = this.#words(address)
         const at = wordIndex(address)
+        assert(time <= Math.max(deadlineAt(words, at), this.now + 1), 'an item’s slot fires by its deadline')
         assert(words[at + WHEEL_PREVIOUS] === previous, 'filed items are linked both ways')
         previous = address
         address = words[at + WHEEL_NEXT]
@@ -192,6 +186,15 @@ export class TimingWheel {
       distance += 32 - (slot & 31)
     }
     return -1
+  }
+
+  /** The time at which a slot fires next, in ms. */
+  #timeOf(slot: number): number {
+    const level = slot < LEVEL0_SLOTS ? 0 : 1 + ((slot - LEVEL0_SLOTS) >>> LEVEL_BITS)
+    const slots = level === 0 ? LEVEL0_SLOTS : LEVEL_SLOTS
+    const current = Math.floor(this.now / WIDTH[level])
+    const ahead = (((slot - firstSlot(level) - current - 1) % slots) + slots) % slots
+    return (current + 1 + ahead) * WIDTH[level]
   }
 
   #words(address: number): Int32Array {
