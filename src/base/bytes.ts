@@ -1,3 +1,5 @@
+import { ViewedBytes } from './viewed-bytes.ts'
+
 /**
  * Helpers over ranges of byte arrays, [start, end). Nothing here allocates for short ranges: below a threshold each is a
  * plain loop, which beats the engine's built-in calls; above it, the built-in call wins.
@@ -5,6 +7,8 @@
 
 /** Up to this many bytes a loop copies or compares faster than `set`, `copyWithin` or `Buffer.compare`. */
 const LOOP_BYTES_MAX = 64
+/** Up to this many bytes copying by words beats `set`. */
+const COPY_LOOP_BYTES_MAX = 320
 
 /** Whether the bytes spell `literal`, an upper-case ASCII word, in any mixture of cases. */
 export function equalsIgnoreCase(bytes: Uint8Array, start: number, end: number, literal: string): boolean {
@@ -67,6 +71,25 @@ export function compareBytes(
  * memory must not.
  */
 export function copyBytes(source: Uint8Array, start: number, end: number, target: Uint8Array, at: number): void {
+  if (
+    end - start <= COPY_LOOP_BYTES_MAX &&
+    source instanceof ViewedBytes &&
+    target instanceof ViewedBytes &&
+    source !== target
+  ) {
+    copyWords(source.view, start, end, target.view, at)
+  } else {
+    copyPlain(source, start, end, target, at)
+  }
+}
+
+function copyWords(source: DataView, start: number, end: number, target: DataView, at: number): void {
+  const last = end - 3
+  for (; start < last; start += 4, at += 4) target.setInt32(at, source.getInt32(start, true), true)
+  for (; start < end; start++, at++) target.setUint8(at, source.getUint8(start))
+}
+
+function copyPlain(source: Uint8Array, start: number, end: number, target: Uint8Array, at: number): void {
   const length = end - start
   if (length > LOOP_BYTES_MAX) {
     if (source === target) target.copyWithin(at, start, end)
@@ -95,4 +118,9 @@ export function writeLatin1(bytes: Uint8Array, at: number, text: string): number
     return at + Buffer.from(bytes.buffer, bytes.byteOffset + at, length).write(text, 'latin1')
   for (let i = 0; i < length; i++) bytes[at + i] = text.charCodeAt(i)
   return at + length
+}
+
+/** Writes a string as UTF-8 at `at`, and returns the number of bytes. */
+export function writeUtf8(bytes: Uint8Array, at: number, text: string): number {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).write(text, at, 'utf8')
 }

@@ -1,5 +1,5 @@
-import { copyBytes } from '../base/bytes.ts'
-import { parseInteger } from '../base/integer.ts'
+import { copyBytes, writeUtf8 } from '../base/bytes.ts'
+import { allocateBytes, type ViewedBytes } from '../base/viewed-bytes.ts'
 import type { Client } from '../command/client.ts'
 import type { Command } from '../command/command.ts'
 import { RespDecoder, RespError, type RespValue } from '../protocol/resp/decoder.ts'
@@ -21,6 +21,9 @@ export interface SetOptions {
   /** Keeps the deadline that the key has. */
   readonly keepTtl?: boolean
 }
+
+/** Bytes of the pool that small values are copied into. */
+const POOL_BYTES = 8192
 
 /**
  * The in-process client: calls the engine with no socket in between. Synchronous; when a call returns, it is done.
@@ -54,8 +57,10 @@ export class EmbeddedClient implements Client {
   readonly #server: Server
   readonly #reply = new Reply()
   readonly #decoder = new RespDecoder()
-  #bytes: Buffer = Buffer.allocUnsafeSlow(4096)
+  #bytes: ViewedBytes = allocateBytes(4096)
   #argv = new Int32Array(16)
+  #pool = allocateBytes(POOL_BYTES)
+  #poolUsed = 0
   #argc = 0
   #length = 0
 
@@ -156,7 +161,7 @@ export class EmbeddedClient implements Client {
     const bytes = this.#bytes
     for (let i = 0; i < length; i++) {
       const code = text.charCodeAt(i)
-      if (code > 0x7f) return this.#endArgument(at, at + bytes.write(text, at, 'utf8'))
+      if (code > 0x7f) return this.#endArgument(at, at + writeUtf8(bytes, at, text))
       bytes[at + i] = code
     }
     this.#endArgument(at, at + length)
@@ -176,7 +181,7 @@ export class EmbeddedClient implements Client {
 
   #reserve(count: number): void {
     if (this.#length + count <= this.#bytes.length) return
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.#length + count, this.#bytes.length * 2))
+    const larger = allocateBytes(Math.max(this.#length + count, this.#bytes.length * 2))
     larger.set(this.#bytes.subarray(0, this.#length))
     this.#bytes = larger
   }
@@ -206,9 +211,20 @@ export class EmbeddedClient implements Client {
     }
     let lineEnd = 2
     while (bytes[lineEnd] !== 0x0d) lineEnd++
-    const count = parseInteger(bytes, 1, lineEnd)
-    const copy = Buffer.allocUnsafe(count)
-    copyBytes(bytes, lineEnd + 2, length - 2, copy, 0)
-    return copy
+    return this.#copy(bytes, lineEnd + 2, length - 2)
+  }
+
+  /** Returns a copy of bytes[start, end), cut from a pool as Node's own small buffers are. */
+  #copy(bytes: ViewedBytes, start: number, end: number): Buffer {
+    const count = end - start
+    if (count > POOL_BYTES >>> 2) return Buffer.from(bytes.buffer.slice(start, end))
+    if (this.#poolUsed + count > POOL_BYTES) {
+      this.#pool = allocateBytes(POOL_BYTES)
+      this.#poolUsed = 0
+    }
+    const at = this.#poolUsed
+    copyBytes(bytes, start, end, this.#pool, at)
+    this.#poolUsed = (at + count + 7) & ~7
+    return Buffer.from(this.#pool.buffer, at, count)
   }
 }

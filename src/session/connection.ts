@@ -9,7 +9,7 @@ export interface Connection {
   /** Bytes written that the peer has not taken yet. */
   readonly pendingBytes: number
   /** Writes bytes[0, length). Returns true when they are gone and the buffer may be reused; false when the connection keeps the buffer. */
-  write(bytes: Buffer, length: number): boolean
+  write(bytes: Uint8Array<ArrayBuffer>, length: number): boolean
   /** Closes once everything written is sent. */
   end(): void
   /** Closes at once. */

@@ -1,4 +1,5 @@
 import { copyBytes } from '../base/bytes.ts'
+import { allocateBytes } from '../base/viewed-bytes.ts'
 import { type Client, GATE_AUTHENTICATION } from '../command/client.ts'
 import type { Command } from '../command/command.ts'
 import type { Engine } from '../command/engine.ts'
@@ -170,7 +171,7 @@ export class Session implements Client {
       if (start > 0) this.#pending.copyWithin(0, start, limit)
     } else {
       if (this.#pending === undefined || this.#pending.length < rest)
-        this.#pending = Buffer.allocUnsafeSlow(Math.max(rest, PENDING_BYTES_MIN))
+        this.#pending = allocateBytes(Math.max(rest, PENDING_BYTES_MIN))
       copyBytes(bytes, start, limit, this.#pending, 0)
     }
     parser.rebase(0)
@@ -182,7 +183,7 @@ export class Session implements Client {
     let pending = this.#pending as Uint8Array
     if (total > pending.length) {
       const needed = Math.max(total, Math.min(this.#parser.bytesNeeded, total * 8), pending.length * 2)
-      const larger = Buffer.allocUnsafeSlow(needed)
+      const larger = allocateBytes(needed)
       copyBytes(pending, 0, this.#pendingLength, larger, 0)
       pending = this.#pending = larger
     }

@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts'
+import { allocateBytes, ViewedBytes } from '../base/viewed-bytes.ts'
 import {
   BLOCK_BYTES_MAX,
   CLASS_CAPACITY,
@@ -49,7 +50,7 @@ export type BlockMover = (from: number, to: number) => void
 
 export class Arena {
   /** Chunks as bytes; index with `address >>> CHUNK_UNITS_LOG2`, then `(address & CHUNK_MASK) << 3`. */
-  readonly bytes: Uint8Array[] = []
+  readonly bytes: ViewedBytes[] = []
   /** The same chunks as words; then `(address & CHUNK_MASK) << 1`. */
   readonly words: Int32Array[] = []
   /** Bytes in live blocks. */
@@ -360,7 +361,7 @@ export class Arena {
   }
 
   #installChunk(chunk: number, buffer: ArrayBuffer): void {
-    this.bytes[chunk] = new Uint8Array(buffer)
+    this.bytes[chunk] = new ViewedBytes(buffer)
     this.words[chunk] = new Int32Array(buffer)
     this.reservedBytes += buffer.byteLength
   }
@@ -379,8 +380,8 @@ export class Arena {
   }
 }
 
-const NO_BYTES = new Uint8Array(0)
-const HUGE_TAIL = new Uint8Array(0)
+const NO_BYTES = allocateBytes(0)
+const HUGE_TAIL = allocateBytes(0)
 const NO_WORDS = new Int32Array(0)
 
 function grown<T extends { set(source: T): void }>(old: T, larger: T): T {

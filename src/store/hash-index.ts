@@ -1,4 +1,5 @@
 import { assert } from '../base/assert.ts'
+import { equalViews, viewOf } from '../base/viewed-bytes.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from './arena.ts'
 import { type HashKey, hashBytes } from './hash.ts'
 import { KEY_OFFSET, keyLengthAt, keyOffset } from './item.ts'
@@ -264,10 +265,13 @@ export class HashIndex {
     const at = (address & CHUNK_MASK) << 1
     const length = end - start
     if (keyLengthAt(words, at) !== length) return false
-    const stored = arena.bytes[chunk]
-    const offset = (at << 2) + KEY_OFFSET[(words[at] >>> 8) & 0xf] - start
-    for (let i = start; i < end; i++) if (stored[offset + i] !== bytes[i]) return false
-    return true
+    return equalViews(
+      viewOf(bytes),
+      start,
+      end,
+      arena.bytes[chunk].view,
+      (at << 2) + KEY_OFFSET[(words[at] >>> 8) & 0xf],
+    )
   }
 
   #hashOf(address: number): number {

@@ -1,3 +1,5 @@
+import { viewOf } from '../base/viewed-bytes.ts'
+
 /**
  * The keyed hash of the index: folded 32 × 32 → 64 bit multiplication over eight bytes a step.
  *
@@ -13,15 +15,16 @@ export interface HashKey {
   readonly k3: number
 }
 
-/** Returns the signed 32-bit hash of `bytes[start, end)`. */
-export function hashBytes(bytes: Uint8Array, start: number, end: number, key: HashKey): number {
+/** Returns the signed 32-bit hash of source[start, end). */
+export function hashBytes(source: Uint8Array, start: number, end: number, key: HashKey): number {
+  const bytes = viewOf(source)
   const { k0, k1, k2, k3 } = key
   let a = k0
   let b = k1 ^ (end - start)
   let i = start
   for (; i + 8 <= end; i += 8) {
-    a ^= bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24)
-    b ^= bytes[i + 4] | (bytes[i + 5] << 8) | (bytes[i + 6] << 16) | (bytes[i + 7] << 24)
+    a ^= bytes.getInt32(i, true)
+    b ^= bytes.getInt32(i + 4, true)
     const aLow = a & 0xffff
     const aHigh = a >>> 16
     const bLow = b & 0xffff
@@ -35,13 +38,13 @@ export function hashBytes(bytes: Uint8Array, start: number, end: number, key: Ha
     b = (b + (high | 0)) ^ k3
   }
   if (i < end) {
-    a ^= bytes[i]
-    if (i + 1 < end) a ^= bytes[i + 1] << 8
-    if (i + 2 < end) a ^= bytes[i + 2] << 16
-    if (i + 3 < end) a ^= bytes[i + 3] << 24
-    if (i + 4 < end) b ^= bytes[i + 4]
-    if (i + 5 < end) b ^= bytes[i + 5] << 8
-    if (i + 6 < end) b ^= bytes[i + 6] << 16
+    a ^= bytes.getUint8(i)
+    if (i + 1 < end) a ^= bytes.getUint8(i + 1) << 8
+    if (i + 2 < end) a ^= bytes.getUint8(i + 2) << 16
+    if (i + 3 < end) a ^= bytes.getUint8(i + 3) << 24
+    if (i + 4 < end) b ^= bytes.getUint8(i + 4)
+    if (i + 5 < end) b ^= bytes.getUint8(i + 5) << 8
+    if (i + 6 < end) b ^= bytes.getUint8(i + 6) << 16
     b = (b + k2) | 0
   }
   const aLow = a & 0xffff

@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { allocateBytes } from '../base/viewed-bytes.ts'
 import { canReuse, rebuild } from './reusing-socket.ts'
 import { type ConnectionListener, READ_BUFFER_BYTES, SocketConnection } from './socket-connection.ts'
 
@@ -15,7 +16,7 @@ export class Listener {
   readonly #server: Server
   readonly #accept: Accept
   readonly #sockets = new Set<Socket>()
-  readonly #buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES)
+  readonly #buffer = allocateBytes(READ_BUFFER_BYTES)
   #path: string | undefined
   /** tcp-keepalive in ms; 0: off. */
   keepAliveMs = 0

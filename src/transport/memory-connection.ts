@@ -25,7 +25,7 @@ export class MemoryConnection implements Connection {
     this.stream.listener = listener
   }
 
-  write(bytes: Buffer, length: number): boolean {
+  write(bytes: Uint8Array<ArrayBuffer>, length: number): boolean {
     if (!this.stream.destroyed) this.stream.push(Buffer.from(bytes.subarray(0, length)))
     return true
   }

@@ -29,10 +29,10 @@ export class SocketConnection implements Connection {
     return this.#socket.writableLength
   }
 
-  write(bytes: Buffer, length: number): boolean {
+  write(bytes: Uint8Array<ArrayBuffer>, length: number): boolean {
     const socket = this.#socket
     if (socket.destroyed) return true
-    socket.write(bytes.subarray(0, length))
+    socket.write(Buffer.from(bytes.buffer, bytes.byteOffset, length))
     return socket.writableLength === 0
   }
 

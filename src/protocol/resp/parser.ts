@@ -1,4 +1,5 @@
 import { parseInteger } from '../../base/integer.ts'
+import { allocateBytes } from '../../base/viewed-bytes.ts'
 import { splitArguments } from '../split-arguments.ts'
 
 /**
@@ -175,7 +176,7 @@ export class RespParser {
     if (end > start && bytes[end - 1] === CARRIAGE_RETURN) end--
     const words = splitArguments(bytes.subarray(start, end))
     if (words === undefined) return this.#invalid('unbalanced quotes in request')
-    const copy = new Uint8Array(end - start)
+    const copy = allocateBytes(end - start)
     let at = 0
     for (const word of words) {
       if (2 * this.argc === this.argv.length) this.#growArgv()

@@ -1,5 +1,6 @@
-import { copyBytes, writeLatin1 } from '../../base/bytes.ts'
+import { copyBytes, writeLatin1, writeUtf8 } from '../../base/bytes.ts'
 import { digitCount, writeInt64, writeInteger } from '../../base/integer.ts'
+import { allocateBytes, type ViewedBytes } from '../../base/viewed-bytes.ts'
 
 /**
  * Replies, written as RESP2 or RESP3 into one output buffer that is reused.
@@ -31,7 +32,7 @@ const HEAD_BYTES_MAX = 24
 
 export class Reply {
   /** Output so far lies in bytes[0, length). */
-  bytes: Buffer = Buffer.allocUnsafeSlow(REPLY_BUFFER_BYTES)
+  bytes: ViewedBytes = allocateBytes(REPLY_BUFFER_BYTES)
   length = 0
   /** The client's protocol: 2 or 3. */
   protocol: 2 | 3 = 2
@@ -103,7 +104,7 @@ export class Reply {
   text(text: string): void {
     const length = Buffer.byteLength(text)
     const at = this.bulkHead(length)
-    this.bytes.write(text, at, 'utf8')
+    writeUtf8(this.bytes, at, text)
     this.bulkEnd()
   }
 
@@ -172,7 +173,7 @@ export class Reply {
     bytes[this.length] = EQUALS
     let at = writeInteger(bytes, this.length + 1, length)
     at = writeLatin1(bytes, at, `\r\n${format}:`)
-    at += bytes.write(text, at, 'utf8')
+    at += writeUtf8(bytes, at, text)
     this.#crlf(at)
   }
 
@@ -204,9 +205,9 @@ export class Reply {
   }
 
   /** Hands over the buffer: the caller owns the one that was, a fresh one takes its place. */
-  detach(): Buffer {
+  detach(): ViewedBytes {
     const { bytes } = this
-    this.bytes = Buffer.allocUnsafeSlow(REPLY_BUFFER_BYTES)
+    this.bytes = allocateBytes(REPLY_BUFFER_BYTES)
     this.length = 0
     return bytes
   }
@@ -214,7 +215,7 @@ export class Reply {
   /** Forgets all output; a buffer that has grown large is given back. */
   reset(): void {
     this.length = 0
-    if (this.bytes.length > 16 * REPLY_BUFFER_BYTES) this.bytes = Buffer.allocUnsafeSlow(REPLY_BUFFER_BYTES)
+    if (this.bytes.length > 16 * REPLY_BUFFER_BYTES) this.bytes = allocateBytes(REPLY_BUFFER_BYTES)
   }
 
   #head(type: number, count: number): void {
@@ -238,7 +239,7 @@ export class Reply {
   }
 
   #grow(count: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.length + count))
+    const larger = allocateBytes(Math.max(this.bytes.length * 2, this.length + count))
     larger.set(this.bytes.subarray(0, this.length))
     this.bytes = larger
   }
