@@ -94,6 +94,11 @@ export class Call {
   changed(kind: number, event: string, i: number): void {
     this.database.changed(kind, event, this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
   }
+
+  /** Tells a further event of a change that {@link changed} has told: the two count once. */
+  changedToo(kind: number, event: string, i: number): void {
+    this.database.changedToo(kind, event, this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
+  }
 }
 
 const NO_BYTES = new Uint8Array(0)

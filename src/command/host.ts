@@ -8,6 +8,8 @@ export interface Host {
   readonly commands: CommandTable
   readonly configuration: ConfigurationPort
   readonly clients: ClientsPort
+  /** proto-max-bulk-len: the most bytes of an argument, and of a string that commands make. */
+  readonly bulkBytesMax: number
   /** Renders INFO for these sections (lower case; empty: the default ones). */
   info(sections: readonly string[]): string
   /** Rewrites the configuration file. Returns the whole error reply, undefined when done. */

@@ -1,15 +1,26 @@
 import type { Reply } from '../protocol/resp/reply.ts'
 import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import { TYPE_STRING } from '../store/item.ts'
-import { readString, stringLength } from '../types/string.ts'
+import { readString, STRING_BYTES_MAX, stringLength } from '../types/string.ts'
 import type { Call } from './call.ts'
-import { WRONG_TYPE } from './messages.ts'
+import { STRING_TOO_LONG, WRONG_TYPE } from './messages.ts'
+
+/** Whether the item at `address` is a string. */
+export function isString(call: Call, address: number): boolean {
+  return (call.keyspace.arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1] & 0xf) === TYPE_STRING
+}
 
 /** Whether the item at `address` is a string; replies WRONGTYPE when it is not. */
 export function isStringOrReply(call: Call, address: number, reply: Reply): boolean {
-  if ((call.keyspace.arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1] & 0xf) === TYPE_STRING)
-    return true
+  if (isString(call, address)) return true
   reply.error(WRONG_TYPE)
+  return false
+}
+
+/** Whether a string may have `length` bytes; replies with an error when it may not. */
+export function isLengthAllowedOrReply(call: Call, length: number, reply: Reply): boolean {
+  if (length <= Math.min(call.host.bulkBytesMax, STRING_BYTES_MAX)) return true
+  reply.error(STRING_TOO_LONG)
   return false
 }
 

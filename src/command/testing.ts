@@ -5,6 +5,7 @@ import { Eviction } from '../keyspace/eviction.ts'
 import { Keyspace } from '../keyspace/keyspace.ts'
 import { RespDecoder, RespError, type RespValue } from '../protocol/resp/decoder.ts'
 import { Reply } from '../protocol/resp/reply.ts'
+import { STRING_BYTES_MAX } from '../types/string.ts'
 import type { Client } from './client.ts'
 import { CommandTable } from './command-table.ts'
 import { Engine } from './engine.ts'
@@ -50,13 +51,13 @@ export class CommandBench {
   /** Directives that CONFIG and handlers see. */
   readonly directives = new Map<string, string>()
 
-  constructor(options: { databases?: number; now?: number; seed?: number } = {}) {
-    const { databases = 16, now = 1_700_000_000_000, seed = 1 } = options
+  constructor(options: { databases?: number; now?: number; seed?: number; bulkBytesMax?: number } = {}) {
+    const { databases = 16, now = 1_700_000_000_000, seed = 1, bulkBytesMax = STRING_BYTES_MAX } = options
     const chance = new SeededChance(seed)
     const hashKey = { k0: chance.int32(), k1: chance.int32(), k2: chance.int32(), k3: chance.int32() }
     this.keyspace = new Keyspace({ databases, now, chance, hashKey })
     this.client = new BenchClient(now)
-    this.host = benchHost(this)
+    this.host = benchHost(this, bulkBytesMax)
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this.host)
     this.keyspace.effects.observe(recorder(this.effects))
   }
@@ -171,7 +172,7 @@ function recorder(effects: string[]): EffectObserver {
   }
 }
 
-function benchHost(bench: CommandBench): Host {
+function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
   const configuration: ConfigurationPort = {
     get: patterns => [...bench.directives].filter(([name]) => patterns.includes(name)),
     set(pairs) {
@@ -183,6 +184,7 @@ function benchHost(bench: CommandBench): Host {
     commands: new CommandTable(registry),
     configuration,
     clients: { list: () => [bench.client], get: id => (id === bench.client.id ? bench.client : undefined) },
+    bulkBytesMax,
     info: sections => `# ${sections.join(' ')}\r\n`,
     rewriteConfiguration: () => 'ERR The server is running without a config file',
     resetStatistics: () => bench.keyspace.statistics.fill(0),

@@ -320,8 +320,13 @@ export class Database {
 
   /** Tells a change of a key, after it was made: once per key and command. */
   changed(kind: number, event: string, key: Uint8Array, start: number, end: number): void {
+    this.#keyspace.effects.dirty++
+    this.changedToo(kind, event, key, start, end)
+  }
+
+  /** As {@link changed}, for a further key or event of the same change: it counts once. */
+  changedToo(kind: number, event: string, key: Uint8Array, start: number, end: number): void {
     const effects = this.#keyspace.effects
-    effects.dirty++
     if ((effects.mask & kind) !== 0) effects.tell(kind, event, this.number, key, start, end)
   }
 

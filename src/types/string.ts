@@ -1,4 +1,4 @@
-import { copyBytes } from '../base/bytes.ts'
+import { copyBytes, equalBytes } from '../base/bytes.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import { flagsOf, KEY_OFFSET, keyLengthAt, ROPE, ropeWord } from '../store/item.ts'
 import { eachPiece, readRope, writeRope } from './rope.ts'
@@ -16,10 +16,19 @@ export const STRING_BYTES_MAX = 512 * 1024 * 1024
 export const ENCODING_PLAIN = 0
 /** Encoding nibble of a string that was modified in place: OBJECT ENCODING says raw. */
 export const ENCODING_RAW = 1
+/** Encoding nibble of a string that is no integer whatever it spells, such as what INCRBYFLOAT leaves. */
+export const ENCODING_TEXT = 2
 
 /** Returns the bytes of the string at `address`. */
 export function stringLength(arena: Arena, address: number): number {
   return arena.words[address >>> CHUNK_UNITS_LOG2][((address & CHUNK_MASK) << 1) + 2]
+}
+
+/** Sets the encoding nibble of the string at `address`. */
+export function setStringEncoding(arena: Arena, address: number, encoding: number): void {
+  const words = arena.words[address >>> CHUNK_UNITS_LOG2]
+  const at = (address & CHUNK_MASK) << 1
+  words[at] = (words[at] & ~0xf0) | (encoding << 4)
 }
 
 /** Whether the value lies behind the key in one stretch, from {@link inlineStart} of its chunk. */
@@ -88,6 +97,22 @@ export function eachStretch(
   } else {
     eachPiece(arena, ropeRoot(arena, address), from, to, visit)
   }
+}
+
+/** Whether the string is bytes[start, end). */
+export function equalsString(arena: Arena, address: number, bytes: Uint8Array, start: number, end: number): boolean {
+  const length = stringLength(arena, address)
+  if (length !== end - start) return false
+  if (isInline(arena, address)) {
+    const at = inlineStart(arena, address)
+    return equalBytes(arena.bytes[address >>> CHUNK_UNITS_LOG2], at, at + length, bytes, start, end)
+  }
+  let equal = true
+  eachStretch(arena, address, 0, length, (stretch, from, to) => {
+    equal = equal && equalBytes(stretch, from, to, bytes, start, start + to - from)
+    start += to - from
+  })
+  return equal
 }
 
 /** Returns a copy of the whole string. */
