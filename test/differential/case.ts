@@ -24,6 +24,8 @@ export interface Step {
   readonly compare: Comparison
   /** How many replies the step yields. */
   readonly replies: number
+  /** Whether the client closes its side after the step. */
+  readonly ends: boolean
 }
 
 /**
@@ -37,6 +39,7 @@ interface PartialStep {
   readonly connection?: string
   readonly compare?: Comparison
   readonly replies?: number
+  readonly ends?: boolean
 }
 
 /** Steps that run on fresh connections against an empty keyspace; once in RESP2, and again after HELLO 3. */
@@ -50,7 +53,7 @@ export interface Case {
   /** Commands of later issues without which the case says nothing; the case is skipped while the server does not know them. */
   readonly requires?: readonly string[]
   /** Commands that undo what outlives the case, such as a changed directive. */
-  readonly cleanup?: readonly string[]
+  readonly cleanup?: readonly (string | readonly string[])[]
 }
 
 export const shape = (step: PartialStep['step']): PartialStep => ({ step, compare: 'shape' })
@@ -71,6 +74,8 @@ export const raw = (text: string, replies = 1): PartialStep => ({
 })
 /** A command that yields some other number of replies than one. */
 export const yields = (replies: number, step: PartialStep['step']): PartialStep => ({ step, replies })
+/** A step after which the client closes its side of the connection, as `printf … | nc` does. */
+export const ending = (step: PartialStep): PartialStep => ({ ...step, ends: true })
 /** A step on another connection than the case's first. */
 export const on = (connection: string, step: string | readonly Argument[] | PartialStep): PartialStep =>
   typeof step === 'object' && 'step' in step ? { ...step, connection } : { step, connection }
@@ -85,6 +90,7 @@ export function resolveStep(like: Exclude<StepLike, (replies: readonly string[])
     connection: partial.connection ?? words?.connection ?? 'a',
     compare: partial.compare ?? 'exact',
     replies: partial.replies ?? 1,
+    ends: partial.ends ?? false,
   }
 }
 

@@ -64,7 +64,7 @@ function command(name: string, ...parts: fc.Arbitrary<string | readonly string[]
 }
 
 /** Commands of the string and key families whose replies depend on nothing but the commands before. */
-const anyCommand: fc.Arbitrary<readonly string[]> = fc.oneof(
+export const oneCommand: fc.Arbitrary<readonly string[]> = fc.oneof(
   {
     weight: 6,
     arbitrary: command(
@@ -138,7 +138,7 @@ const anyCommand: fc.Arbitrary<readonly string[]> = fc.oneof(
 )
 
 /** Sequences of commands on which two servers must agree reply by reply. */
-export const commandSequence: fc.Arbitrary<readonly (readonly string[])[]> = fc.array(anyCommand, {
+export const commandSequence: fc.Arbitrary<readonly (readonly string[])[]> = fc.array(oneCommand, {
   minLength: 1,
   maxLength: 150,
   size: 'max',

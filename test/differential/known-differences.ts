@@ -147,6 +147,10 @@ export const knownDifferences: readonly KnownDifference[] = [
     },
     source: 'Redis 7.2: request and response policies (commands/config-rewrite.json)',
   },
+  ...setInfo('node-redis connects', ['CLIENT SETINFO LIB-NAME node-redis', 'CLIENT SETINFO LIB-VER 5.12.1']),
+  ...setInfo('redis-py connects', ['CLIENT SETINFO LIB-NAME redis-py', 'CLIENT SETINFO LIB-VER 5.0.0']),
+  ...setInfo('go-redis connects', ['client setinfo lib-name go-redis(,go1.22)', 'client setinfo lib-ver 9.5.1']),
+  ...setInfo('Jedis and Lettuce connect', ['CLIENT SETINFO lib-name Lettuce', 'CLIENT SETINFO lib-ver 6.3.0/abc']),
   {
     case: 'COMMAND GETKEYS',
     steps: ['COMMAND GETKEYS PING', 'COMMAND GETKEYS DBSIZE'],
@@ -172,6 +176,18 @@ export const knownDifferences: readonly KnownDifference[] = [
     source: 'Redis 7.2: a command without arguments is allowed (commands/command-getkeysandflags.json)',
   },
 ]
+
+/** Clients send CLIENT SETINFO to every server; releases before 7.2 refuse it, and clients go on. */
+function setInfo(name: string, steps: readonly string[]): KnownDifference[] {
+  return [
+    {
+      case: name,
+      steps,
+      expected: '+OK\r\n',
+      source: 'Redis 7.2: https://redis.io/docs/latest/commands/client-setinfo/',
+    },
+  ]
+}
 
 /** What a step must give instead of the reference's reply, and why; undefined where they agree. */
 export function knownDifference(

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { near, type StepLike, unordered } from './case.ts'
-import { commandSequence } from './command-sequence.ts'
+import { near, on, type StepLike, unordered } from './case.ts'
+import { commandSequence, oneCommand } from './command-sequence.ts'
 import { sameReply } from './comparison.ts'
 import { parseReply } from './reply.ts'
 import { describeDifferential } from './run-cases.ts'
@@ -33,6 +33,26 @@ describeDifferential('random commands on strings and keys', {}, pair => {
         const replay: StepLike[] = [...commands, ...looks]
         const [left, right] = await Promise.all([run(reference, replay), run(subject, replay)])
         expect(firstDifference(left, right)).toBeUndefined()
+      }),
+      { seed: SEED, numRuns: RUNS, endOnFailure: false },
+    )
+  })
+})
+
+describeDifferential('random commands on several connections', {}, pair => {
+  it(`are answered the same when they interleave, seed ${SEED}`, async () => {
+    const { reference, subject } = pair()
+    const placed = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), oneCommand), {
+      minLength: 1,
+      maxLength: 60,
+      size: 'max',
+    })
+    await fc.assert(
+      fc.asyncProperty(placed, async commands => {
+        const steps = [...commands.map(([connection, command]) => on(connection, command)), ...inspection()]
+        const run = async (server: Runner) => await server.run({ name: 'random', steps }, 2, false)
+        const [expected, actual] = await Promise.all([run(reference), run(subject)])
+        expect(firstDifference(expected, actual)).toBeUndefined()
       }),
       { seed: SEED, numRuns: RUNS, endOnFailure: false },
     )

@@ -56,7 +56,7 @@ export class RawConnection {
   }
 
   send(bytes: Uint8Array): void {
-    if (!this.#closed) this.#socket.write(bytes)
+    if (this.#socket.writable) this.#socket.write(bytes)
   }
 
   /** The next complete reply, or {@link CLOSED}, or {@link SILENT}; bytes that break off in a close come with it. */
@@ -90,6 +90,11 @@ export class RawConnection {
       this.send(bytes.subarray(index, index + 1))
       await new Promise(resolve => setImmediate(resolve))
     }
+  }
+
+  /** Closes this side of the connection; what the server still sends can be received. */
+  endSending(): void {
+    this.#socket.end()
   }
 
   /** Says goodbye and waits until the server has closed its side too, so that it no longer counts this client. */

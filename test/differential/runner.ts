@@ -42,7 +42,9 @@ export class Runner {
       return await runPipelined(steps, await connection('a'))
     } finally {
       await Promise.all([...connections.values()].map(opened => opened.end()))
-      for (const line of item.cleanup ?? []) await this.administer(...splitWords(line).command)
+      for (const step of item.cleanup ?? []) {
+        await this.administer(...(typeof step === 'string' ? splitWords(step).command : step))
+      }
     }
   }
 
@@ -88,7 +90,7 @@ function pipeline(steps: readonly StepLike[]): Step[] | undefined {
   for (const like of steps) {
     if (typeof like === 'function') return undefined
     const step = resolveStep(like)
-    if (step.connection !== 'a') return undefined
+    if (step.connection !== 'a' || step.ends) return undefined
     resolved.push(step)
   }
   return [...resolved, resolveStep(LAST_STEP)]
@@ -113,6 +115,7 @@ async function runInTurn(
     const connection = await connectionNamed(step.connection)
     if (fragmented) await connection.sendFragmented(bytesOf(step))
     else connection.send(bytesOf(step))
+    if (step.ends) connection.endSending()
     const outcome = { step, replies: await receive(connection, step.replies) }
     outcomes.push(outcome)
     replies.push(outcome.replies.join(''))

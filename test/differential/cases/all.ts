@@ -4,6 +4,7 @@ import { commandCases } from './command.ts'
 import { configurationCases } from './configuration.ts'
 import { connectionCases } from './connection.ts'
 import { keyCases } from './keys.ts'
+import { limitCases } from './limits.ts'
 import { protocolCases } from './protocol.ts'
 import { serverCases } from './server.ts'
 import { stringCases } from './strings.ts'
@@ -14,6 +15,7 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   command: commandCases,
   configuration: configurationCases,
   connection: connectionCases,
+  limits: limitCases,
   protocol: protocolCases,
   server: serverCases,
   strings: stringCases,
