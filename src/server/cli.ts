@@ -1,23 +1,28 @@
-import { Configuration } from './config/configuration.ts'
-import { Server } from './server.ts'
-import { SystemChance, SystemClock, SystemProcess, SystemScheduler } from './system/system.ts'
+import { redisVersion, version } from '../base/version.ts'
+import { runStandalone } from './system/standalone.ts'
 
-const [, , command, ...rest] = process.argv
-if (command !== 'server') {
-  console.error('usage: samovar server [redis.conf] [--directive value …]')
-  process.exit(1)
+const USAGE = `samovar ${version}: a caching system that speaks Redis's protocol (${redisVersion})
+
+usage: samovar server [/path/to/redis.conf] [--directive value ...] [-]
+       samovar --version
+       samovar --help
+
+  samovar server                              serves on port 6379
+  samovar server --port 7000 --maxmemory 1gb  any directive of redis.conf, with two dashes
+  samovar server redis.conf --loglevel debug  a file; what follows it wins
+  echo 'port 7000' | samovar server -         the configuration from the standard input
+
+All directives: docs/CONFIGURATION.md`
+
+const [command, ...args] = process.argv.slice(2)
+if (command === '--version' || command === '-v') console.log(versionLine())
+else if (command === '--help' || command === '-h' || command === undefined) console.log(USAGE)
+else if (command === 'server') await runStandalone(args, { usage: USAGE, versionLine: versionLine() })
+else {
+  console.error(`samovar: unknown command '${command}'. Try samovar --help.`)
+  process.exitCode = 1
 }
-const configuration = new Configuration(process.cwd())
-for (let i = 0; i < rest.length; i += 2) configuration.give(rest[i].slice(2), [rest[i + 1]])
-const server = new Server(configuration, {
-  clock: new SystemClock(),
-  scheduler: new SystemScheduler(),
-  chance: new SystemChance(),
-  process: new SystemProcess(),
-})
-const { port } = configuration.values
-await server.listen({ host: '127.0.0.1', port })
-console.log(`Ready to accept connections on port ${port}`)
-const stop = () => void server.close().then(() => process.exit(0))
-process.once('SIGTERM', stop)
-process.once('SIGINT', stop)
+
+function versionLine(): string {
+  return `samovar ${version} (Redis ${redisVersion} compatible, Node ${process.version})`
+}

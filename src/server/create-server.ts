@@ -63,9 +63,9 @@ async function startServer(configuration: Configuration, options: ServerOptions)
   let port: number | undefined
   try {
     if (options.port !== undefined) {
-      for (const host of hosts) port = await server.listen({ host, port: port ?? options.port })
+      for (const host of hosts) port = await server.listeners.listen({ host, port: port ?? options.port })
     }
-    if (options.unixSocket !== undefined) await server.listen({ path: options.unixSocket })
+    if (options.unixSocket !== undefined) await server.listeners.listen({ path: options.unixSocket })
   } catch (error) {
     await server.close()
     throw error

@@ -15,8 +15,8 @@ import { Clients } from '../session/clients.ts'
 import type { Connection } from '../session/connection.ts'
 import { Session } from '../session/session.ts'
 import type { SessionHost } from '../session/session-host.ts'
-import { Listener, type ListenTarget } from '../transport/listener.ts'
 import type { Configuration } from './config/configuration.ts'
+import { Listeners } from './listeners.ts'
 
 /** The platform as the server sees it; everything that a test may want to replace. */
 export interface Platform {
@@ -48,13 +48,13 @@ export class Server implements Host, SessionHost {
   readonly reply = new Reply()
   readonly expiryTimer: ExpiryTimer
   readonly startedMs: number
+  readonly listeners: Listeners
   /** Called by SHUTDOWN. Returns an error reply when the server cannot stop. */
   onShutdown: (options: ShutdownOptions) => string | undefined = () => undefined
 
   /** Called by CONFIG REWRITE. Returns an error reply when there is no file or it cannot be written. */
   onRewrite: () => string | undefined = () => 'ERR The server is running without a config file'
 
-  readonly #listeners: Listener[] = []
   #compaction: Scheduled | undefined = undefined
 
   constructor(configuration: Configuration, platform: Platform) {
@@ -66,6 +66,7 @@ export class Server implements Host, SessionHost {
     this.keyspace = new Keyspace({ databases: configuration.values.databases, now: this.startedMs, chance, hashKey })
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this)
     this.expiryTimer = new ExpiryTimer(this.keyspace, clock, platform.scheduler)
+    this.listeners = new Listeners(configuration, connection => this.accept(connection))
     this.#applyMemory()
     configuration.onApply('maxmemory', () => this.#applyMemory())
     configuration.onChange('maxmemory-policy', () => this.#applyMemory())
@@ -81,14 +82,6 @@ export class Server implements Host, SessionHost {
 
   get passwordRequired(): boolean {
     return this.configuration.values.requirepass !== ''
-  }
-
-  /** Listens on one more address. Returns the port. Rejects with Node's system error. */
-  async listen(target: ListenTarget, backlog = 511): Promise<number> {
-    const listener = new Listener(connection => this.accept(connection))
-    const port = await listener.listen(target, backlog)
-    this.#listeners.push(listener)
-    return port
   }
 
   /** Makes the session of a new connection; undefined when it is refused, which the peer is told. */
@@ -111,7 +104,7 @@ export class Server implements Host, SessionHost {
   async close(): Promise<void> {
     this.expiryTimer.stop()
     this.#compaction?.cancel()
-    await Promise.all(this.#listeners.map(listener => listener.close()))
+    await this.listeners.close()
   }
 
   beginBatch(): void {

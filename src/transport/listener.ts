@@ -1,3 +1,4 @@
+import { chmod, rm } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import { allocateBytes } from '../base/viewed-bytes.ts'
 import { canReuse, rebuild } from './reusing-socket.ts'
@@ -32,7 +33,8 @@ export class Listener {
     this.#path = 'path' in target ? target.path : undefined
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject)
-      this.#server.listen({ ...target, backlog }, () => {
+      // An IPv6 address does not take the IPv4 one of the same port along: that is listened on by itself.
+      this.#server.listen({ ...target, backlog, ipv6Only: true }, () => {
         this.#server.off('error', reject)
         this.#server.on('error', () => {})
         const address = this.#server.address()
@@ -41,10 +43,23 @@ export class Listener {
     })
   }
 
+  /** Listens on a unix socket in place of whatever lies at its path, with these permissions (0: the platform's). */
+  async listenOnPath(path: string, permissions: number, backlog: number): Promise<void> {
+    await rm(path, { force: true })
+    await this.listen({ path }, backlog)
+    if (permissions !== 0) await chmod(path, permissions)
+  }
+
+  /** Stops accepting; connections stay until {@link close}. */
+  stopAccepting(): void {
+    this.#server.close()
+  }
+
   /** Stops accepting and closes every connection at once. */
   close(): Promise<void> {
     return new Promise(resolve => {
-      this.#server.close(() => resolve())
+      if (this.#server.listening) this.#server.close(() => resolve())
+      else resolve()
       for (const socket of this.#sockets) socket.destroy()
     })
   }

@@ -66,8 +66,8 @@ test.each([
 
 /** Directives that claim to act although nothing reads them yet. The list only gets shorter. */
 const UNREAD = (
-  'bind protected-mode unixsocket unixsocketperm tcp-backlog tcp-keepalive timeout enable-debug-command ' +
-  'maxmemory-clients client-output-buffer-limit maxmemory-samples maxmemory-eviction-tenacity loglevel logfile hash-seed'
+  'protected-mode timeout enable-debug-command maxmemory-clients client-output-buffer-limit ' +
+  'maxmemory-samples maxmemory-eviction-tenacity hash-seed'
 ).split(' ')
 
 test('a directive without effect `later` or `none` is read somewhere', () => {

@@ -1,0 +1,116 @@
+import type { Connection } from '../session/connection.ts'
+import { Listener, type ListenTarget } from '../transport/listener.ts'
+import type { ConnectionListener } from '../transport/socket-connection.ts'
+import type { Configuration } from './config/configuration.ts'
+
+/**
+ * The listeners of a server: one for each address it is bound to, and one for its unix socket. Follows CONFIG SET of `bind` and `port`.
+ */
+
+/** An address that cannot be listened on. `code` is Node's system code, e.g. EADDRINUSE. */
+export class ListenError extends Error {
+  override name = 'ListenError'
+  readonly code: string
+  readonly port: number
+
+  constructor(address: string, port: number, cause: NodeJS.ErrnoException) {
+    const at = port === 0 ? address : `${address}:${port}`
+    super(`Could not create server TCP listening socket ${at}: ${REASONS[cause.code ?? ''] ?? cause.message}`, {
+      cause,
+    })
+    this.code = cause.code ?? 'UNKNOWN'
+    this.port = port
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'bind: Address already in use',
+  EADDRNOTAVAIL: 'bind: Cannot assign requested address',
+  EACCES: 'bind: Permission denied',
+  ENOTFOUND: 'Name or service not known',
+}
+/** What an address with a minus in front may fail with: the machine does not have it. */
+const MISSING_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND', 'EPROTONOSUPPORT'])
+
+export class Listeners {
+  readonly #accept: (connection: Connection) => ConnectionListener | undefined
+  readonly #configuration: Configuration
+  #tcp: Listener[] = []
+  #unix: Listener | undefined = undefined
+
+  constructor(configuration: Configuration, accept: (connection: Connection) => ConnectionListener | undefined) {
+    this.#configuration = configuration
+    this.#accept = accept
+    configuration.onApply('listeners', () => this.#rebind())
+  }
+
+  /** Listens on one more address, whatever the configuration says. Returns the port. Rejects with Node's system error. */
+  async listen(target: ListenTarget): Promise<number> {
+    const listener = this.#newListener()
+    const port = await listener.listen(target, this.#configuration.values['tcp-backlog'])
+    this.#tcp.push(listener)
+    return port
+  }
+
+  /** Listens as the configuration says: on `port` of each `bind` address, and on `unixsocket`. Rejects with {@link ListenError}. */
+  async open(): Promise<void> {
+    this.#tcp = await this.#bind()
+    const { unixsocket, unixsocketperm } = this.#configuration.values
+    if (unixsocket === '') return
+    this.#unix = this.#newListener()
+    await this.#unix.listenOnPath(unixsocket, unixsocketperm, this.#configuration.values['tcp-backlog'])
+  }
+
+  /** Stops listening and closes all connections. */
+  async close(): Promise<void> {
+    const all = this.#unix === undefined ? this.#tcp : [...this.#tcp, this.#unix]
+    await Promise.all(all.map(listener => listener.close()))
+    this.#tcp = []
+    this.#unix = undefined
+  }
+
+  async #bind(): Promise<Listener[]> {
+    const { port, bind } = this.#configuration.values
+    const listeners: Listener[] = []
+    if (port === 0) return listeners
+    for (const word of bind) {
+      const optional = word.startsWith('-')
+      const address = optional ? word.slice(1) : word
+      const listener = this.#newListener()
+      try {
+        await listener.listen(targetOf(address, port), this.#configuration.values['tcp-backlog'])
+        listeners.push(listener)
+      } catch (cause) {
+        const error = cause as NodeJS.ErrnoException
+        if (optional && MISSING_ADDRESS.has(error.code ?? '')) continue
+        await Promise.all(listeners.map(other => other.close()))
+        throw new ListenError(address, port, error)
+      }
+    }
+    return listeners
+  }
+
+  /** Moves to the addresses that the configuration has now; existing connections stay. */
+  async #rebind(): Promise<string | undefined> {
+    const old = this.#tcp
+    for (const listener of old) listener.stopAccepting()
+    try {
+      this.#tcp = [...(await this.#bind()), ...old]
+      return undefined
+    } catch {
+      return 'Unable to listen on this port. Check server logs.'
+    }
+  }
+
+  #newListener(): Listener {
+    const listener = new Listener(connection => this.#accept(connection))
+    listener.keepAliveMs = this.#configuration.values['tcp-keepalive'] * 1000
+    return listener
+  }
+}
+
+function targetOf(address: string, port: number): ListenTarget {
+  if (address === '*') return { host: '0.0.0.0', port }
+  if (address === '::*') return { host: '::', port }
+  return { host: address, port }
+}
