@@ -55,10 +55,10 @@ export class Listeners {
   /** Listens as the configuration says: on `port` of each `bind` address, and on `unixsocket`. Rejects with {@link ListenError}. */
   async open(): Promise<void> {
     this.#tcp = await this.#bind()
-    const { unixsocket, unixsocketperm } = this.#configuration.values
-    if (unixsocket === '') return
+    const { values } = this.#configuration
+    if (values.unixsocket === '') return
     this.#unix = this.#newListener()
-    await this.#unix.listenOnPath(unixsocket, unixsocketperm, this.#configuration.values['tcp-backlog'])
+    await this.#unix.listenOnPath(values.unixsocket, values.unixsocketperm, values['tcp-backlog'])
   }
 
   /** Stops listening and closes all connections. */
@@ -70,10 +70,11 @@ export class Listeners {
   }
 
   async #bind(): Promise<Listener[]> {
-    const { port, bind } = this.#configuration.values
+    const { values } = this.#configuration
+    const { port } = values
     const listeners: Listener[] = []
     if (port === 0) return listeners
-    for (const word of bind) {
+    for (const word of values.bind) {
       const optional = word.startsWith('-')
       const address = optional ? word.slice(1) : word
       const listener = this.#newListener()
