@@ -6,11 +6,7 @@ import { sameReply } from './comparison.ts'
 import { parseReply } from './reply.ts'
 import { describeDifferential } from './run-cases.ts'
 import type { Outcome, Runner } from './runner.ts'
-
-/** The seed, printed so that a failure can be run again: `SAMOVAR_SEED=…`; `SAMOVAR_SEED=random` takes a fresh one. */
-const SEED = process.env['SAMOVAR_SEED'] === 'random' ? Date.now() : Number(process.env['SAMOVAR_SEED'] ?? 20_250_601)
-
-const RUNS = Number(process.env['SAMOVAR_RUNS'] ?? 60)
+import { runs, SEED } from './seed.ts'
 
 describeDifferential('random commands on strings and keys', {}, pair => {
   it.each([2, 3] as const)(`leave both servers the same in RESP%i, seed ${SEED}`, async protocol => {
@@ -34,7 +30,7 @@ describeDifferential('random commands on strings and keys', {}, pair => {
         const [left, right] = await Promise.all([run(reference, replay), run(subject, replay)])
         expect(firstDifference(left, right)).toBeUndefined()
       }),
-      { seed: SEED, numRuns: RUNS, endOnFailure: false },
+      { seed: SEED, numRuns: runs(60), endOnFailure: false },
     )
   })
 })
@@ -54,7 +50,7 @@ describeDifferential('random commands on several connections', {}, pair => {
         const [expected, actual] = await Promise.all([run(reference), run(subject)])
         expect(firstDifference(expected, actual)).toBeUndefined()
       }),
-      { seed: SEED, numRuns: RUNS, endOnFailure: false },
+      { seed: SEED, numRuns: runs(60), endOnFailure: false },
     )
   })
 })

@@ -78,6 +78,13 @@ export class RawConnection {
     }
   }
 
+  /** Everything that arrives until the server closes its side, whatever it is. */
+  async receiveAll(): Promise<string> {
+    const deadline = AbortSignal.timeout(REPLY_DEADLINE_MS)
+    while (!this.#closed && !deadline.aborted) await this.#arrival(deadline)
+    return this.#text() + (this.#closed ? CLOSED : SILENT)
+  }
+
   /** Sends one command and gives its reply. */
   request(...command: Argument[]): Promise<string> {
     this.send(encodeCommand(command))

@@ -48,6 +48,16 @@ export class Runner {
     }
   }
 
+  /** All that the server answers to some bytes before it closes, when the client closes its side at once. */
+  async answerTo(bytes: Uint8Array): Promise<string> {
+    const connection = await this.#subject.connect()
+    connection.send(bytes)
+    connection.endSending()
+    const answer = await connection.receiveAll()
+    connection.close()
+    return answer
+  }
+
   /** Runs a command beside the cases; throws when it fails. */
   async administer(...command: string[]): Promise<string> {
     this.#administration ??= await this.#subject.connect()
