@@ -1,0 +1,3 @@
+/** The package's main entry. The caching library will stand here; the server has an entry of its own, `samovar/server`. */
+export { redisVersion, version } from './base/version.ts'
+export * from './server/index.ts'
