@@ -1,3 +1,2 @@
-/** The package's main entry. The caching library will stand here; the server has an entry of its own, `samovar/server`. */
-export { redisVersion, version } from './base/version.ts'
+/** The package’s main entry. The caching library will stand here; the server has an entry of its own, `samovar/server`. */
 export * from './server/index.ts'

@@ -1,3 +1,4 @@
+export { redisVersion, version } from '../base/version.ts'
 export { RespError, type RespValue } from '../protocol/resp/decoder.ts'
 export type { AsyncClient } from './async-client.ts'
 export { createServer, type EmbeddedServer, type ManualClock } from './create-server.ts'
