@@ -42,6 +42,11 @@ export interface Client {
   close(afterReply: boolean): void
 }
 
+/** Whether a client is on this machine: in this process, at a unix socket, or at a loopback address. */
+export function isLocal(client: Client): boolean {
+  return client.kind !== 'tcp' || /^(127\.0\.0\.1|\[?::1\]?|\[?::ffff:127\.0\.0\.1\]?):\d+$/.test(client.address)
+}
+
 /** The client has not authenticated and must. */
 export const GATE_AUTHENTICATION = 1 << 0
 /** MULTI is open. */

@@ -94,6 +94,14 @@ export class CommandTable {
     }
   }
 
+  /** Zeroes what was counted of all commands. */
+  resetCounts(): void {
+    for (const entry of this.entries.values()) {
+      entry.calls = entry.microseconds = entry.rejected = entry.failed = 0
+      entry.subcommands?.resetCounts()
+    }
+  }
+
   /** Returns the entry of a command by its name, or by `container|subcommand`, in any case. */
   get(fullName: string): Entry | undefined {
     const [name, ...rest] = fullName.toLowerCase().split('|')

@@ -12,6 +12,8 @@ export interface Host {
   readonly bulkBytesMax: number
   /** Renders INFO for these sections (lower case; empty: the default ones). */
   info(sections: readonly string[]): string
+  /** Measures the server's memory, for MEMORY. */
+  memory(): MemoryFigures
   /** Rewrites the configuration file. Returns the whole error reply, undefined when done. */
   rewriteConfiguration(): string | undefined
   /** Zeroes the statistics that CONFIG RESETSTAT zeroes. */
@@ -26,6 +28,28 @@ export interface Host {
   pause(untilMs: number, writesOnly: boolean): void
 }
 
+/** The memory of a server, in bytes unless said otherwise. */
+export interface MemoryFigures {
+  /** What maxmemory bounds: live blocks, tables over them, buffers of clients. */
+  readonly usedBytes: number
+  readonly peakBytes: number
+  /** When it was so much, in ms since the Unix epoch. */
+  readonly peakMs: number
+  readonly startupBytes: number
+  /** Buffers of clients. */
+  readonly clientBytes: number
+  /** Used, but not for keys and values. */
+  readonly overheadBytes: number
+  readonly datasetBytes: number
+  readonly keys: number
+  /** Of the arena: in live blocks, of pages in use, held from the platform. */
+  readonly arenaUsedBytes: number
+  readonly arenaPageBytes: number
+  readonly arenaReservedBytes: number
+  /** Resident bytes of the process. */
+  readonly residentBytes: number
+}
+
 export interface ShutdownOptions {
   readonly save: boolean | undefined
   readonly now: boolean
@@ -37,7 +61,10 @@ export interface ConfigurationPort {
   /** [name, value] of each directive that matches one of the patterns, as CONFIG GET answers. */
   get(patterns: readonly string[]): (readonly [string, string])[]
   /** Sets all pairs or none. Returns the whole error reply, undefined when done; a promise where applying takes time. */
-  set(pairs: readonly (readonly [string, string])[]): string | undefined | Promise<string | undefined>
+  set(
+    pairs: readonly (readonly [string, string])[],
+    circumstances?: { readonly local?: boolean },
+  ): string | undefined | Promise<string | undefined>
 }
 
 export interface ClientsPort {

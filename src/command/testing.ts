@@ -186,6 +186,23 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
     clients: { list: () => [bench.client], get: id => (id === bench.client.id ? bench.client : undefined) },
     bulkBytesMax,
     info: sections => `# ${sections.join(' ')}\r\n`,
+    memory: () => {
+      const { arena, usedBytes, size } = bench.keyspace
+      return {
+        usedBytes,
+        peakBytes: usedBytes,
+        peakMs: bench.keyspace.now,
+        startupBytes: 0,
+        clientBytes: 0,
+        overheadBytes: arena.tableBytes,
+        datasetBytes: usedBytes - arena.tableBytes,
+        keys: size,
+        arenaUsedBytes: arena.usedBytes,
+        arenaPageBytes: arena.pageBytes,
+        arenaReservedBytes: arena.reservedBytes,
+        residentBytes: arena.reservedBytes,
+      }
+    },
     rewriteConfiguration: () => 'ERR The server is running without a config file',
     resetStatistics: () => bench.keyspace.statistics.fill(0),
     microseconds: () => bench.keyspace.now * 1000,

@@ -9,6 +9,11 @@ export class ExpiryTimer {
   readonly #keyspace: Keyspace
   readonly #clock: Clock
   readonly #scheduler: Scheduler
+  /** Turns whose budget did not suffice for all that was due. */
+  turnsCut = 0
+  /** Milliseconds spent on expiring what was due. */
+  spentMs = 0
+
   #scheduled: Scheduled | undefined = undefined
   #time = Number.POSITIVE_INFINITY
 
@@ -23,15 +28,23 @@ export class ExpiryTimer {
   run(): boolean {
     const keyspace = this.#keyspace
     keyspace.setTime(this.#clock.now())
+    const started = this.#clock.monotonic()
     const next = keyspace.expireDue()
+    this.spentMs += this.#clock.monotonic() - started
     this.stop()
     if (next <= keyspace.now) {
+      this.turnsCut++
       this.#time = next
       this.#scheduled = this.#scheduler.soon(this.#wake)
       return false
     }
     this.#arm(next)
     return true
+  }
+
+  /** Zeroes what was counted. */
+  resetCounts(): void {
+    this.turnsCut = this.spentMs = 0
   }
 
   stop(): void {

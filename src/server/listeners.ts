@@ -44,6 +44,12 @@ export class Listeners {
     configuration.onApply('listeners', () => this.#rebind())
   }
 
+  /** What is listened on now. */
+  get addresses(): readonly ListenTarget[] {
+    const all = this.#unix === undefined ? this.#tcp : [...this.#tcp, this.#unix]
+    return all.flatMap(({ address }) => (address === undefined ? [] : [address]))
+  }
+
   /** Listens on one more address, whatever the configuration says. Returns the port. Rejects with Node's system error. */
   async listen(target: ListenTarget): Promise<number> {
     const listener = this.#newListener()

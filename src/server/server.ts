@@ -4,7 +4,7 @@ import type { Scheduled, Scheduler } from '../base/scheduler.ts'
 import { GATE_MEMORY } from '../command/client.ts'
 import { CommandTable } from '../command/command-table.ts'
 import { Engine } from '../command/engine.ts'
-import type { Host, ShutdownOptions } from '../command/host.ts'
+import type { Host, MemoryFigures, ShutdownOptions } from '../command/host.ts'
 import { registry } from '../command/registry.ts'
 import { Eviction } from '../keyspace/eviction.ts'
 import { ExpiryTimer } from '../keyspace/expiry-timer.ts'
@@ -15,8 +15,14 @@ import { Clients } from '../session/clients.ts'
 import type { Connection } from '../session/connection.ts'
 import { Session } from '../session/session.ts'
 import type { SessionHost } from '../session/session-host.ts'
+import type { ListenTarget } from '../transport/listener.ts'
 import type { Configuration } from './config/configuration.ts'
+import type { InfoSource } from './info/info-source.ts'
+import { Rates } from './info/rates.ts'
+import { renderInfo } from './info/sections.ts'
 import { Listeners } from './listeners.ts'
+import { measureMemory } from './measure-memory.ts'
+import type { ProcessPort } from './process-port.ts'
 
 /** The platform as the server sees it; everything that a test may want to replace. */
 export interface Platform {
@@ -26,19 +32,10 @@ export interface Platform {
   readonly process: ProcessPort
 }
 
-/** What the server asks of the process that it runs in. */
-export interface ProcessPort {
-  readonly id: number
-  /** Bytes of memory of the machine. */
-  readonly memoryBytes: number
-  /** Resident bytes of the process. */
-  residentBytes(): number
-}
-
 /**
  * The composition root: puts engine, sessions and listeners together for one server. Two servers in one process share nothing.
  */
-export class Server implements Host, SessionHost {
+export class Server implements Host, SessionHost, InfoSource {
   readonly platform: Platform
   readonly configuration: Configuration
   readonly commands = new CommandTable(registry)
@@ -49,6 +46,20 @@ export class Server implements Host, SessionHost {
   readonly expiryTimer: ExpiryTimer
   readonly startedMs: number
   readonly listeners: Listeners
+  /** Random, 40 hexadecimal digits, for this start of the server. */
+  readonly runId: string
+  /** Names the history of changes that this server makes, as the run id does. */
+  replicationId: string
+  /** The file that CONFIG REWRITE rewrites; empty when there is none. */
+  configurationFile = ''
+  readonly rates: Rates
+  /** Bytes used when the server was made. */
+  readonly startupBytes: number
+  /** The most bytes ever used, and when, in ms since the Unix epoch. */
+  peakBytes = 0
+  peakMs = 0
+  /** Passwords that were wrong. */
+  deniedAuthentications = 0
   /** Called by SHUTDOWN. Returns an error reply when the server cannot stop. */
   onShutdown: (options: ShutdownOptions) => string | undefined = () => undefined
 
@@ -67,6 +78,10 @@ export class Server implements Host, SessionHost {
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this)
     this.expiryTimer = new ExpiryTimer(this.keyspace, clock, platform.scheduler)
     this.listeners = new Listeners(configuration, connection => this.accept(connection))
+    this.runId = randomId(chance)
+    this.replicationId = randomId(chance)
+    this.rates = new Rates(this.keyspace.statistics, this.startedMs)
+    this.startupBytes = this.keyspace.usedBytes
     this.#applyMemory()
     configuration.onApply('maxmemory', () => this.#applyMemory())
     configuration.onChange('maxmemory-policy', () => this.#applyMemory())
@@ -108,10 +123,14 @@ export class Server implements Host, SessionHost {
   }
 
   beginBatch(): void {
-    this.keyspace.setTime(this.platform.clock.now())
+    const now = this.platform.clock.now()
+    this.keyspace.setTime(now)
+    if (now >= this.rates.nextMs) this.rates.sample(now)
   }
 
   endBatch(): void {
+    const { usedBytes } = this.keyspace
+    if (usedBytes > this.peakBytes) this.notePeak(usedBytes)
     if (this.#compaction === undefined && this.keyspace.sparse) {
       this.#compaction = this.platform.scheduler.soon(() => {
         this.#compaction = undefined
@@ -124,8 +143,24 @@ export class Server implements Host, SessionHost {
     this.clients.remove(session)
   }
 
-  info(_sections: readonly string[]): string {
-    return `# Server\r\nredis_version:8.6.0\r\nprocess_id:${this.platform.process.id}\r\n\r\n# Memory\r\nused_memory:${this.keyspace.usedBytes}\r\n`
+  info(sections: readonly string[]): string {
+    return renderInfo(this, sections)
+  }
+
+  /** What is listened on. */
+  get addresses(): readonly ListenTarget[] {
+    return this.listeners.addresses
+  }
+
+  memory(): MemoryFigures {
+    return measureMemory(this)
+  }
+
+  /** Notes that so many bytes are used now. */
+  notePeak(usedBytes: number): void {
+    if (usedBytes <= this.peakBytes) return
+    this.peakBytes = usedBytes
+    this.peakMs = this.keyspace.now
   }
 
   rewriteConfiguration(): string | undefined {
@@ -134,6 +169,13 @@ export class Server implements Host, SessionHost {
 
   resetStatistics(): void {
     this.keyspace.statistics.fill(0, 0, STAT_COUNT)
+    this.deniedAuthentications = 0
+    this.commands.resetCounts()
+    this.engine.errorCounts.clear()
+    this.expiryTimer.resetCounts()
+    this.peakBytes = 0
+    this.notePeak(this.keyspace.usedBytes)
+    this.rates.restart(this.platform.clock.now())
   }
 
   microseconds(): number {
@@ -146,7 +188,9 @@ export class Server implements Host, SessionHost {
 
   authenticate(user: string, password: string): boolean {
     const required = this.configuration.values.requirepass
-    return user === 'default' && (required === '' || password === required)
+    const accepted = user === 'default' && (required === '' || password === required)
+    if (!accepted) this.deniedAuthentications++
+    return accepted
   }
 
   pause(_untilMs: number, _writesOnly: boolean): void {}
@@ -159,4 +203,10 @@ export class Server implements Host, SessionHost {
     accessClock.logFactor = values['lfu-log-factor']
     accessClock.decayMinutes = values['lfu-decay-time']
   }
+}
+
+function randomId(chance: Chance): string {
+  const bytes = new Uint8Array(20)
+  chance.fill(bytes)
+  return Buffer.from(bytes).toString('hex')
 }

@@ -3,7 +3,13 @@ import { allocateBytes } from '../base/viewed-bytes.ts'
 import { type Client, GATE_AUTHENTICATION } from '../command/client.ts'
 import type { Command } from '../command/command.ts'
 import type { Engine } from '../command/engine.ts'
-import { STAT_INPUT_BYTES, STAT_OUTPUT_BYTES, STAT_QUERY_BUFFER_LIMIT, STAT_READS } from '../keyspace/statistics.ts'
+import {
+  STAT_INPUT_BYTES,
+  STAT_OUTPUT_BYTES,
+  STAT_QUERY_BUFFER_LIMIT,
+  STAT_READS,
+  STAT_WRITES,
+} from '../keyspace/statistics.ts'
 import { COMMAND, INCOMPLETE, RespParser } from '../protocol/resp/parser.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Connection } from './connection.ts'
@@ -195,6 +201,7 @@ export class Session implements Client {
     if (reply.length > 0) {
       this.outputBytes += reply.length
       this.#engine.keyspace.statistics[STAT_OUTPUT_BYTES] += reply.length
+      this.#engine.keyspace.statistics[STAT_WRITES]++
       if (this.#connection.write(reply.bytes, reply.length)) reply.reset()
       else reply.detach()
     }

@@ -19,6 +19,8 @@ export class Listener {
   readonly #sockets = new Set<Socket>()
   readonly #buffer = allocateBytes(READ_BUFFER_BYTES)
   #path: string | undefined
+  /** What it listens on, with the port that it got; undefined while it does not. */
+  address: ListenTarget | undefined = undefined
   /** tcp-keepalive in ms; 0: off. */
   keepAliveMs = 0
 
@@ -38,7 +40,9 @@ export class Listener {
         this.#server.off('error', reject)
         this.#server.on('error', () => {})
         const address = this.#server.address()
-        resolve(typeof address === 'object' && address !== null ? address.port : 0)
+        const port = typeof address === 'object' && address !== null ? address.port : 0
+        this.address = 'path' in target ? target : { host: target.host, port }
+        resolve(port)
       })
     })
   }
@@ -52,11 +56,13 @@ export class Listener {
 
   /** Stops accepting; connections stay until {@link close}. */
   stopAccepting(): void {
+    this.address = undefined
     this.#server.close()
   }
 
   /** Stops accepting and closes every connection at once. */
   close(): Promise<void> {
+    this.address = undefined
     return new Promise(resolve => {
       if (this.#server.listening) this.#server.close(() => resolve())
       else resolve()

@@ -108,6 +108,13 @@ export class Reply {
     this.bulkEnd()
   }
 
+  /** A bulk string of text that stands for bytes, a character each. */
+  latin1(text: string): void {
+    const at = this.bulkHead(text.length)
+    writeLatin1(this.bytes, at, text)
+    this.bulkEnd()
+  }
+
   /** A bulk string of an integer's decimal digits. */
   bulkInteger(value: number): void {
     const at = this.bulkHead(digitCount(value))

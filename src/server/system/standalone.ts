@@ -71,6 +71,7 @@ async function serve(
     chance: new SystemChance(),
     process: new SystemProcess(),
   })
+  server.configurationFile = file ?? ''
   server.onRewrite = () => rewriteFile(configuration, file)
   try {
     await server.listeners.open()

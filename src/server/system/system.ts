@@ -1,10 +1,11 @@
 import { randomFillSync } from 'node:crypto'
-import { totalmem } from 'node:os'
+import { readFileSync } from 'node:fs'
+import { machine, release, totalmem, type } from 'node:os'
 import type { Chance } from '../../base/chance.ts'
 import { SeededChance } from '../../base/chance.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Scheduled, Scheduler } from '../../base/scheduler.ts'
-import type { ProcessPort } from '../server.ts'
+import type { CpuTimes, ProcessPort } from '../process-port.ts'
 
 /** The platform's clock. */
 export class SystemClock implements Clock {
@@ -54,7 +55,35 @@ export class SystemProcess implements ProcessPort {
   readonly id = process.pid
   readonly memoryBytes = totalmem()
 
+  readonly operatingSystem = `${type()} ${release()} ${machine()}`
+  readonly architectureBits = process.arch === 'arm' || process.arch === 'ia32' ? 32 : 64
+  readonly executable = process.execPath
+
   residentBytes(): number {
     return process.memoryUsage.rss()
+  }
+
+  cpuTimes(): { process: CpuTimes; thread: CpuTimes | undefined } {
+    const { user, system } = process.cpuUsage()
+    return { process: { userMicroseconds: user, systemMicroseconds: system }, thread: threadTimes() }
+  }
+}
+
+/** Microseconds per tick of the times in /proc, which are in hundredths of a second whatever the kernel's own tick. */
+const TICK_MICROSECONDS = 10_000
+
+/** The processor time of this thread as Linux tells it; undefined elsewhere. */
+function threadTimes(): CpuTimes | undefined {
+  if (process.platform !== 'linux') return undefined
+  try {
+    const stat = readFileSync('/proc/thread-self/stat', 'latin1')
+    // The second field, the program's name, is in parentheses and may hold anything; user and system time are fields 14 and 15.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return {
+      userMicroseconds: Number(fields[11]) * TICK_MICROSECONDS,
+      systemMicroseconds: Number(fields[12]) * TICK_MICROSECONDS,
+    }
+  } catch {
+    return undefined
   }
 }

@@ -1,0 +1,29 @@
+import type { InfoSection } from './section.ts'
+
+export const clients: InfoSection = {
+  title: 'Clients',
+  byDefault: true,
+  fields(server) {
+    let input = 0
+    let output = 0
+    for (const client of server.clients.list()) {
+      input = Math.max(input, client.queryCapacity)
+      output = Math.max(output, client.outputPending)
+    }
+    return [
+      ['connected_clients', server.clients.size],
+      ['cluster_connections', 0],
+      ['maxclients', server.configuration.values.maxclients],
+      ['client_recent_max_input_buffer', input],
+      ['client_recent_max_output_buffer', output],
+      ['blocked_clients', 0],
+      ['tracking_clients', 0],
+      ['pubsub_clients', 0],
+      ['watching_clients', 0],
+      ['clients_in_timeout_table', 0],
+      ['total_watched_keys', 0],
+      ['total_blocking_keys', 0],
+      ['total_blocking_keys_on_nokey', 0],
+    ]
+  },
+}

@@ -1,0 +1,33 @@
+import type { Clock } from '../../base/clock.ts'
+import type { CommandTable } from '../../command/command-table.ts'
+import type { ClientsPort, MemoryFigures } from '../../command/host.ts'
+import type { Keyspace } from '../../keyspace/keyspace.ts'
+import type { ListenTarget } from '../../transport/listener.ts'
+import type { Configuration } from '../config/configuration.ts'
+import type { ProcessPort } from '../process-port.ts'
+import type { Rates } from './rates.ts'
+
+/** What INFO asks of a server. */
+export interface InfoSource {
+  readonly platform: { readonly clock: Clock; readonly process: ProcessPort }
+  readonly configuration: Configuration
+  readonly commands: CommandTable
+  readonly keyspace: Keyspace
+  readonly engine: { readonly errorCounts: ReadonlyMap<string, number> }
+  readonly clients: ClientsPort & { readonly size: number }
+  readonly expiryTimer: { readonly turnsCut: number; readonly spentMs: number }
+  readonly rates: Rates
+  /** What is listened on. */
+  readonly addresses: readonly ListenTarget[]
+  /** ms since the Unix epoch. */
+  readonly startedMs: number
+  /** Random, 40 hexadecimal digits, for this start of the server. */
+  readonly runId: string
+  /** Names the history of changes that this server makes, as the run id does. */
+  readonly replicationId: string
+  /** The file that CONFIG REWRITE rewrites; empty when there is none. */
+  readonly configurationFile: string
+  /** Passwords that were wrong. */
+  readonly deniedAuthentications: number
+  memory(): MemoryFigures
+}

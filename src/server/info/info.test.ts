@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import { createServer } from '../create-server.ts'
+import { humanBytes, percentage } from './section.ts'
+import { infoSections } from './sections.ts'
+
+/** INFO as its sections with their fields. */
+async function info(...names: string[]): Promise<Map<string, Map<string, string>>> {
+  await using server = await createServer({ clock: 'manual', time: 1_700_000_000_000 })
+  server.client.set('a', '1')
+  server.client.set('b', '2')
+  server.client.get('a')
+  server.client.get('missing')
+  expect(() => server.client.call('NOSUCH')).toThrow()
+  return parse(text(server.client.call('INFO', ...names)))
+}
+
+function text(reply: unknown): string {
+  return reply instanceof Uint8Array ? Buffer.from(reply).toString() : String(reply)
+}
+
+function parse(answer: string): Map<string, Map<string, string>> {
+  const sections = new Map<string, Map<string, string>>()
+  for (const part of answer.split('\r\n\r\n')) {
+    const [head, ...lines] = part.split('\r\n').filter(line => line !== '')
+    const fields = lines.map((line): [string, string] => [
+      line.slice(0, line.indexOf(':')),
+      line.slice(line.indexOf(':') + 1),
+    ])
+    if (head !== undefined) sections.set(head.slice(2), new Map(fields))
+  }
+  return sections
+}
+
+test('INFO shows the default sections in order', async () => {
+  const titles = infoSections.filter(section => section.byDefault).map(section => section.title)
+  expect([...(await info()).keys()]).toEqual(titles)
+  expect([...(await info('default', 'commandstats')).keys()].sort()).toEqual([...titles, 'Commandstats'].sort())
+})
+
+test('INFO shows sections by name in any case, and nothing for a name that is none', async () => {
+  expect([...(await info('KEYSPACE', 'clients', 'clients')).keys()]).toEqual(['Clients', 'Keyspace'])
+  expect([...(await info('nothing')).keys()]).toEqual([])
+  expect([...(await info('all')).keys()]).toEqual(infoSections.map(section => section.title))
+  expect([...(await info('everything')).keys()]).toEqual(infoSections.map(section => section.title))
+})
+
+test('figures are those of the server', async () => {
+  const sections = await info('all')
+  const stats = sections.get('Stats')
+  expect(stats?.get('keyspace_hits')).toBe('1')
+  expect(stats?.get('keyspace_misses')).toBe('1')
+  expect(stats?.get('total_error_replies')).toBe('1')
+  expect(sections.get('Errorstats')?.get('errorstat_ERR')).toBe('count=1')
+  expect(sections.get('Keyspace')?.get('db0')).toBe('keys=2,expires=0,avg_ttl=0,subexpiry=0')
+  expect(sections.get('Commandstats')?.get('cmdstat_get')).toMatch(/^calls=2,/)
+  const memory = sections.get('Memory')
+  expect(Number(memory?.get('used_memory'))).toBeGreaterThan(0)
+  expect(Number(memory?.get('used_memory_peak'))).toBeGreaterThanOrEqual(Number(memory?.get('used_memory')))
+  expect(Number(memory?.get('used_memory'))).toBe(
+    Number(memory?.get('used_memory_dataset')) + Number(memory?.get('used_memory_overhead')),
+  )
+  expect(sections.get('Server')?.get('run_id')).toMatch(/^[0-9a-f]{40}$/)
+})
+
+test('CONFIG RESETSTAT zeroes counts', async () => {
+  await using server = await createServer({ clock: 'manual' })
+  server.client.set('a', '1')
+  server.client.get('a')
+  expect(() => server.client.call('NOSUCH')).toThrow()
+  server.client.call('CONFIG', 'RESETSTAT')
+  const sections = parse(text(server.client.call('INFO', 'all')))
+  expect(sections.get('Stats')?.get('keyspace_hits')).toBe('0')
+  expect(sections.get('Errorstats')?.size).toBe(0)
+  expect([...(sections.get('Commandstats')?.keys() ?? [])]).toEqual(['cmdstat_config|resetstat'])
+})
+
+test('the address that is listened on is shown', async () => {
+  await using server = await createServer({ port: 0 })
+  const fields = parse(text(server.client.call('INFO', 'server'))).get('Server')
+  expect(fields?.get('tcp_port')).toBe(String(server.port))
+  expect(fields?.get('listener0')).toBe(`name=tcp,bind=127.0.0.1,port=${server.port}`)
+})
+
+test('bytes and shares are written as Redis writes them', () => {
+  expect([0, 1023, 1024, 1536, 1048576, 3 * 2 ** 30].map(humanBytes)).toEqual([
+    '0B',
+    '1023B',
+    '1.00K',
+    '1.50K',
+    '1.00M',
+    '3.00G',
+  ])
+  expect(percentage(1, 3)).toBe('33.33%')
+  expect(percentage(1, 0)).toBe('0.00%')
+})

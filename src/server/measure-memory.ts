@@ -1,0 +1,39 @@
+import type { ClientsPort, MemoryFigures } from '../command/host.ts'
+import type { Keyspace } from '../keyspace/keyspace.ts'
+import type { ProcessPort } from './process-port.ts'
+
+/** What has the memory that is measured. */
+export interface MemoryOwner {
+  readonly platform: { readonly process: ProcessPort }
+  readonly keyspace: Keyspace
+  readonly clients: ClientsPort
+  readonly startupBytes: number
+  readonly peakBytes: number
+  readonly peakMs: number
+  /** Notes that so many bytes are used now. */
+  notePeak(usedBytes: number): void
+}
+
+/** Measures the memory of a server. */
+export function measureMemory(owner: MemoryOwner): MemoryFigures {
+  const { arena } = owner.keyspace
+  let clientBytes = 0
+  for (const client of owner.clients.list()) clientBytes += client.queryCapacity + client.outputPending
+  const usedBytes = owner.keyspace.usedBytes + clientBytes
+  owner.notePeak(usedBytes)
+  const overheadBytes = arena.tableBytes + clientBytes
+  return {
+    usedBytes,
+    peakBytes: owner.peakBytes,
+    peakMs: owner.peakMs,
+    startupBytes: owner.startupBytes,
+    clientBytes,
+    overheadBytes,
+    datasetBytes: usedBytes - overheadBytes,
+    keys: owner.keyspace.size,
+    arenaUsedBytes: arena.usedBytes,
+    arenaPageBytes: arena.pageBytes,
+    arenaReservedBytes: arena.reservedBytes,
+    residentBytes: owner.platform.process.residentBytes(),
+  }
+}

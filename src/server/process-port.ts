@@ -1,0 +1,20 @@
+/** What the server asks of the process that it runs in. */
+export interface ProcessPort {
+  readonly id: number
+  /** Bytes of memory of the machine. */
+  readonly memoryBytes: number
+  /** As `uname` tells it: system, release, machine. */
+  readonly operatingSystem: string
+  readonly architectureBits: number
+  /** The path of the program that runs. */
+  readonly executable: string
+  /** Resident bytes of the process. */
+  residentBytes(): number
+  /** Processor time spent by the process, and by the thread that asks where the platform tells it. */
+  cpuTimes(): { readonly process: CpuTimes; readonly thread: CpuTimes | undefined }
+}
+
+export interface CpuTimes {
+  readonly userMicroseconds: number
+  readonly systemMicroseconds: number
+}
