@@ -22,6 +22,7 @@ import { watchCollections } from './collections.mjs'
 import { Connection, lastError, openConnections, replyTypes } from './connection.mjs'
 import { createWorkload } from './workload.mjs'
 
+/** The longest ones are kept. */
 const stallsMax = 50
 const waitSampleMs = 100
 
@@ -33,6 +34,7 @@ export async function runClosedLoop(job) {
   const collections = watchCollections()
   /** @type {Stall[]} */
   const stalls = []
+  let stallCount = 0
   const counts = { sent: 0, received: 0, errors: 0, hits: 0, sum: 0 }
   const buffers = Array.from({ length: job.connections }, () => Buffer.allocUnsafeSlow(workload.bytesMax * pipeline))
   const writtenAt = new Float64Array(job.connections)
@@ -73,7 +75,7 @@ export async function runClosedLoop(job) {
   clearInterval(waitTimer)
   const { received, errors, hits, sum } = counts
   const common = { operations: received, seconds, perSecond: received / seconds, hits, sum, errors }
-  const noise = { stalls, clientCollectionMsMax: collections.msMax() }
+  const noise = { stalls, stallCount, clientCollectionMsMax: collections.msMax() }
   return { ...common, lastError: lastError.text, latency: histogram.summary(), ...noise }
 
   /** @param {number} index */
@@ -86,6 +88,12 @@ export async function runClosedLoop(job) {
     outstanding[index] = count
     writtenAt[index] = performance.now()
     connections[index].send(buffer, offset)
+  }
+
+  function shortestStall() {
+    let shortest = 0
+    for (let index = 1; index < stalls.length; index++) if (stalls[index].ms < stalls[shortest].ms) shortest = index
+    return shortest
   }
 
   function readBoth() {
@@ -103,7 +111,8 @@ export async function runClosedLoop(job) {
       last.ms = Math.max(last.ms, ms)
       return
     }
-    if (stalls.length === stallsMax) return
+    stallCount++
+    if (stalls.length === stallsMax) stalls.splice(shortestStall(), 1)
     const current = readBoth()
     const serverWaitMs = foreignWaitMs(waits.server, current.server)
     stalls.push({ atSeconds, ms, serverWaitMs, clientWaitMs: foreignWaitMs(waits.client, current.client) })

@@ -9,6 +9,7 @@ import { withServer } from '../harness/server.mjs'
  * @property {{ max: number, p9999: number }} latency
  * @property {number} perSecond
  * @property {import('../loads/closed-loop.mjs').Stall[]} stalls
+ * @property {number} stallCount
  * @property {number} clientCollectionMsMax
  * @property {import('../harness/noise.mjs').Noise} noise
  */
@@ -70,10 +71,10 @@ function notes(ours, theirs) {
  * @param {string} side
  * @param {Result} result
  */
-function stallNote(side, { stalls, clientCollectionMsMax }) {
+function stallNote(side, { stalls, stallCount, clientCollectionMsMax }) {
   if (stalls.length === 0) return ''
   const worst = [...stalls].sort((a, b) => b.ms - a.ms)[0]
   const waits = `the server was kept waiting ${worst.serverWaitMs.toFixed(0)} ms of it by others, the client ${worst.clientWaitMs.toFixed(0)} ms`
   const collection = `the client’s longest collection took ${clientCollectionMsMax.toFixed(0)} ms`
-  return `${side}: ${stalls.length} stalls, worst ${worst.ms.toFixed(0)} ms, ${waits}, ${collection}`
+  return `${side}: ${stallCount} stalls, worst ${worst.ms.toFixed(0)} ms, ${waits}, ${collection}`
 }
