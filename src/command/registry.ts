@@ -4,11 +4,23 @@ import { ping } from './connection/ping.ts'
 import { config } from './server/config.ts'
 import { info } from './server/info.ts'
 import { append } from './string/append.ts'
+import { delex } from './string/delex.ts'
+import { digest } from './string/digest.ts'
 import { get } from './string/get.ts'
+import { getdel } from './string/getdel.ts'
+import { getex } from './string/getex.ts'
+import { getrange, substr } from './string/getrange.ts'
+import { getset } from './string/getset.ts'
 import { decr, decrby, incr, incrby } from './string/incr.ts'
+import { incrbyfloat } from './string/incrbyfloat.ts'
+import { lcs } from './string/lcs.ts'
 import { mget } from './string/mget.ts'
 import { mset, msetnx } from './string/mset.ts'
+import { msetex } from './string/msetex.ts'
 import { set } from './string/set.ts'
+import { psetex, setex } from './string/setex.ts'
+import { setnx } from './string/setnx.ts'
+import { setrange } from './string/setrange.ts'
 import { strlen } from './string/strlen.ts'
 
 /** Every command. */
@@ -17,14 +29,28 @@ export const registry: readonly Command[] = [
   config,
   decr,
   decrby,
+  delex,
+  digest,
   get,
+  getdel,
+  getex,
+  getrange,
+  getset,
   incr,
   incrby,
+  incrbyfloat,
   info,
+  lcs,
   mget,
   mset,
+  msetex,
   msetnx,
   ping,
+  psetex,
   set,
+  setex,
+  setnx,
+  setrange,
   strlen,
+  substr,
 ]
