@@ -22,11 +22,15 @@ export interface Command {
   readonly summary: string
   /** Where its keys are; none when absent. */
   readonly keys?: readonly KeySpecification[]
+  /** Finds the keys where the specifications do not suffice: flags that vary with the options. `from` is the index of the command's name; undefined when the words do not fit. */
+  readonly findKeys?: (words: CommandWords, from: number) => KeyReference[] | undefined
   /** Hints to proxies: nondeterministic_output, request_policy:…, response_policy:… */
   readonly tips?: readonly string[]
   readonly arguments?: readonly CommandArgument[]
   /** [release, what changed], oldest first. */
   readonly history?: readonly (readonly [string, string])[]
+  /** Whether it is for those who work on the server, not for its users. */
+  readonly system?: boolean
   readonly deprecated?: { readonly since: string; readonly replacedBy: string }
   /** A container has subcommands and, called bare, only an arity error. */
   readonly subcommands?: readonly Command[]
@@ -137,6 +141,20 @@ export type KeyFlag =
   | 'not_key'
   | 'incomplete'
   | 'variable_flags'
+
+/** Where the words of a command lie, as {@link Call} has them: word i is `bytes[argv[2i], argv[2i + 1])`. */
+export interface CommandWords {
+  readonly bytes: Uint8Array
+  readonly argv: Int32Array
+  readonly argc: number
+}
+
+/** A word of a command that is a key, and what the command does to it. */
+export interface KeyReference {
+  /** The word's index; the command's name is word 0. */
+  readonly index: number
+  readonly flags: readonly KeyFlag[]
+}
 
 export interface CommandArgument {
   readonly name: string

@@ -41,7 +41,9 @@ export class Engine {
   execute(client: Client, bytes: Uint8Array, argv: Int32Array, argc: number, reply: Reply): void {
     let entry = this.commands.find(bytes, argv[0], argv[1])
     if (entry !== undefined && entry.subcommands !== undefined && argc > 1) {
-      entry = entry.subcommands.find(bytes, argv[2], argv[3]) ?? entry
+      const subcommand = entry.subcommands.find(bytes, argv[2], argv[3])
+      if (subcommand === undefined) return this.#refuseUnknown(client, entry, bytes, argv, argc, reply)
+      entry = subcommand
     }
     if (entry === undefined || entry.run === undefined)
       return this.#refuseUnknown(client, entry, bytes, argv, argc, reply)

@@ -2,8 +2,9 @@ import { NEVER } from '../../keyspace/database.ts'
 import { EFFECT_GENERIC, EFFECT_STRING } from '../../keyspace/effects.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
 import type { Call } from '../call.ts'
-import { defineCommand } from '../command.ts'
+import { type CommandWords, defineCommand, type KeyReference } from '../command.ts'
 import { deadlineOrReply, EXPIRY_OPTIONS, expiryOption, OPTION_PERSIST, TIMED_OPTIONS } from '../expiry-options.ts'
+import { wordIs } from '../keys-of-command.ts'
 import { SYNTAX_ERROR } from '../messages.ts'
 import { isStringOrReply, replyString } from '../string-value.ts'
 import { putWithExpiry } from './put-with-expiry.ts'
@@ -34,6 +35,7 @@ export const set = defineCommand({
     ['7.0.0', '`NX` and `GET` may be given together.'],
     ['8.4.0', 'Added `IFEQ`, `IFNE`, `IFDEQ` and `IFDNE`.'],
   ],
+  findKeys,
   keys: [
     {
       notes: '`GET` reads the key',
@@ -146,4 +148,12 @@ function isMet(call: Call, existing: number, condition: number, operandIndex: nu
   if (condition === SET_XX) return existing !== 0
   if (existing !== 0) return meetsCondition(call, existing, condition, operandIndex)
   return (condition & (CONDITION_NOT_EQUAL | CONDITION_DIGEST_NOT_EQUAL)) !== 0
+}
+
+/** The key is overwritten; with GET it is read as well. */
+function findKeys(words: CommandWords, from: number): KeyReference[] {
+  for (let i = 3; i < words.argc - from; i++) {
+    if (wordIs(words, from, i, 'GET')) return [{ index: 1, flags: ['RW', 'access', 'update'] }]
+  }
+  return [{ index: 1, flags: ['OW', 'update'] }]
 }
