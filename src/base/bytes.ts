@@ -1,4 +1,4 @@
-import { ViewedBytes } from './viewed-bytes.ts'
+import type { ViewedBytes } from './viewed-bytes.ts'
 
 /**
  * Helpers over ranges of byte arrays, [start, end). Nothing here allocates for short ranges: below a threshold each is a
@@ -71,16 +71,11 @@ export function compareBytes(
  * memory must not.
  */
 export function copyBytes(source: Uint8Array, start: number, end: number, target: Uint8Array, at: number): void {
-  if (
-    end - start <= COPY_LOOP_BYTES_MAX &&
-    source instanceof ViewedBytes &&
-    target instanceof ViewedBytes &&
-    source !== target
-  ) {
-    copyWords(source.view, start, end, target.view, at)
-  } else {
-    copyPlain(source, start, end, target, at)
-  }
+  const sourceView = (source as Partial<ViewedBytes>).view
+  const targetView = (target as Partial<ViewedBytes>).view
+  const short = end - start <= COPY_LOOP_BYTES_MAX && source !== target
+  if (short && sourceView !== undefined && targetView !== undefined) copyWords(sourceView, start, end, targetView, at)
+  else copyPlain(source, start, end, target, at)
 }
 
 function copyWords(source: DataView, start: number, end: number, target: DataView, at: number): void {

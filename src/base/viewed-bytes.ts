@@ -26,7 +26,9 @@ export function allocateBytes(length: number): ViewedBytes {
 
 /** Returns a view over the bytes: their own, or a new one. */
 export function viewOf(bytes: Uint8Array): DataView {
-  return bytes instanceof ViewedBytes ? bytes.view : new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  // A load of the property is one comparison of shapes; `instanceof` walks prototypes.
+  const view = (bytes as Partial<ViewedBytes>).view
+  return view === undefined ? new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength) : view
 }
 
 /** Whether bytes [start, end) of one view are those of another from `otherStart` on. */

@@ -1,6 +1,7 @@
 import { chmod, rm } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import { allocateBytes } from '../base/viewed-bytes.ts'
+import { WriteRequests } from './direct-writer.ts'
 import { canReuse, rebuild } from './reusing-socket.ts'
 import { type ConnectionListener, READ_BUFFER_BYTES, SocketConnection } from './socket-connection.ts'
 
@@ -18,6 +19,7 @@ export class Listener {
   readonly #accept: Accept
   readonly #sockets = new Set<Socket>()
   readonly #buffer = allocateBytes(READ_BUFFER_BYTES)
+  readonly #requests = new WriteRequests()
   #path: string | undefined
   /** What it listens on, with the port that it got; undefined while it does not. */
   address: ListenTarget | undefined = undefined
@@ -82,7 +84,7 @@ export class Listener {
     this.#sockets.add(socket)
     if (this.keepAliveMs > 0) socket.setKeepAlive(true, this.keepAliveMs)
     socket.setNoDelay(true)
-    listener = this.#accept(new SocketConnection(socket, this.#path))
+    listener = this.#accept(new SocketConnection(socket, this.#path, this.#requests))
     socket.on('end', () => socket.end())
     socket.on('close', () => {
       this.#sockets.delete(socket)

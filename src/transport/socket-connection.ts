@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Connection } from '../session/connection.ts'
+import { DirectWriter, type WriteRequests } from './direct-writer.ts'
 
 /** Bytes of the buffer that all sockets of a listener read into. */
 export const READ_BUFFER_BYTES = 64 * 1024
@@ -17,23 +18,31 @@ export class SocketConnection implements Connection {
   readonly address: string
   readonly localAddress: string
   readonly #socket: Socket
+  readonly #requests: WriteRequests
+  #writer: DirectWriter | undefined = undefined
 
-  constructor(socket: Socket, path: string | undefined) {
+  constructor(socket: Socket, path: string | undefined, requests: WriteRequests) {
     this.#socket = socket
+    this.#requests = requests
     this.kind = path === undefined ? 'tcp' : 'unix'
     this.address = path === undefined ? addressText(socket.remoteAddress, socket.remotePort) : `${path}:0`
     this.localAddress = path === undefined ? addressText(socket.localAddress, socket.localPort) : `${path}:0`
   }
 
   get pendingBytes(): number {
-    return this.#socket.writableLength
+    return this.#socket.destroyed ? 0 : this.#socket.writableLength + (this.#writer?.pendingBytes ?? 0)
   }
 
   write(bytes: Uint8Array<ArrayBuffer>, length: number): boolean {
     const socket = this.#socket
-    if (socket.destroyed) return true
-    socket.write(Buffer.from(bytes.buffer, bytes.byteOffset, length))
-    return socket.writableLength === 0
+    if (socket.destroyed || socket.writableEnded) return true
+    const part = Buffer.from(bytes.buffer, bytes.byteOffset, length)
+    if (this.#writer !== undefined) return this.#writer.write(part)
+    if (this.#requests.class === undefined) this.#requests.watch(socket)
+    socket.write(part)
+    if (socket.writableLength > 0) return false
+    this.#writer = DirectWriter.of(socket, this.#requests)
+    return true
   }
 
   end(): void {
