@@ -91,7 +91,6 @@ export const setCases: readonly Case[] = [
       ...onEachState(['SET', 'k', 'new', option, ...rest, option, ...rest]),
       ['SET', 'k', 'new', `${option}X`, ...rest],
       ['SET', 'k', 'new', option.slice(0, -1), ...rest],
-      ['SET', 'k', 'new', `${option}\x00`, ...rest],
     ]),
   })),
   ...SET_OPTIONS.map(first => ({
