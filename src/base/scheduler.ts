@@ -3,7 +3,7 @@ export interface Scheduled {
   cancel(): void
 }
 
-/** Runs work later. Nothing that is scheduled keeps the process alive. */
+/** Runs work later. A delay keeps no process alive. */
 export interface Scheduler {
   /** Runs `task` once, `delayMs` milliseconds from now or a little later. */
   after(delayMs: number, task: () => void): Scheduled

@@ -7,6 +7,7 @@ import {
   deadlineAt,
   EXPIRES,
   encodingOf,
+  exactDeadlineAt,
   flagsOf,
   itemBytes,
   KEY_OFFSET,
@@ -17,6 +18,7 @@ import {
   ropeWord,
   SHORT_KEY_MAX,
   setDeadlineAt,
+  setExactDeadlineAt,
   TYPE_STRING,
   typeOf,
   WHEEL_NEXT,
@@ -24,8 +26,17 @@ import {
   writeHeader,
 } from '../store/item.ts'
 import { BLOCK_BYTES_MAX, classOf } from '../store/size-class.ts'
-import { createRope, freeRope, readRope, resizeRope, writeRope } from '../types/rope.ts'
-import { ENCODING_PLAIN, inlineStart, readString, ropeRoot, stringLength, writeString } from '../types/string.ts'
+import { createRope, freeRope, resizeRope, writeRope } from '../types/rope.ts'
+import {
+  copyString,
+  ENCODING_PLAIN,
+  inlineStart,
+  isInline,
+  readString,
+  ropeRoot,
+  stringLength,
+  writeString,
+} from '../types/string.ts'
 import { EFFECT_EXPIRED } from './effects.ts'
 import type { Keyspace } from './keyspace.ts'
 import { STAT_EXPIRED, STAT_HITS, STAT_MISSES } from './statistics.ts'
@@ -43,11 +54,13 @@ import { STAT_EXPIRED, STAT_HITS, STAT_MISSES } from './statistics.ts'
 
 /** No deadline. */
 export const NEVER = Number.POSITIVE_INFINITY
+/** The number of a database that clients see no more. */
+export const FLUSHED = -1
 
 export class Database {
   /** What its items' headers carry; stays with the items when databases are swapped. */
   readonly id: number
-  /** The number by which clients select it. */
+  /** The number by which clients select it; {@link FLUSHED} once it was flushed and only waits for its items to be freed. */
   number: number
   readonly index: HashIndex
   /** Items with a deadline. */
@@ -57,10 +70,10 @@ export class Database {
 
   readonly #keyspace: Keyspace
 
-  constructor(keyspace: Keyspace, id: number) {
+  constructor(keyspace: Keyspace, id: number, number: number) {
     this.#keyspace = keyspace
     this.id = id
-    this.number = id
+    this.number = number
     this.index = new HashIndex(keyspace.arena, keyspace.hashKey)
   }
 
@@ -86,6 +99,13 @@ export class Database {
     return address
   }
 
+  /** As {@link find}, and counts as a hit or a miss, yet as no access. */
+  peek(bytes: Uint8Array, start: number, end: number): number {
+    const address = this.find(bytes, start, end)
+    this.#keyspace.statistics[address === 0 ? STAT_MISSES : STAT_HITS]++
+    return address
+  }
+
   /** As {@link find}, and counts as an access and as a hit or a miss. */
   read(bytes: Uint8Array, start: number, end: number): number {
     const address = this.find(bytes, start, end)
@@ -105,6 +125,11 @@ export class Database {
     const words = this.#keyspace.arena.words[address >>> CHUNK_UNITS_LOG2]
     const at = (address & CHUNK_MASK) << 1
     return (words[at] & (EXPIRES << 8)) === 0 ? NEVER : deadlineAt(words, at)
+  }
+
+  /** Returns the deadline of an item that has one, as an int64: {@link deadline} rounds past 2^53. */
+  exactDeadline(address: number): bigint {
+    return exactDeadlineAt(this.#keyspace.arena.words[address >>> CHUNK_UNITS_LOG2], (address & CHUNK_MASK) << 1)
   }
 
   // Writing
@@ -163,29 +188,15 @@ export class Database {
     length: number,
     deadline: number,
   ): number {
-    const keyspace = this.#keyspace
-    const arena = keyspace.arena
-    const keyLength = keyEnd - keyStart
-    let flags = (deadline === NEVER ? 0 : EXPIRES) | (keyLength > SHORT_KEY_MAX ? LONG_KEY : 0)
-    if (itemBytes(flags, keyLength, length) > BLOCK_BYTES_MAX && length > ROPE_ROOT_BYTES) flags |= ROPE
-    const bytes = itemBytes(flags, keyLength, (flags & ROPE) !== 0 ? 0 : length)
-    const address = arena.allocateBytes(bytes)
-    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
-    const at = (address & CHUNK_MASK) << 1
-    writeHeader(
-      words,
-      at,
-      TYPE_STRING,
-      ENCODING_PLAIN,
-      flags,
-      keyspace.epoch,
-      this.id,
-      keyLength,
-      keyspace.accessClock.initial(),
-    )
-    words[at + 2] = length
-    if ((flags & ROPE) !== 0) words[at + ropeWord(flags)] = createRope(arena, length)
-    copyBytes(key, keyStart, keyEnd, arena.bytes[address >>> CHUNK_UNITS_LOG2], (at << 2) + KEY_OFFSET[flags])
+    const { accessClock, arena } = this.#keyspace
+    let clock: number
+    if (existing === 0) {
+      clock = accessClock.initial()
+    } else {
+      this.edit(existing)
+      clock = accessClock.inherited(arena.words[existing >>> CHUNK_UNITS_LOG2][((existing & CHUNK_MASK) << 1) + 1])
+    }
+    const address = this.#makeString(key, keyStart, keyEnd, length, deadline, clock, 0)
     this.#place(existing, address, deadline)
     return address
   }
@@ -275,6 +286,11 @@ export class Database {
     return address
   }
 
+  /** Gives back to a deadline what a number rounded away: `exact` is the int64 that {@link setDeadline} or {@link putString} was just called for. */
+  refineDeadline(address: number, exact: bigint): void {
+    setExactDeadlineAt(this.#keyspace.arena.words[address >>> CHUNK_UNITS_LOG2], (address & CHUNK_MASK) << 1, exact)
+  }
+
   /** Removes an item. Its key's hash is the one last looked up, unless given. */
   remove(address: number, hash = this.hash): void {
     this.edit(address)
@@ -295,15 +311,16 @@ export class Database {
     start: number,
     end: number,
   ): number {
-    const arena = this.#keyspace.arena
-    const deadline = this.deadline(address)
+    const { arena, wheel } = this.#keyspace
     this.edit(address)
-    this.index.remove(hash, address)
-    this.#keyspace.wheel.unfile(address)
-    if (deadline !== NEVER) this.expiring--
-    const word = arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1]
-    assert(typeOf(word) === TYPE_STRING, 'an item’s type can be moved to another key')
+    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
+    const at = (address & CHUNK_MASK) << 1
+    assert(typeOf(words[at]) === TYPE_STRING, 'an item’s type can be moved to another key')
+    const deadline = this.deadline(address)
     const moved = target.#clone(address, existing, key, start, end, deadline, true)
+    this.index.remove(hash, address)
+    if (deadline !== NEVER) this.expiring--
+    if ((words[at] & (EXPIRES << 8)) !== 0) wheel.unfile(address)
     arena.free(address)
     return moved
   }
@@ -349,15 +366,23 @@ export class Database {
 
   /** Removes all items. */
   clear(): void {
-    const addresses: number[] = []
-    for (let cursor = 0; ; ) {
-      cursor = this.index.scan(cursor, 4096, address => addresses.push(address))
-      for (const address of addresses) this.#discard(address)
-      addresses.length = 0
-      if (cursor === 0) break
-    }
+    this.drain(Number.POSITIVE_INFINITY)
     this.index.clear()
-    assert(this.expiring === 0, 'an empty database has no deadlines')
+  }
+
+  /**
+   * Frees `count` items or somewhat more, of a database that is used no more. Returns whether all are freed; then nothing is left of it in the arena.
+   */
+  drain(count: number): boolean {
+    const done = this.index.drain(count, address => this.#discard(address))
+    assert(!done || this.expiring === 0, 'an empty database has no deadlines')
+    return done
+  }
+
+  /** Begins anew after the arena was reset under it. */
+  reset(): void {
+    this.index.reset()
+    this.expiring = 0
   }
 
   /** Checks the invariants above; throws {@link AssertionError}. For tests. */
@@ -386,7 +411,6 @@ export class Database {
     if (existing === 0) {
       this.index.insert(this.hash, address)
     } else {
-      this.edit(existing)
       this.index.replace(this.hash, existing, address)
       this.#discard(existing)
     }
@@ -417,7 +441,7 @@ export class Database {
 
   /** Copies an item's header, parts and key into a new block with other flags, in its place; the old block is left for the caller to free. */
   #moveTo(address: number, flags: number, inlineLength: number): number {
-    const { arena, wheel } = this.#keyspace
+    const { arena, epoch, wheel } = this.#keyspace
     const source = arena.words[address >>> CHUNK_UNITS_LOG2]
     const from = (address & CHUNK_MASK) << 1
     const keyLength = keyLengthAt(source, from)
@@ -427,17 +451,8 @@ export class Database {
     const moved = arena.allocateBytes(itemBytes(flags, keyLength, inlineLength))
     const target = arena.words[moved >>> CHUNK_UNITS_LOG2]
     const at = (moved & CHUNK_MASK) << 1
-    writeHeader(
-      target,
-      at,
-      typeOf(source[from]),
-      encodingOf(source[from]),
-      flags,
-      this.#keyspace.epoch,
-      this.id,
-      keyLength,
-      source[from + 1] >>> 8,
-    )
+    const [type, encoding] = [typeOf(source[from]), encodingOf(source[from])]
+    writeHeader(target, at, type, encoding, flags, epoch, this.id, keyLength, source[from + 1] >>> 8)
     target[at + 2] = source[from + 2]
     const oldFlags = flagsOf(source[from])
     if ((flags & oldFlags & EXPIRES) !== 0) {
@@ -466,64 +481,49 @@ export class Database {
     deadline: number,
     take: boolean,
   ): number {
-    const { arena, epoch } = this.#keyspace
+    const { accessClock, arena } = this.#keyspace
+    if (existing !== 0) this.edit(existing)
     const words = arena.words[source >>> CHUNK_UNITS_LOG2]
     const from = (source & CHUNK_MASK) << 1
-    const oldFlags = flagsOf(words[from])
-    const keyLength = end - start
     const length = stringLength(arena, source)
-    let flags = (deadline === NEVER ? 0 : EXPIRES) | (keyLength > SHORT_KEY_MAX ? LONG_KEY : 0)
-    const wasRope = (oldFlags & ROPE) !== 0
-    if (wasRope || (itemBytes(flags, keyLength, length) > BLOCK_BYTES_MAX && length > ROPE_ROOT_BYTES)) flags |= ROPE
-    const address = arena.allocateBytes(itemBytes(flags, keyLength, (flags & ROPE) !== 0 ? 0 : length))
+    const clock = take ? words[from + 1] >>> 8 : accessClock.initial()
+    const root = take && !isInline(arena, source) ? ropeRoot(arena, source) : 0
+    const address = this.#makeString(key, start, end, length, deadline, clock, root)
+    if (root === 0) copyString(arena, source, address)
     const target = arena.words[address >>> CHUNK_UNITS_LOG2]
     const at = (address & CHUNK_MASK) << 1
-    writeHeader(
-      target,
-      at,
-      TYPE_STRING,
-      encodingOf(words[from]),
-      flags,
-      epoch,
-      this.id,
-      keyLength,
-      words[from + 1] >>> 8,
-    )
-    target[at + 2] = length
-    const bytes = arena.bytes[address >>> CHUNK_UNITS_LOG2]
-    copyBytes(key, start, end, bytes, (at << 2) + KEY_OFFSET[flags])
-    if ((flags & ROPE) === 0) {
-      readString(arena, source, 0, length, bytes, inlineStart(arena, address))
-    } else if (wasRope && take) {
-      target[at + ropeWord(flags)] = ropeRoot(arena, source)
-    } else {
-      const root = createRope(arena, length)
-      target[at + ropeWord(flags)] = root
-      if (wasRope) copyRope(arena, ropeRoot(arena, source), root, length)
-      else
-        writeRope(
-          arena,
-          root,
-          0,
-          arena.bytes[source >>> CHUNK_UNITS_LOG2],
-          inlineStart(arena, source),
-          inlineStart(arena, source) + length,
-        )
-    }
+    target[at] |= encodingOf(words[from]) << 4
     this.#place(existing, address, deadline)
+    if (deadline > Number.MAX_SAFE_INTEGER && deadline !== NEVER) {
+      setExactDeadlineAt(target, at, exactDeadlineAt(words, from))
+    }
+    return address
+  }
+
+  /** Makes a string item that is not in the index yet, of undefined bytes, or of the rope at `root`. */
+  #makeString(
+    key: Uint8Array,
+    keyStart: number,
+    keyEnd: number,
+    length: number,
+    deadline: number,
+    clock: number,
+    root: number,
+  ): number {
+    const { arena, epoch } = this.#keyspace
+    const keyLength = keyEnd - keyStart
+    let flags = (deadline === NEVER ? 0 : EXPIRES) | (keyLength > SHORT_KEY_MAX ? LONG_KEY : 0)
+    if (root !== 0 || (itemBytes(flags, keyLength, length) > BLOCK_BYTES_MAX && length > ROPE_ROOT_BYTES)) flags |= ROPE
+    const address = arena.allocateBytes(itemBytes(flags, keyLength, (flags & ROPE) !== 0 ? 0 : length))
+    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
+    const at = (address & CHUNK_MASK) << 1
+    writeHeader(words, at, TYPE_STRING, ENCODING_PLAIN, flags, epoch, this.id, keyLength, clock)
+    words[at + 2] = length
+    if ((flags & ROPE) !== 0) words[at + ropeWord(flags)] = root !== 0 ? root : createRope(arena, length)
+    copyBytes(key, keyStart, keyEnd, arena.bytes[address >>> CHUNK_UNITS_LOG2], (at << 2) + KEY_OFFSET[flags])
     return address
   }
 }
 
 /** Below this length a value stays inline whatever the key, since its rope would be no smaller. */
 const ROPE_ROOT_BYTES = 64
-
-function copyRope(arena: Keyspace['arena'], from: number, to: number, length: number): void {
-  const step = 1 << 16
-  const buffer = new Uint8Array(Math.min(step, length))
-  for (let at = 0; at < length; at += step) {
-    const end = Math.min(at + step, length)
-    readRope(arena, from, at, end, buffer, 0)
-    writeRope(arena, to, at, buffer, 0, end - at)
-  }
-}

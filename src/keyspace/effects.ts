@@ -18,7 +18,7 @@ export const EFFECT_EVICTED = 1 << 8
 export const EFFECT_NEW = 1 << 9
 export const EFFECT_OVERWRITTEN = 1 << 10
 export const EFFECT_TYPE_CHANGED = 1 << 11
-/** A whole database changed at once: flushed or swapped; no key is given. */
+/** A whole database changed at once: flushed or swapped; no key is given. `flushall` concerns all and has the number -1. */
 export const EFFECT_DATABASE = 1 << 12
 
 /** Is told of effects of some classes. Must not change the keyspace. */

@@ -4,7 +4,7 @@ import { Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import type { HashKey } from '../store/hash.ts'
 import { databaseOf, EXPIRES, keyLengthAt, keyOffset } from '../store/item.ts'
 import { ACCESS_LRM, AccessClock } from './access-clock.ts'
-import { Database } from './database.ts'
+import { Database, FLUSHED } from './database.ts'
 import { EFFECT_DATABASE, Effects } from './effects.ts'
 import { STAT_COMPACTED_BYTES, STAT_COUNT } from './statistics.ts'
 import { TimingWheel } from './timing-wheel.ts'
@@ -19,6 +19,8 @@ import { TimingWheel } from './timing-wheel.ts'
 export const DATABASES_MAX = 256
 /** Items looked at per turn when many expire at once, so that clients are served meanwhile. */
 const EXPIRE_BUDGET = 2000
+/** A flushed database of no more items is freed at once. */
+const FLUSH_AT_ONCE = 1000
 /** Compaction starts when more than this share of the movable pages' bytes is free… */
 const SLACK_SHARE_MAX = 0.06
 /** …and copies at most this many bytes per turn. */
@@ -52,8 +54,13 @@ export class Keyspace {
   touching = true
   /** Told when a deadline was filed that fires before all others; the host sets its timer by it. */
   onEarlierDeadline: (timeMs: number) => void = () => {}
+  /** Told when flushed items wait to be freed by {@link release}. */
+  onFlushed: () => void = () => {}
 
-  readonly #byId: Database[]
+  /** By the id in their items' headers. */
+  readonly #byId: (Database | undefined)[] = Array.from({ length: DATABASES_MAX })
+  /** Flushed databases whose items are not all freed yet. */
+  readonly #flushed: Database[] = []
   #wakeTime = Number.POSITIVE_INFINITY
   #slackTolerated = 0
 
@@ -65,8 +72,7 @@ export class Keyspace {
     this.now = options.now
     this.accessClock.setTime(options.now)
     this.wheel = new TimingWheel(this.arena, options.now)
-    for (let id = 0; id < options.databases; id++) this.databases.push(new Database(this, id))
-    this.#byId = this.databases.slice()
+    for (let id = 0; id < options.databases; id++) this.databases.push(this.#newDatabase(id, id))
   }
 
   /** Sets the time of the commands that follow, in ms since the Unix epoch. Expired items vanish for readers at once. */
@@ -88,12 +94,13 @@ export class Keyspace {
 
   /** The database of the item at `address`. */
   databaseAt(address: number): Database {
-    return this.#byId[databaseOf(this.arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1])]
+    const id = databaseOf(this.arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1])
+    return this.#byId[id] as Database
   }
 
   /** Notes that an item is about to change. */
   edit(address: number): void {
-    if (this.accessClock.mode === ACCESS_LRM) {
+    if (this.touching || this.accessClock.mode === ACCESS_LRM) {
       this.accessClock.noteWrite(this.arena.words[address >>> CHUNK_UNITS_LOG2], (address & CHUNK_MASK) << 1)
     }
   }
@@ -158,13 +165,41 @@ export class Keyspace {
     }
   }
 
-  /** Removes all items of one database. */
-  flush(database: Database): void {
+  /**
+   * Removes all items of one database, for clients at once. Memory that cannot be given back in no time is freed before this returns when `atOnce`,
+   * else in slices: see {@link release}. Another {@link Database} may take the number, so one that was looked up before must not be used any more.
+   */
+  flush(number: number, atOnce: boolean): void {
+    const database = this.databases[number]
     this.effects.dirty += database.size
-    database.clear()
-    if (this.size === 0) this.arena.trim()
+    if (database.size === this.size) this.#reset()
+    else if (atOnce || database.size <= FLUSH_AT_ONCE || !this.#retire(database)) database.clear()
     if ((this.effects.mask & EFFECT_DATABASE) !== 0) {
-      this.effects.tell(EFFECT_DATABASE, 'flushdb', database.number, NO_KEY, 0, 0)
+      this.effects.tell(EFFECT_DATABASE, 'flushdb', number, NO_KEY, 0, 0)
+    }
+  }
+
+  /** Removes all items of all databases and gives their memory back, in no time. */
+  flushAll(): void {
+    this.effects.dirty += this.size
+    this.#reset()
+    if ((this.effects.mask & EFFECT_DATABASE) !== 0) {
+      this.effects.tell(EFFECT_DATABASE, 'flushall', ALL_DATABASES, NO_KEY, 0, 0)
+    }
+  }
+
+  /** Frees `count` flushed items or somewhat more. Returns whether none is left. */
+  release(count: number): boolean {
+    for (;;) {
+      const [database] = this.#flushed
+      if (database === undefined) return true
+      const before = database.size
+      if (!database.drain(count)) return false
+      count -= before
+      database.index.free()
+      this.#byId[database.id] = undefined
+      this.#flushed.shift()
+      if (this.#flushed.length === 0) this.arena.trim()
     }
   }
 
@@ -172,11 +207,44 @@ export class Keyspace {
   verify(): void {
     this.arena.verify()
     this.wheel.verify()
-    for (const database of this.databases) database.verify()
+    for (const database of this.databases) {
+      database.verify()
+      assert(this.#byId[database.id] === database, 'a database is found by its id')
+    }
+  }
+
+  #newDatabase(id: number, number: number): Database {
+    const database = new Database(this, id, number)
+    this.#byId[id] = database
+    return database
+  }
+
+  /** Puts an empty database in the place of one whose items are to be freed later. Returns false when there is no id left for it. */
+  #retire(database: Database): boolean {
+    const id = this.#byId.indexOf(undefined)
+    if (id < 0) return false
+    this.databases[database.number] = this.#newDatabase(id, database.number)
+    database.number = FLUSHED
+    this.#flushed.push(database)
+    this.onFlushed()
+    return true
+  }
+
+  /** Drops the whole arena: nothing in it is needed any more. */
+  #reset(): void {
+    this.arena.reset()
+    this.wheel.clear()
+    this.#flushed.length = 0
+    this.#byId.fill(undefined)
+    for (const database of this.databases) {
+      database.reset()
+      this.#byId[database.id] = database
+    }
   }
 
   readonly #fire = (address: number): void => {
-    this.databaseAt(address).expire(address)
+    const database = this.databaseAt(address)
+    if (database.number !== FLUSHED) database.expire(address)
   }
 
   /** Redirects index and wheel after a block moved; its header leads to both. */
@@ -184,7 +252,7 @@ export class Keyspace {
     const words = this.arena.words[to >>> CHUNK_UNITS_LOG2]
     const at = (to & CHUNK_MASK) << 1
     const start = (at << 2) + keyOffset(words[at])
-    const index = this.#byId[databaseOf(words[at])].index
+    const { index } = this.databaseAt(to)
     index.replace(
       index.hash(this.arena.bytes[to >>> CHUNK_UNITS_LOG2], start, start + keyLengthAt(words, at)),
       from,
@@ -195,3 +263,5 @@ export class Keyspace {
 }
 
 const NO_KEY = new Uint8Array(0)
+/** The number told of an effect that concerns them all. */
+const ALL_DATABASES = -1

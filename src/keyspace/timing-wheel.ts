@@ -140,6 +140,13 @@ export class TimingWheel {
     return best
   }
 
+  /** Forgets all items without touching them: their memory is gone. */
+  clear(): void {
+    this.#heads.fill(0)
+    this.#occupied.fill(0)
+    this.size = 0
+  }
+
   /** Checks every invariant above; throws {@link AssertionError}. For tests. */
   verify(): void {
     let total = 0

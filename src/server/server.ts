@@ -9,6 +9,7 @@ import { registry } from '../command/registry.ts'
 import { Eviction } from '../keyspace/eviction.ts'
 import { ExpiryTimer } from '../keyspace/expiry-timer.ts'
 import { Keyspace } from '../keyspace/keyspace.ts'
+import { Reclaimer } from '../keyspace/reclaimer.ts'
 import { STAT_CONNECTIONS, STAT_COUNT, STAT_REJECTED_CONNECTIONS } from '../keyspace/statistics.ts'
 import { Reply } from '../protocol/resp/reply.ts'
 import { Clients } from '../session/clients.ts'
@@ -44,6 +45,7 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly clients = new Clients()
   readonly reply = new Reply()
   readonly expiryTimer: ExpiryTimer
+  readonly reclaimer: Reclaimer
   readonly startedMs: number
   readonly listeners: Listeners
   /** Random, 40 hexadecimal digits, for this start of the server. */
@@ -82,6 +84,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.replicationId = randomId(chance)
     this.rates = new Rates(this.keyspace.statistics, this.startedMs)
     this.startupBytes = this.keyspace.usedBytes
+    this.reclaimer = new Reclaimer(this.keyspace, platform.scheduler)
     this.#applyMemory()
     configuration.onApply('maxmemory', () => this.#applyMemory())
     configuration.onChange('maxmemory-policy', () => this.#applyMemory())
@@ -118,6 +121,7 @@ export class Server implements Host, SessionHost, InfoSource {
   /** Closes all connections and listeners; nothing of the server is left behind. */
   async close(): Promise<void> {
     this.expiryTimer.stop()
+    this.reclaimer.stop()
     this.#compaction?.cancel()
     await this.listeners.close()
   }

@@ -118,8 +118,10 @@ export class Arena {
     this.usedBytes -= size
     if (sizeClass < PINNED) this.slackBytes += size
     const used = --this.#pageUsed[page]
-    if (used === 0) this.#releasePage(page, sizeClass)
-    else if (used === CLASS_CAPACITY[kind] - 1) this.#linkPartial(page, sizeClass)
+    if (used === 0) {
+      if (CLASS_CAPACITY[kind] > 1) this.#unlinkPartial(page, sizeClass)
+      this.#retirePage(page, sizeClass)
+    } else if (used === CLASS_CAPACITY[kind] - 1) this.#linkPartial(page, sizeClass)
   }
 
   /** Returns the class of the block at `address`. */
@@ -167,6 +169,17 @@ export class Arena {
     assert(this.#pageUsed[page] === 0, 'an evacuated page is empty')
     this.#retirePage(page, sizeClass)
     return Math.max(copied, 1)
+  }
+
+  /** Takes all blocks back at once, in no time: every address becomes invalid, and every structure over the arena must begin anew. */
+  reset(): void {
+    this.bytes.length = this.words.length = Math.min(this.bytes.length, 1)
+    this.reservedBytes = this.bytes[0]?.length ?? 0
+    this.usedBytes = this.pageBytes = this.slackBytes = this.tableBytes = 0
+    for (const table of [this.#partial, this.#classPages, this.#classUsed]) table.fill(0)
+    this.#pageClass.fill(NO_CLASS)
+    this.#freePages.length = 0
+    this.#offerPages(0, this.reservedBytes / PAGE_BYTES)
   }
 
   /** Gives whole free chunks back to the platform. */
@@ -246,12 +259,6 @@ export class Arena {
     this.pageBytes += PAGE_BYTES
     if (sizeClass < PINNED) this.slackBytes += CLASS_CAPACITY[sizeClass] * CLASS_UNITS[sizeClass] * UNIT_BYTES
     return page
-  }
-
-  #releasePage(page: number, sizeClass: number): void {
-    const kind = sizeClass % CLASS_COUNT
-    if (CLASS_CAPACITY[kind] > 1) this.#unlinkPartial(page, sizeClass)
-    this.#retirePage(page, sizeClass)
   }
 
   #retirePage(page: number, sizeClass: number): void {
@@ -341,7 +348,11 @@ export class Arena {
     const chunk = this.#takeChunks(1)
     const pages = FIRST_CHUNK_PAGES[chunk] ?? PAGES_PER_CHUNK
     this.#installChunk(chunk, new ArrayBuffer(pages * PAGE_BYTES))
-    const first = chunk * PAGES_PER_CHUNK
+    this.#offerPages(chunk * PAGES_PER_CHUNK, pages)
+  }
+
+  /** Adds pages to the free ones, page 0 excepted. */
+  #offerPages(first: number, pages: number): void {
     for (let page = first + pages - 1; page >= Math.max(first, 1); page--) this.#freePages.push(page)
   }
 
@@ -369,9 +380,7 @@ export class Arena {
   #growTables(pages: number): void {
     if (pages <= this.#pageClass.length) return
     const size = Math.max(pages, this.#pageClass.length * 2)
-    const classes = new Uint8Array(size).fill(NO_CLASS)
-    classes.set(this.#pageClass)
-    this.#pageClass = classes
+    this.#pageClass = grown(this.#pageClass, new Uint8Array(size).fill(NO_CLASS))
     this.#pageUsed = grown(this.#pageUsed, new Uint16Array(size))
     this.#pageFresh = grown(this.#pageFresh, new Uint16Array(size))
     this.#pageFree = grown(this.#pageFree, new Int32Array(size))

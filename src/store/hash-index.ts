@@ -17,6 +17,8 @@ import {
   SLOTS_SPLIT,
   SLOTS_STEPS,
   slotsFor,
+  visitEntries,
+  visitRange,
 } from './segment.ts'
 
 /**
@@ -52,6 +54,8 @@ export class HashIndex {
   /** Bytes of the directory, which lies on the JS side. */
   directoryBytes = 0
 
+  /** Directory entries whose segments {@link drain} has freed. */
+  #drained = 0
   readonly #arena: Arena
   readonly #key: HashKey
   readonly #depthMax: number
@@ -161,7 +165,7 @@ export class HashIndex {
       const home = homeSlot(from | 0, depth, slots)
       const wanted = Math.min(home + left, slots)
       const until = wanted === slots ? end : firstHashOf(wanted, from, depth, slots, end)
-      left -= this.#visitRange(entry, home, wanted, from, until, visit)
+      left -= visitRange(this.#arena, this.#segments[entry], home, wanted, from, until, visit)
       slotsLeft -= wanted - home
       from = until
       if (from >= 4294967296) return 0
@@ -192,17 +196,41 @@ export class HashIndex {
     return words[base + (slot << 1)]
   }
 
+  /**
+   * Empties the index from one end, in whole segments, until at least `count` entries are gone: tells `visit` each item, then frees the
+   * segment. Returns whether it is empty. Until then only {@link replace} may be called, for items that are left; after that {@link clear} or {@link free}.
+   */
+  drain(count: number, visit: (address: number) => void): boolean {
+    const arena = this.#arena
+    const before = this.size
+    while (this.#drained < this.#segments.length && before - this.size < count) {
+      const segment = this.#segments[this.#drained]
+      visitEntries(arena, segment, visit)
+      this.size -= entriesOf(arena, segment)
+      this.#drained += 1 << (this.#depth - this.#depths[this.#drained])
+      arena.free(segment)
+    }
+    return this.#drained === this.#segments.length
+  }
+
   /** Forgets all entries; the items themselves are the caller's matter. */
   clear(): void {
     this.free()
     this.#reset()
   }
 
+  /** Forgets all entries after the arena was reset under them. */
+  reset(): void {
+    this.directoryBytes = 0
+    this.size = 0
+    this.#reset()
+  }
+
   /** Frees all memory; the index must not be used any more. */
   free(): void {
-    for (let entry = 0; entry < this.#segments.length; entry++) {
+    for (let entry = this.#drained; entry < this.#segments.length; entry++) {
       const segment = this.#segments[entry]
-      if (entry === 0 || segment !== this.#segments[entry - 1]) this.#arena.free(segment)
+      if (entry === this.#drained || segment !== this.#segments[entry - 1]) this.#arena.free(segment)
     }
     this.#arena.tableBytes -= this.directoryBytes
     this.directoryBytes = 0
@@ -249,6 +277,7 @@ export class HashIndex {
   }
 
   #reset(): void {
+    this.#drained = 0
     this.#depth = 1
     this.#shift = 31
     const segment = createSegment(this.#arena, SLOTS_MIN)
@@ -294,37 +323,6 @@ export class HashIndex {
       if (++slot === slots) slot = 0
     }
     assert(false, 'an item to be changed is in the index')
-  }
-
-  /**
-   * Visits the entries of a segment with hashes in [from, until), whose home slots are in [home, wanted): they lie from `home` on up to the
-   * first empty slot at or past `wanted`. Returns how many there were.
-   */
-  #visitRange(
-    entry: number,
-    home: number,
-    wanted: number,
-    from: number,
-    until: number,
-    visit: (address: number) => void,
-  ): number {
-    const segment = this.#segments[entry]
-    const slots = this.#slots[entry]
-    const words = this.#arena.words[segment >>> CHUNK_UNITS_LOG2]
-    const base = ((segment & CHUNK_MASK) << 1) + 2
-    let slot = home
-    let visited = 0
-    for (let seen = 0; seen < slots; seen++) {
-      const address = words[base + (slot << 1) + 1]
-      if (address === 0 && home + seen >= wanted) break
-      const hash = words[base + (slot << 1)] >>> 0
-      if (address !== 0 && hash >= from && hash < until) {
-        visit(address)
-        visited++
-      }
-      if (++slot === slots) slot = 0
-    }
-    return visited
   }
 
   /** Grows the segment of a directory entry, or splits it when it has its full size. */

@@ -12,8 +12,8 @@
  *          key bytes, value bytes
  * ```
  *
- * The deadline is in milliseconds since the Unix epoch, as two words; a high word of {@link NO_DEADLINE} means that the item has
- * the part but does not expire. Everything a lookup needs lies in the first cache line of most items.
+ * The deadline is in milliseconds since the Unix epoch, a non-negative int64 as two words; a high word of {@link NO_DEADLINE} means that the
+ * item has the part but does not expire. Everything a lookup needs lies in the first cache line of most items.
  */
 
 export const TYPE_STRING = 1
@@ -40,7 +40,7 @@ export const DEADLINE_LOW = 3
 export const DEADLINE_HIGH = 4
 export const WHEEL_NEXT = 5
 export const WHEEL_PREVIOUS = 6
-export const NO_DEADLINE = 0x7fffffff
+export const NO_DEADLINE = -0x80000000
 
 /** Bytes before the key, by the low four flag bits. */
 export const KEY_OFFSET = Uint8Array.from({ length: 16 }, (_, flags) => {
@@ -121,20 +121,34 @@ export function writeHeader(
   }
 }
 
-/** Returns the deadline of an item with the EXPIRES flag at word `at`, in ms since the Unix epoch; Infinity when it has none. */
+/** Returns the deadline of an item with the EXPIRES flag at word `at`, in ms since the Unix epoch, rounded past 2^53; Infinity when it has none. */
 export function deadlineAt(words: Int32Array, at: number): number {
   const high = words[at + DEADLINE_HIGH]
   if (high === NO_DEADLINE) return Number.POSITIVE_INFINITY
   return high * 4294967296 + (words[at + DEADLINE_LOW] >>> 0)
 }
 
-/** Sets the deadline of an item with the EXPIRES flag; Infinity removes it. */
+/** Returns the deadline of an item that has one as an int64. */
+export function exactDeadlineAt(words: Int32Array, at: number): bigint {
+  return (BigInt(words[at + DEADLINE_HIGH]) << 32n) | BigInt(words[at + DEADLINE_LOW] >>> 0)
+}
+
+/** Sets the deadline of an item with the EXPIRES flag; Infinity removes it, what exceeds an int64 is the largest one. */
 export function setDeadlineAt(words: Int32Array, at: number, deadlineMs: number): void {
   if (deadlineMs === Number.POSITIVE_INFINITY) {
     words[at + DEADLINE_HIGH] = NO_DEADLINE
     words[at + DEADLINE_LOW] = 0
+  } else if (deadlineMs >= 2 ** 63) {
+    words[at + DEADLINE_HIGH] = 0x7fffffff
+    words[at + DEADLINE_LOW] = -1
   } else {
     words[at + DEADLINE_HIGH] = Math.floor(deadlineMs / 4294967296)
     words[at + DEADLINE_LOW] = deadlineMs | 0
   }
+}
+
+/** Sets the deadline of an item that has one to an int64, which a number past 2^53 may miss. */
+export function setExactDeadlineAt(words: Int32Array, at: number, deadlineMs: bigint): void {
+  words[at + DEADLINE_HIGH] = Number(deadlineMs >> 32n)
+  words[at + DEADLINE_LOW] = Number(BigInt.asIntN(32, deadlineMs))
 }

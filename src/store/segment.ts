@@ -118,3 +118,42 @@ export function countEntries(arena: Arena, segment: number, mask: number, value:
   }
   return count
 }
+
+/** Calls `visit` with the address of each entry of a segment. */
+export function visitEntries(arena: Arena, segment: number, visit: (address: number) => void): void {
+  const words = arena.words[segment >>> CHUNK_UNITS_LOG2]
+  const base = ((segment & CHUNK_MASK) << 1) + 2
+  const slots = words[base - 2]
+  for (let at = base; at < base + 2 * slots; at += 2) if (words[at + 1] !== 0) visit(words[at + 1])
+}
+
+/**
+ * Calls `visit` with the addresses of a segment's entries with hashes in [from, until), whose home slots are in [home, wanted): they lie from
+ * `home` on up to the first empty slot at or past `wanted`. Returns how many there were.
+ */
+export function visitRange(
+  arena: Arena,
+  segment: number,
+  home: number,
+  wanted: number,
+  from: number,
+  until: number,
+  visit: (address: number) => void,
+): number {
+  const words = arena.words[segment >>> CHUNK_UNITS_LOG2]
+  const base = ((segment & CHUNK_MASK) << 1) + 2
+  const slots = words[base - 2]
+  let slot = home
+  let visited = 0
+  for (let seen = 0; seen < slots; seen++) {
+    const address = words[base + (slot << 1) + 1]
+    if (address === 0 && home + seen >= wanted) break
+    const hash = words[base + (slot << 1)] >>> 0
+    if (address !== 0 && hash >= from && hash < until) {
+      visit(address)
+      visited++
+    }
+    if (++slot === slots) slot = 0
+  }
+  return visited
+}

@@ -77,6 +77,15 @@ export function writeString(
   }
 }
 
+/** Copies the string at `from` over the bytes of the one at `to`, which is as long. */
+export function copyString(arena: Arena, from: number, to: number): void {
+  let offset = 0
+  eachStretch(arena, from, 0, stringLength(arena, from), (bytes, start, end) => {
+    writeString(arena, to, offset, bytes, start, end)
+    offset += end - start
+  })
+}
+
 /** Sets bytes [from, to) of the string to zero. */
 export function zeroString(arena: Arena, address: number, from: number, to: number): void {
   eachStretch(arena, address, from, to, (bytes, start, end) => bytes.fill(0, start, end))

@@ -22,7 +22,7 @@ export class SystemClock implements Clock {
   }
 }
 
-/** The platform's timers, none of which keeps the process alive. */
+/** The platform's timers. A delay keeps no process alive; what is to run soon does for the one turn that it takes. */
 export class SystemScheduler implements Scheduler {
   after(delayMs: number, task: () => void): Scheduled {
     const timer = setTimeout(task, Math.min(delayMs, 0x7fffffff))
@@ -31,8 +31,8 @@ export class SystemScheduler implements Scheduler {
   }
 
   soon(task: () => void): Scheduled {
+    // Not unref'd: the event loop would wait for input before it ran it.
     const immediate = setImmediate(task)
-    immediate.unref()
     return { cancel: () => clearImmediate(immediate) }
   }
 }
