@@ -5,7 +5,7 @@ import type { Keyspace } from '../keyspace/keyspace.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Client } from './client.ts'
 import type { Host } from './host.ts'
-import { NOT_AN_INTEGER } from './messages.ts'
+import { NOT_AN_INT32, NOT_AN_INTEGER } from './messages.ts'
 
 /**
  * A call: one command with its arguments, for one client. One object is reused for all calls, so a handler must keep nothing of it.
@@ -50,6 +50,12 @@ export class Call {
     return latin1(this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
   }
 
+  /** Argument i as the texts of errors quote it: up to its first zero byte, and no more than {@link QUOTED_BYTES_MAX}. */
+  errorText(i: number): string {
+    const start = this.argv[2 * i]
+    return latin1(this.bytes, start, Math.min(this.argv[2 * i + 1], start + QUOTED_BYTES_MAX)).split('\0', 1)[0]
+  }
+
   /** A copy of argument i. */
   copy(i: number): Uint8Array {
     return this.bytes.slice(this.argv[2 * i], this.argv[2 * i + 1])
@@ -80,9 +86,22 @@ export class Call {
     return Number.NaN
   }
 
+  /** Argument i as an int32, or NaN after having replied with `message`, or without one with what is wrong. */
+  int32OrReply(i: number, reply: Reply, message?: string): number {
+    const value = this.integerOrReply(i, reply, message)
+    if (Number.isNaN(value) || value === (value | 0)) return value
+    reply.error(message ?? NOT_AN_INT32)
+    return Number.NaN
+  }
+
   /** The address of the item whose key is argument i, or 0; counts as an access. */
   read(i: number): number {
     return this.database.read(this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
+  }
+
+  /** The address of the item whose key is argument i, or 0; counts as a hit or a miss, yet as no access. */
+  peek(i: number): number {
+    return this.database.peek(this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
   }
 
   /** The address of the item whose key is argument i, or 0; counts neither as access nor as hit or miss. The way writers look. */
@@ -101,5 +120,7 @@ export class Call {
   }
 }
 
+/** Bytes of an argument that an error text quotes at most. */
+const QUOTED_BYTES_MAX = 64 * 1024
 const NO_BYTES = new Uint8Array(0)
 const NO_OFFSETS = new Int32Array(0)

@@ -172,7 +172,12 @@ export interface CommandArgument {
 
 /** One key as the first argument: the most frequent key specification. */
 export function firstKey(...flags: KeyFlag[]): readonly KeySpecification[] {
-  return [{ flags, begin: { index: 1 }, find: { lastKey: 0, step: 1, limit: 0 } }]
+  return [keyAt(1, ...flags)]
+}
+
+/** One key as argument `index`. */
+export function keyAt(index: number, ...flags: KeyFlag[]): KeySpecification {
+  return { flags, begin: { index }, find: { lastKey: 0, step: 1, limit: 0 } }
 }
 
 /** Keys from the first argument to the last, every `step`-th. */

@@ -3,11 +3,13 @@
 export const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value'
 export const SYNTAX_ERROR = 'ERR syntax error'
 export const NOT_AN_INTEGER = 'ERR value is not an integer or out of range'
+export const NOT_AN_INT32 = 'ERR value is out of range, value must between -2147483648 and 2147483647'
 export const NOT_A_FLOAT = 'ERR value is not a valid float'
 export const NO_SUCH_KEY = 'ERR no such key'
 export const OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'."
 export const NO_AUTHENTICATION = 'NOAUTH Authentication required.'
 export const DATABASE_OUT_OF_RANGE = 'ERR DB index is out of range'
+export const SAME_OBJECT = 'ERR source and destination objects are the same'
 export const INDEX_OUT_OF_RANGE = 'ERR index out of range'
 export const STRING_TOO_LONG = 'ERR string exceeds maximum allowed size (proto-max-bulk-len)'
 
