@@ -196,6 +196,8 @@ export class EmbeddedClient implements Client {
 
   #run(): RespValue {
     this.#execute()
+    // SHUTDOWN alone replies nothing.
+    if (this.#reply.length === 0) return null
     const value = this.#decoder.decode(this.#reply.bytes, 0)
     if (value instanceof RespError) throw value
     return value

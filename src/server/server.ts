@@ -63,7 +63,10 @@ export class Server implements Host, SessionHost, InfoSource {
   /** Passwords that were wrong. */
   deniedAuthentications = 0
   /** Called by SHUTDOWN. Returns an error reply when the server cannot stop. */
-  onShutdown: (options: ShutdownOptions) => string | undefined = () => undefined
+  onShutdown: (options: ShutdownOptions) => string | undefined = () => {
+    void this.close()
+    return undefined
+  }
 
   /** Called by CONFIG REWRITE. Returns an error reply when there is no file or it cannot be written. */
   onRewrite: () => string | undefined = () => 'ERR The server is running without a config file'
@@ -187,6 +190,8 @@ export class Server implements Host, SessionHost, InfoSource {
   }
 
   shutdown(options: ShutdownOptions): string | undefined {
+    // Nothing can be saved yet: who insists on it must not lose data unawares.
+    if (options.save === true && !options.force) return 'ERR Errors trying to SHUTDOWN. Check logs.'
     return this.onShutdown(options)
   }
 
