@@ -7,13 +7,23 @@ export type Protocol = 2 | 3
  * - `exact`: byte for byte (the default);
  * - `shape`: types, nulls and aggregate lengths, an error's first word; for times, ids and memory figures;
  * - `unordered`: the elements of every aggregate in any order, a map's keys with their values;
+ * - `specification`: the same, but for the texts of `notes`, which are our own words;
  * - `pairs`: the outer aggregate's pairs of elements in any order, such as a map that RESP2 sends as a flat array;
  * - `names`: a text of `name:value` lines or `name=value` words, every name of the reference must be there;
  * - `keys`: a map's or flat pair array's keys: every key of the reference must be there;
  * - `near`: integers may differ by so much, everything else must be equal;
  * - `kind`: only the type of the reply; for texts that are not to be the same.
  */
-export type Comparison = 'exact' | 'shape' | 'unordered' | 'pairs' | 'names' | 'keys' | 'kind' | { near: number }
+export type Comparison =
+  | 'exact'
+  | 'shape'
+  | 'unordered'
+  | 'specification'
+  | 'pairs'
+  | 'names'
+  | 'keys'
+  | 'kind'
+  | { near: number }
 
 /** A step in full. */
 export interface Step {
@@ -58,6 +68,7 @@ export interface Case {
 
 export const shape = (step: PartialStep['step']): PartialStep => ({ step, compare: 'shape' })
 export const unordered = (step: PartialStep['step']): PartialStep => ({ step, compare: 'unordered' })
+export const specification = (step: PartialStep['step']): PartialStep => ({ step, compare: 'specification' })
 export const pairs = (step: PartialStep['step']): PartialStep => ({ step, compare: 'pairs' })
 export const names = (step: PartialStep['step']): PartialStep => ({ step, compare: 'names' })
 export const keys = (step: PartialStep['step']): PartialStep => ({ step, compare: 'keys' })

@@ -15,7 +15,12 @@ export function sameReply(comparison: Comparison, reference: string, subject: st
   return normal(left) === normal(right)
 }
 
-const NORMAL_FORMS = { shape: shapeOf, unordered: unorderedOf, pairs: pairsOf } as const
+const NORMAL_FORMS = {
+  shape: shapeOf,
+  unordered: unorderedOf,
+  specification: specificationOf,
+  pairs: pairsOf,
+} as const
 
 function shapeOf(reply: Reply): string {
   if (reply.items !== undefined) return `${reply.type}${reply.items.length}(${reply.items.map(shapeOf).join()})`
@@ -26,6 +31,14 @@ function shapeOf(reply: Reply): string {
 /** The reply with the elements of every aggregate in sorted order, a map's keys with their values. */
 function unorderedOf(reply: Reply): string {
   return sorted(reply, reply.type === '%' ? 2 : 1, unorderedOf)
+}
+
+/** The same, with the text after every `notes` left out. */
+function specificationOf(reply: Reply): string {
+  const items = reply.items?.map((item, index) =>
+    reply.items?.[index - 1]?.text === 'notes' ? { ...item, head: '', text: '' } : item,
+  )
+  return sorted(items === undefined ? reply : { ...reply, items }, reply.type === '%' ? 2 : 1, specificationOf)
 }
 
 /** The reply with the pairs of its outer aggregate in sorted order. */

@@ -70,6 +70,12 @@ export const knownDifferences: readonly KnownDifference[] = [
     source: 'Redis 8.6: the policies volatile-lrm and allkeys-lrm (config.c, maxmemory_policy_enum)',
   },
   {
+    case: 'OBJECT REFCOUNT of a small number',
+    steps: ['OBJECT REFCOUNT k'],
+    expected: ':1\r\n',
+    source: 'Redis 8.4: small numbers are no longer shared between keys (object.c, tryObjectEncodingEx)',
+  },
+  {
     case: 'SCAN from hostile cursors',
     steps: ['SCAN " 1"', 'SCAN " 0"'],
     expected: '*2\r\n$1\r\n0\r\n*0\r\n',

@@ -1,4 +1,4 @@
-import { type Case, kind, shape, unordered } from '../case.ts'
+import { type Case, kind, shape, specification, unordered } from '../case.ts'
 
 /** The commands of the connection, string, key and server families that Redis 7.0 knows. */
 export const COMMANDS: readonly string[] = [
@@ -142,8 +142,8 @@ const KEYED: readonly string[] = [
 export const commandCases: readonly Case[] = [
   ...COMMANDS.filter(
     name => !['client', 'cluster', 'command', 'config', 'memory', 'module', 'object'].includes(name),
-  ).map(name => ({ name: `COMMAND INFO ${name}`, steps: [unordered(`COMMAND INFO ${name}`)] })),
-  ...SUBCOMMANDS.map(name => ({ name: `COMMAND INFO ${name}`, steps: [unordered(`COMMAND INFO ${name}`)] })),
+  ).map(name => ({ name: `COMMAND INFO ${name}`, steps: [specification(`COMMAND INFO ${name}`)] })),
+  ...SUBCOMMANDS.map(name => ({ name: `COMMAND INFO ${name}`, steps: [specification(`COMMAND INFO ${name}`)] })),
   {
     name: 'COMMAND',
     steps: [
@@ -152,7 +152,7 @@ export const commandCases: readonly Case[] = [
       kind('COMMAND INFO'),
       'COMMAND INFO foo',
       'COMMAND INFO foo bar',
-      unordered('COMMAND INFO GET get foo ttl'),
+      specification('COMMAND INFO GET get foo ttl'),
       'COMMAND INFO client|foo',
       'COMMAND INFO get|foo',
       kind('COMMAND LIST'),

@@ -76,7 +76,7 @@ export const objectCases: readonly Case[] = [
   },
   {
     name: 'OBJECT REFCOUNT of a small number',
-    steps: ['SET k 5', 'OBJECT REFCOUNT k', 'SET k 10000', 'OBJECT REFCOUNT k'],
+    steps: ['SET k 5', 'OBJECT REFCOUNT k', 'SET l 10000', 'OBJECT REFCOUNT l'],
   },
   {
     name: 'OBJECT under an LFU policy',
