@@ -41,11 +41,6 @@ export class AccessClock {
     return this.mode === ACCESS_LFU ? (this.#minutes << 8) | LFU_INITIAL : this.#seconds
   }
 
-  /** Returns the bits of an item that was just made in place of another, by that one's second header word: it inherits its frequency. */
-  inherited(word: number): number {
-    return this.mode === ACCESS_LFU ? word >>> 8 : this.#seconds
-  }
-
   /** Notes a read of the item at word `at`. */
   noteRead(words: Int32Array, at: number): void {
     if (this.mode === ACCESS_LRU) {

@@ -9,37 +9,24 @@ import {
   encodingOf,
   exactDeadlineAt,
   flagsOf,
-  itemBytes,
   KEY_OFFSET,
   keyLengthAt,
   keyOffset,
-  LONG_KEY,
   ROPE,
   ropeWord,
-  SHORT_KEY_MAX,
   setDeadlineAt,
   setExactDeadlineAt,
   TYPE_STRING,
   typeOf,
-  WHEEL_NEXT,
   WHEEL_PREVIOUS,
-  writeHeader,
 } from '../store/item.ts'
 import { BLOCK_BYTES_MAX, classOf } from '../store/size-class.ts'
-import { createRope, freeRope, resizeRope, writeRope } from '../types/rope.ts'
-import {
-  copyString,
-  ENCODING_PLAIN,
-  inlineStart,
-  isInline,
-  readString,
-  ropeRoot,
-  stringLength,
-  writeString,
-} from '../types/string.ts'
-import { EFFECT_EXPIRED } from './effects.ts'
+import { resizeRope } from '../types/rope.ts'
+import { copyString, ENCODING_PLAIN, ropeRoot, stringLength, writeString } from '../types/string.ts'
+import { EFFECT_EVICTED, EFFECT_EXPIRED } from './effects.ts'
 import type { Keyspace } from './keyspace.ts'
-import { STAT_EXPIRED, STAT_HITS, STAT_MISSES } from './statistics.ts'
+import { STAT_EVICTED, STAT_EXPIRED, STAT_HITS, STAT_MISSES } from './statistics.ts'
+import { createStringItem, freeItem, reshapeItem, shapeOf } from './string-item.ts'
 
 /**
  * A database: the items of one numbered keyspace, and the write door to them.
@@ -49,7 +36,7 @@ import { STAT_EXPIRED, STAT_HITS, STAT_MISSES } from './statistics.ts'
  *
  * Invariants
  * - Every item in the index carries this database's `id`, and every item with that id is in the index.
- * - `expiring` counts the items with a finite deadline; each of them is filed on the wheel.
+ * - `expiring` counts the items with a finite deadline; each of them is filed on the wheel, and in `volatile` while there is one.
  */
 
 /** No deadline. */
@@ -65,6 +52,8 @@ export class Database {
   readonly index: HashIndex
   /** Items with a deadline. */
   expiring = 0
+  /** The items with a deadline once more, for eviction to draw from; kept while a volatile policy is set. */
+  volatile: HashIndex | undefined = undefined
   /** The hash of the key that was last looked up. */
   hash = 0
 
@@ -127,16 +116,25 @@ export class Database {
     return (words[at] & (EXPIRES << 8)) === 0 ? NEVER : deadlineAt(words, at)
   }
 
-  /** Returns the deadline of an item that has one, as an int64: {@link deadline} rounds past 2^53. */
+  /** Returns the deadline of an item that has one as an int64: {@link deadline} rounds past 2^53. */
   exactDeadline(address: number): bigint {
     return exactDeadlineAt(this.#keyspace.arena.words[address >>> CHUNK_UNITS_LOG2], (address & CHUNK_MASK) << 1)
+  }
+
+  /** Returns the hash of an item's key. */
+  hashOf(address: number): number {
+    const { arena } = this.#keyspace
+    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
+    const at = (address & CHUNK_MASK) << 1
+    const start = (at << 2) + keyOffset(words[at])
+    return this.index.hash(arena.bytes[address >>> CHUNK_UNITS_LOG2], start, start + keyLengthAt(words, at))
   }
 
   // Writing
 
   /**
    * Sets a key to a string. `existing` is what {@link find} just returned for the key; `deadline` is in ms since the Unix epoch or {@link NEVER}.
-   * Returns the item's address.
+   * The value may lie in the arena, even in `existing`. Returns the item's address.
    */
   putString(
     existing: number,
@@ -152,10 +150,9 @@ export class Database {
     if (existing !== 0) {
       const words = arena.words[existing >>> CHUNK_UNITS_LOG2]
       const at = (existing & CHUNK_MASK) << 1
-      const word = words[at]
-      const flags = (word >>> 8) & 0xff
+      const flags = (words[at] >>> 8) & 0xff
       if (
-        (word & 0xf) === TYPE_STRING &&
+        (words[at] & 0xf) === TYPE_STRING &&
         (flags & (ROPE | CLIENT)) === 0 &&
         ((flags & EXPIRES) !== 0) === (deadline !== NEVER)
       ) {
@@ -163,16 +160,17 @@ export class Database {
         const total = offset + valueEnd - valueStart
         if (total <= BLOCK_BYTES_MAX && classOf(total) === arena.classAt(existing)) {
           this.edit(existing)
-          words[at] = word & ~0xf0
+          words[at] &= ~0xf0
           words[at + 2] = valueEnd - valueStart
           copyBytes(value, valueStart, valueEnd, arena.bytes[existing >>> CHUNK_UNITS_LOG2], (at << 2) + offset)
-          if (deadline !== NEVER) this.setDeadline(existing, deadline)
+          if (deadline !== NEVER) this.#changeDeadline(existing, deadline)
           return existing
         }
       }
     }
-    const address = this.createString(existing, key, keyStart, keyEnd, valueEnd - valueStart, deadline)
+    const address = this.#newString(existing, key, keyStart, keyEnd, valueEnd - valueStart, deadline)
     writeString(arena, address, 0, value, valueStart, valueEnd)
+    this.#place(existing, address, deadline)
     return address
   }
 
@@ -188,101 +186,44 @@ export class Database {
     length: number,
     deadline: number,
   ): number {
-    const { accessClock, arena } = this.#keyspace
-    let clock: number
-    if (existing === 0) {
-      clock = accessClock.initial()
-    } else {
-      this.edit(existing)
-      clock = accessClock.inherited(arena.words[existing >>> CHUNK_UNITS_LOG2][((existing & CHUNK_MASK) << 1) + 1])
-    }
-    const address = this.#makeString(key, keyStart, keyEnd, length, deadline, clock, 0)
+    const address = this.#newString(existing, key, keyStart, keyEnd, length, deadline)
     this.#place(existing, address, deadline)
     return address
   }
 
   /**
    * Changes the length of a string, keeping what is common; bytes that are added are undefined. Returns its address, which may be another.
-   * Leaves deadline and access clock as they are.
+   * Leaves the deadline as it is.
    */
   resizeString(address: number, newLength: number): number {
-    const keyspace = this.#keyspace
-    const arena = keyspace.arena
+    const { arena } = this.#keyspace
     this.edit(address)
-    let words = arena.words[address >>> CHUNK_UNITS_LOG2]
-    let at = (address & CHUNK_MASK) << 1
+    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
+    const at = (address & CHUNK_MASK) << 1
     const flags = flagsOf(words[at])
-    const length = words[at + 2]
     const keyLength = keyLengthAt(words, at)
-    const root = (flags & ROPE) !== 0
-    const rope = itemBytes(flags & ~ROPE, keyLength, newLength) > BLOCK_BYTES_MAX && newLength > ROPE_ROOT_BYTES
-    if (root && rope) {
-      words[at + ropeWord(flags)] = resizeRope(arena, words[at + ropeWord(flags)], length, newLength)
-      words[at + 2] = newLength
-      return address
-    }
-    if (!root && !rope) {
-      const bytes = itemBytes(flags, keyLength, newLength)
-      if (bytes <= BLOCK_BYTES_MAX && classOf(bytes) === arena.classAt(address)) {
-        words[at + 2] = newLength
-        return address
-      }
-    }
-    const newFlags = rope ? flags | ROPE : flags & ~ROPE
-    const moved = this.#moveTo(address, newFlags, rope ? 0 : newLength)
-    words = arena.words[moved >>> CHUNK_UNITS_LOG2]
-    at = (moved & CHUNK_MASK) << 1
-    const common = Math.min(length, newLength)
-    words[at + 2] = newLength
-    if (rope) {
-      const newRoot = createRope(arena, newLength)
-      words[at + ropeWord(newFlags)] = newRoot
-      const start = inlineStart(arena, address)
-      writeRope(arena, newRoot, 0, arena.bytes[address >>> CHUNK_UNITS_LOG2], start, start + common)
+    if (shapeOf(flags, keyLength, newLength) !== flags) return this.#reshape(address, flags, newLength)
+    if ((flags & ROPE) !== 0) {
+      words[at + ropeWord(flags)] = resizeRope(arena, ropeRoot(arena, address), words[at + 2], newLength)
     } else {
-      readString(arena, address, 0, common, arena.bytes[moved >>> CHUNK_UNITS_LOG2], inlineStart(arena, moved))
-      if (root) freeRope(arena, ropeRoot(arena, address), length)
+      const bytes = KEY_OFFSET[flags & 0xf] + keyLength + newLength
+      if (bytes > BLOCK_BYTES_MAX || classOf(bytes) !== arena.classAt(address))
+        return this.#reshape(address, flags, newLength)
     }
-    arena.free(address)
-    return moved
+    words[at + 2] = newLength
+    return address
   }
 
   /** Gives an item a deadline in ms since the Unix epoch, or takes it away with {@link NEVER}. Returns its address, which may be another. */
   setDeadline(address: number, deadline: number): number {
-    const keyspace = this.#keyspace
-    const arena = keyspace.arena
-    let words = arena.words[address >>> CHUNK_UNITS_LOG2]
-    let at = (address & CHUNK_MASK) << 1
     this.edit(address)
+    const words = this.#keyspace.arena.words[address >>> CHUNK_UNITS_LOG2]
+    const at = (address & CHUNK_MASK) << 1
     if ((words[at] & (EXPIRES << 8)) === 0) {
       if (deadline === NEVER) return address
-      const flags = flagsOf(words[at])
-      const inline = typeOf(words[at]) === TYPE_STRING && (flags & ROPE) === 0
-      const moved = this.#moveTo(address, flags | EXPIRES, inline ? words[at + 2] : 0)
-      if (inline)
-        readString(arena, address, 0, words[at + 2], arena.bytes[moved >>> CHUNK_UNITS_LOG2], inlineStart(arena, moved))
-      arena.free(address)
-      address = moved
-      words = arena.words[address >>> CHUNK_UNITS_LOG2]
-      at = (address & CHUNK_MASK) << 1
-      words[at + WHEEL_PREVIOUS] = 0
-      words[at + WHEEL_NEXT] = 0
-      setDeadlineAt(words, at, deadline)
-      this.expiring++
-      keyspace.fileDeadline(address)
-      return address
+      address = this.#reshape(address, flagsOf(words[at]) | EXPIRES, words[at + 2])
     }
-    const old = deadlineAt(words, at)
-    if (old === deadline) return address
-    if (old === NEVER) this.expiring++
-    else if (deadline === NEVER) this.expiring--
-    setDeadlineAt(words, at, deadline)
-    if (deadline === NEVER) {
-      keyspace.wheel.unfile(address)
-    } else if (deadline < old || words[at + WHEEL_PREVIOUS] === 0) {
-      keyspace.wheel.unfile(address)
-      keyspace.fileDeadline(address)
-    }
+    this.#changeDeadline(address, deadline)
     return address
   }
 
@@ -295,7 +236,7 @@ export class Database {
   remove(address: number, hash = this.hash): void {
     this.edit(address)
     this.index.remove(hash, address)
-    this.#discard(address)
+    this.#discard(address, hash)
   }
 
   /**
@@ -311,23 +252,25 @@ export class Database {
     start: number,
     end: number,
   ): number {
-    const { arena, wheel } = this.#keyspace
+    const { arena } = this.#keyspace
     this.edit(address)
     const words = arena.words[address >>> CHUNK_UNITS_LOG2]
     const at = (address & CHUNK_MASK) << 1
-    assert(typeOf(words[at]) === TYPE_STRING, 'an item’s type can be moved to another key')
+    const root = (flagsOf(words[at]) & ROPE) !== 0 ? ropeRoot(arena, address) : 0
     const deadline = this.deadline(address)
-    const moved = target.#clone(address, existing, key, start, end, deadline, true)
+    const moved = target.#clone(address, key, start, end, words[at + 1] >>> 8, root)
+    target.#placeClone(address, existing, moved, deadline)
     this.index.remove(hash, address)
-    if (deadline !== NEVER) this.expiring--
-    if ((words[at] & (EXPIRES << 8)) !== 0) wheel.unfile(address)
+    this.#stopExpiring(address, deadline, hash)
     arena.free(address)
     return moved
   }
 
   /** Makes a copy of an item of this database under another key of `target`; as {@link rekey}, but the item stays. */
   copy(address: number, target: Database, existing: number, key: Uint8Array, start: number, end: number): number {
-    return target.#clone(address, existing, key, start, end, this.deadline(address), false)
+    const copied = target.#clone(address, key, start, end, this.#keyspace.accessClock.initial(), 0)
+    target.#placeClone(address, existing, copied, this.deadline(address))
+    return copied
   }
 
   /** Must be called before an item's bytes change: notes the write and keeps what a snapshot still needs. */
@@ -349,32 +292,31 @@ export class Database {
 
   /** Removes an item past its deadline, and tells so. */
   expire(address: number): void {
-    const { arena, effects, statistics } = this.#keyspace
-    statistics[STAT_EXPIRED]++
-    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
-    const at = (address & CHUNK_MASK) << 1
-    const start = (at << 2) + keyOffset(words[at])
-    const end = start + keyLengthAt(words, at)
-    const bytes = arena.bytes[address >>> CHUNK_UNITS_LOG2]
-    const hash = this.index.hash(bytes, start, end)
-    effects.dirty++
-    if ((effects.mask & EFFECT_EXPIRED) === 0) return this.remove(address, hash)
-    const key = bytes.slice(start, end)
-    this.remove(address, hash)
-    effects.tell(EFFECT_EXPIRED, 'expired', this.number, key, 0, key.length)
+    this.#keyspace.statistics[STAT_EXPIRED]++
+    this.#drop(address, EFFECT_EXPIRED, 'expired')
+  }
+
+  /** Removes an item to make room, and tells so. */
+  evict(address: number): void {
+    this.#keyspace.statistics[STAT_EVICTED]++
+    this.#drop(address, EFFECT_EVICTED, 'evicted')
   }
 
   /** Removes all items. */
   clear(): void {
+    const { volatile } = this
+    this.volatile = undefined
     this.drain(Number.POSITIVE_INFINITY)
     this.index.clear()
+    volatile?.clear()
+    this.volatile = volatile
   }
 
   /**
    * Frees `count` items or somewhat more, of a database that is used no more. Returns whether all are freed; then nothing is left of it in the arena.
    */
   drain(count: number): boolean {
-    const done = this.index.drain(count, address => this.#discard(address))
+    const done = this.index.drain(count, address => this.#discard(address, 0))
     assert(!done || this.expiring === 0, 'an empty database has no deadlines')
     return done
   }
@@ -382,12 +324,40 @@ export class Database {
   /** Begins anew after the arena was reset under it. */
   reset(): void {
     this.index.reset()
+    this.volatile?.reset()
     this.expiring = 0
+  }
+
+  /** Begins or ends to keep {@link volatile}. Takes time by the number of items when it begins. */
+  trackVolatile(on: boolean): void {
+    if (on === (this.volatile !== undefined)) return
+    this.volatile?.free()
+    this.volatile = undefined
+    if (!on) return
+    const volatile = new HashIndex(this.#keyspace.arena, this.#keyspace.hashKey)
+    for (let cursor = 0; this.expiring > 0; ) {
+      cursor = this.index.scan(cursor, 4096, address => {
+        if (this.deadline(address) !== NEVER) volatile.insert(this.hashOf(address), address)
+      })
+      if (cursor === 0) break
+    }
+    this.volatile = volatile
+  }
+
+  /** Leads index and wheel to an item's new block. Its header was copied; its old block is not looked at. */
+  redirect(from: number, to: number, hash: number): void {
+    this.index.replace(hash, from, to)
+    const words = this.#keyspace.arena.words[to >>> CHUNK_UNITS_LOG2]
+    const at = (to & CHUNK_MASK) << 1
+    if ((words[at] & (EXPIRES << 8)) === 0) return
+    this.#keyspace.wheel.moved(to)
+    if (this.volatile !== undefined && deadlineAt(words, at) !== NEVER) this.volatile.replace(hash, from, to)
   }
 
   /** Checks the invariants above; throws {@link AssertionError}. For tests. */
   verify(): void {
     this.index.verify()
+    this.volatile?.verify()
     let expiring = 0
     const { arena } = this.#keyspace
     for (let cursor = 0; ; ) {
@@ -398,12 +368,37 @@ export class Database {
         if ((words[at] & (EXPIRES << 8)) === 0) return
         const filed = words[at + WHEEL_PREVIOUS] !== 0
         const expires = deadlineAt(words, at) !== NEVER
-        assert(filed || !expires, 'an item with a deadline is filed')
-        if (expires) expiring++
+        assert(filed === expires, 'just the items with a deadline are filed')
+        if (!expires) return
+        expiring++
+        const bytes = arena.bytes[address >>> CHUNK_UNITS_LOG2]
+        const start = (at << 2) + keyOffset(words[at])
+        const found = this.volatile?.find(this.hashOf(address), bytes, start, start + keyLengthAt(words, at)) ?? address
+        assert(found === address, 'each item with a deadline is in the volatile index')
       })
       if (cursor === 0) break
     }
     assert(expiring === this.expiring, 'the database counts its deadlines')
+    assert(this.volatile === undefined || this.volatile.size === expiring, 'only items with a deadline are volatile')
+  }
+
+  /** Makes a string item that is not yet in the index; it takes over the access clock of `existing`. */
+  #newString(
+    existing: number,
+    key: Uint8Array,
+    keyStart: number,
+    keyEnd: number,
+    length: number,
+    deadline: number,
+  ): number {
+    const { accessClock, arena, epoch } = this.#keyspace
+    let clock = accessClock.initial()
+    if (existing !== 0) {
+      this.edit(existing)
+      clock = arena.words[existing >>> CHUNK_UNITS_LOG2][((existing & CHUNK_MASK) << 1) + 1] >>> 8
+    }
+    const flags = deadline === NEVER ? 0 : EXPIRES
+    return createStringItem(arena, flags, ENCODING_PLAIN, epoch, this.id, clock, key, keyStart, keyEnd, length)
   }
 
   /** Puts a fresh item into the index, in place of `existing` where there is one. */
@@ -412,118 +407,97 @@ export class Database {
       this.index.insert(this.hash, address)
     } else {
       this.index.replace(this.hash, existing, address)
-      this.#discard(existing)
+      this.#discard(existing, this.hash)
     }
-    if (deadline === NEVER) return
-    const { arena } = this.#keyspace
-    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
-    const at = (address & CHUNK_MASK) << 1
-    setDeadlineAt(words, at, deadline)
-    words[at + WHEEL_NEXT] = 0
-    words[at + WHEEL_PREVIOUS] = 0
-    this.expiring++
-    this.#keyspace.fileDeadline(address)
+    if (deadline !== NEVER) this.#startExpiring(address, deadline, this.hash)
+  }
+
+  /** As {@link place}, for an item made from `source`, whose deadline it gets to the bit. */
+  #placeClone(source: number, existing: number, address: number, deadline: number): void {
+    this.#place(existing, address, deadline)
+    if (deadline > Number.MAX_SAFE_INTEGER && deadline !== NEVER)
+      this.refineDeadline(address, this.exactDeadline(source))
   }
 
   /** Frees an item that is no longer in the index. */
-  #discard(address: number): void {
-    const { arena, wheel } = this.#keyspace
-    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
-    const at = (address & CHUNK_MASK) << 1
-    const flags = flagsOf(words[at])
-    if ((flags & EXPIRES) !== 0) {
-      if (deadlineAt(words, at) !== NEVER) this.expiring--
-      wheel.unfile(address)
-    }
-    if ((flags & ROPE) !== 0) freeRope(arena, ropeRoot(arena, address), stringLength(arena, address))
-    arena.free(address)
+  #discard(address: number, hash: number): void {
+    this.#stopExpiring(address, this.deadline(address), hash)
+    freeItem(this.#keyspace.arena, address)
   }
 
-  /** Copies an item's header, parts and key into a new block with other flags, in its place; the old block is left for the caller to free. */
-  #moveTo(address: number, flags: number, inlineLength: number): number {
-    const { arena, epoch, wheel } = this.#keyspace
-    const source = arena.words[address >>> CHUNK_UNITS_LOG2]
-    const from = (address & CHUNK_MASK) << 1
-    const keyLength = keyLengthAt(source, from)
-    const keyStart = (from << 2) + keyOffset(source[from])
-    const sourceBytes = arena.bytes[address >>> CHUNK_UNITS_LOG2]
-    const hash = this.index.hash(sourceBytes, keyStart, keyStart + keyLength)
-    const moved = arena.allocateBytes(itemBytes(flags, keyLength, inlineLength))
-    const target = arena.words[moved >>> CHUNK_UNITS_LOG2]
-    const at = (moved & CHUNK_MASK) << 1
-    const [type, encoding] = [typeOf(source[from]), encodingOf(source[from])]
-    writeHeader(target, at, type, encoding, flags, epoch, this.id, keyLength, source[from + 1] >>> 8)
-    target[at + 2] = source[from + 2]
-    const oldFlags = flagsOf(source[from])
-    if ((flags & oldFlags & EXPIRES) !== 0) {
-      for (let word = 3; word < 7; word++) target[at + word] = source[from + word]
-      wheel.moved(moved)
-    }
-    if ((flags & oldFlags & ROPE) !== 0) target[at + ropeWord(flags)] = source[from + ropeWord(oldFlags)]
-    copyBytes(
-      sourceBytes,
-      keyStart,
-      keyStart + keyLength,
-      arena.bytes[moved >>> CHUNK_UNITS_LOG2],
-      (at << 2) + KEY_OFFSET[flags & 0xf],
-    )
-    this.index.replace(hash, address, moved)
+  /** Removes an item that no command removed, and tells so. */
+  #drop(address: number, kind: number, event: string): void {
+    const { arena, effects } = this.#keyspace
+    const hash = this.hashOf(address)
+    if ((effects.mask & kind) === 0) return this.remove(address, hash)
+    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
+    const at = (address & CHUNK_MASK) << 1
+    const start = (at << 2) + keyOffset(words[at])
+    const key = arena.bytes[address >>> CHUNK_UNITS_LOG2].slice(start, start + keyLengthAt(words, at))
+    this.remove(address, hash)
+    effects.tell(kind, event, this.number, key, 0, key.length)
+  }
+
+  /** Gives an item other flags or a string of another length, in a new block. Returns its address. */
+  #reshape(address: number, flags: number, newLength: number): number {
+    const { arena, epoch } = this.#keyspace
+    const moved = reshapeItem(arena, address, flags, epoch, newLength)
+    this.redirect(address, moved, this.hashOf(moved))
+    arena.free(address)
     return moved
   }
 
-  /** Makes an item of this database from the value of another item, taking over what lies outside its block when `take`. */
-  #clone(
-    source: number,
-    existing: number,
-    key: Uint8Array,
-    start: number,
-    end: number,
-    deadline: number,
-    take: boolean,
-  ): number {
-    const { accessClock, arena } = this.#keyspace
-    if (existing !== 0) this.edit(existing)
-    const words = arena.words[source >>> CHUNK_UNITS_LOG2]
-    const from = (source & CHUNK_MASK) << 1
-    const length = stringLength(arena, source)
-    const clock = take ? words[from + 1] >>> 8 : accessClock.initial()
-    const root = take && !isInline(arena, source) ? ropeRoot(arena, source) : 0
-    const address = this.#makeString(key, start, end, length, deadline, clock, root)
-    if (root === 0) copyString(arena, source, address)
-    const target = arena.words[address >>> CHUNK_UNITS_LOG2]
-    const at = (address & CHUNK_MASK) << 1
-    target[at] |= encodingOf(words[from]) << 4
-    this.#place(existing, address, deadline)
-    if (deadline > Number.MAX_SAFE_INTEGER && deadline !== NEVER) {
-      setExactDeadlineAt(target, at, exactDeadlineAt(words, from))
-    }
-    return address
-  }
-
-  /** Makes a string item that is not in the index yet, of undefined bytes, or of the rope at `root`. */
-  #makeString(
-    key: Uint8Array,
-    keyStart: number,
-    keyEnd: number,
-    length: number,
-    deadline: number,
-    clock: number,
-    root: number,
-  ): number {
-    const { arena, epoch } = this.#keyspace
-    const keyLength = keyEnd - keyStart
-    let flags = (deadline === NEVER ? 0 : EXPIRES) | (keyLength > SHORT_KEY_MAX ? LONG_KEY : 0)
-    if (root !== 0 || (itemBytes(flags, keyLength, length) > BLOCK_BYTES_MAX && length > ROPE_ROOT_BYTES)) flags |= ROPE
-    const address = arena.allocateBytes(itemBytes(flags, keyLength, (flags & ROPE) !== 0 ? 0 : length))
+  /** Changes the deadline of an item that has the part for it. */
+  #changeDeadline(address: number, deadline: number): void {
+    const { arena, wheel } = this.#keyspace
     const words = arena.words[address >>> CHUNK_UNITS_LOG2]
     const at = (address & CHUNK_MASK) << 1
-    writeHeader(words, at, TYPE_STRING, ENCODING_PLAIN, flags, epoch, this.id, keyLength, clock)
-    words[at + 2] = length
-    if ((flags & ROPE) !== 0) words[at + ropeWord(flags)] = root !== 0 ? root : createRope(arena, length)
-    copyBytes(key, keyStart, keyEnd, arena.bytes[address >>> CHUNK_UNITS_LOG2], (at << 2) + KEY_OFFSET[flags])
+    const old = deadlineAt(words, at)
+    if (old === deadline) return
+    if (old === NEVER) return this.#startExpiring(address, deadline, this.#volatileHash(address))
+    if (deadline === NEVER) {
+      this.#stopExpiring(address, old, this.#volatileHash(address))
+      return setDeadlineAt(words, at, NEVER)
+    }
+    setDeadlineAt(words, at, deadline)
+    if (deadline > old) return
+    wheel.unfile(address)
+    this.#keyspace.fileDeadline(address)
+  }
+
+  /** Notes the deadline of an item that has the part for one, but none so far. */
+  #startExpiring(address: number, deadline: number, hash: number): void {
+    const { arena } = this.#keyspace
+    setDeadlineAt(arena.words[address >>> CHUNK_UNITS_LOG2], (address & CHUNK_MASK) << 1, deadline)
+    this.expiring++
+    this.volatile?.insert(hash, address)
+    this.#keyspace.fileDeadline(address)
+  }
+
+  /** Takes an item with this deadline, or {@link NEVER}, off the wheel; the deadline's part is left as it is. */
+  #stopExpiring(address: number, deadline: number, hash: number): void {
+    if (deadline === NEVER) return
+    this.expiring--
+    this.volatile?.remove(hash, address)
+    this.#keyspace.wheel.unfile(address)
+  }
+
+  /** The hash of an item's key if the volatile index needs it. */
+  #volatileHash(address: number): number {
+    return this.volatile === undefined ? 0 : this.hashOf(address)
+  }
+
+  /** Makes an item of this database, not yet in the index, from an item of any; `root`, unless 0, is its rope to be taken over. */
+  #clone(source: number, key: Uint8Array, start: number, end: number, clock: number, root: number): number {
+    const { arena, epoch } = this.#keyspace
+    const word = arena.words[source >>> CHUNK_UNITS_LOG2][(source & CHUNK_MASK) << 1]
+    assert(typeOf(word) === TYPE_STRING, 'an item’s type can be cloned')
+    const expires = (word & (EXPIRES << 8)) !== 0 && this.deadline(source) !== NEVER
+    const flags = expires ? EXPIRES : 0
+    const length = stringLength(arena, source)
+    const encoding = encodingOf(word)
+    const address = createStringItem(arena, flags, encoding, epoch, this.id, clock, key, start, end, length, root)
+    if (root === 0) copyString(arena, source, address)
     return address
   }
 }
-
-/** Below this length a value stays inline whatever the key, since its rope would be no smaller. */
-const ROPE_ROOT_BYTES = 64

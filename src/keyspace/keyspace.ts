@@ -2,7 +2,7 @@ import { assert } from '../base/assert.ts'
 import type { Chance } from '../base/chance.ts'
 import { Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import type { HashKey } from '../store/hash.ts'
-import { databaseOf, EXPIRES, keyLengthAt, keyOffset } from '../store/item.ts'
+import { databaseOf } from '../store/item.ts'
 import { ACCESS_LRM, AccessClock } from './access-clock.ts'
 import { Database, FLUSHED } from './database.ts'
 import { EFFECT_DATABASE, Effects } from './effects.ts'
@@ -61,6 +61,7 @@ export class Keyspace {
   readonly #byId: (Database | undefined)[] = Array.from({ length: DATABASES_MAX })
   /** Flushed databases whose items are not all freed yet. */
   readonly #flushed: Database[] = []
+  #trackingVolatile = false
   #wakeTime = Number.POSITIVE_INFINITY
   #slackTolerated = 0
 
@@ -150,6 +151,12 @@ export class Keyspace {
     this.statistics[STAT_COMPACTED_BYTES] += copied
   }
 
+  /** Begins or ends to index the items with a deadline apart, for eviction to draw from. Takes time by the number of items when it begins. */
+  trackVolatile(on: boolean): void {
+    this.#trackingVolatile = on
+    for (const database of this.databases) database.trackVolatile(on)
+  }
+
   /** Exchanges two databases, by the numbers that clients select. */
   swap(first: number, second: number): void {
     const a = this.databases[first]
@@ -207,14 +214,18 @@ export class Keyspace {
   verify(): void {
     this.arena.verify()
     this.wheel.verify()
+    let expiring = 0
     for (const database of this.databases) {
       database.verify()
       assert(this.#byId[database.id] === database, 'a database is found by its id')
+      expiring += database.expiring
     }
+    assert(this.#flushed.length > 0 || expiring === this.wheel.size, 'just the items with a deadline are filed')
   }
 
   #newDatabase(id: number, number: number): Database {
     const database = new Database(this, id, number)
+    database.trackVolatile(this.#trackingVolatile)
     this.#byId[id] = database
     return database
   }
@@ -225,6 +236,7 @@ export class Keyspace {
     if (id < 0) return false
     this.databases[database.number] = this.#newDatabase(id, database.number)
     database.number = FLUSHED
+    database.trackVolatile(false)
     this.#flushed.push(database)
     this.onFlushed()
     return true
@@ -249,16 +261,8 @@ export class Keyspace {
 
   /** Redirects index and wheel after a block moved; its header leads to both. */
   readonly #moved = (from: number, to: number): void => {
-    const words = this.arena.words[to >>> CHUNK_UNITS_LOG2]
-    const at = (to & CHUNK_MASK) << 1
-    const start = (at << 2) + keyOffset(words[at])
-    const { index } = this.databaseAt(to)
-    index.replace(
-      index.hash(this.arena.bytes[to >>> CHUNK_UNITS_LOG2], start, start + keyLengthAt(words, at)),
-      from,
-      to,
-    )
-    if ((words[at] & (EXPIRES << 8)) !== 0) this.wheel.moved(to)
+    const database = this.databaseAt(to)
+    database.redirect(from, to, database.hashOf(to))
   }
 }
 

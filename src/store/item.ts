@@ -100,6 +100,11 @@ export function ropeWord(flags: number): number {
   return longKeyWord(flags) + (flags & LONG_KEY ? 1 : 0)
 }
 
+/** Returns the word, counted from the item's start, of memcached's client flags and CAS. */
+export function clientWord(flags: number): number {
+  return ropeWord(flags) + (flags & ROPE ? 1 : 0)
+}
+
 /** Writes the header of a fresh item at word `at`: everything but value length, parts and bytes. */
 export function writeHeader(
   words: Int32Array,

@@ -1,18 +1,18 @@
+import { assert } from '../base/assert.ts'
 import { copyBytes } from '../base/bytes.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2, PINNED } from '../store/arena.ts'
-import { BLOCK_BYTES_MAX, classOf, PAGE_CLASS } from '../store/size-class.ts'
+import { BLOCK_BYTES_MAX, classOf, PAGE_BYTES, PAGE_CLASS } from '../store/size-class.ts'
 
 /**
  * A rope: the bytes of a long string in pieces, so that no block is larger than a page and a change in the middle touches one piece.
  *
  * The root is a block of piece addresses, one word each. Every piece but the last holds {@link PIECE_BYTES} bytes; the last one
- * is as small as its class allows. A rope does not know its length: the item does.
+ * is as small as its class allows. A rope does not know its length: the item does. It holds at most 512 MiB: the root fits a page.
  */
 
 export const PIECE_BYTES = BLOCK_BYTES_MAX
 const PIECE_BYTES_LOG2 = 15
 const PIECE_MASK = PIECE_BYTES - 1
-const PIECE_CLASS = PINNED + classOf(PIECE_BYTES)
 
 /** Returns the root of a new rope of `length` bytes (at least 1), contents undefined. */
 export function createRope(arena: Arena, length: number): number {
@@ -116,11 +116,12 @@ function rootBytes(pieces: number): number {
 
 function allocateRoot(arena: Arena, pieces: number): number {
   const bytes = rootBytes(pieces)
+  assert(bytes <= PAGE_BYTES, 'a string is at most 512 MiB long')
   return arena.allocate(bytes <= BLOCK_BYTES_MAX ? PINNED + classOf(bytes) : PINNED + PAGE_CLASS)
 }
 
 function allocatePiece(arena: Arena, bytes: number): number {
-  return arena.allocate(bytes === PIECE_BYTES ? PIECE_CLASS : PINNED + classOf(bytes))
+  return arena.allocate(PINNED + classOf(bytes))
 }
 
 function resizePiece(arena: Arena, root: number, index: number, keep: number, bytes: number): void {

@@ -1,0 +1,132 @@
+import { copyBytes } from '../base/bytes.ts'
+import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
+import {
+  CLIENT,
+  clientWord,
+  databaseOf,
+  EXPIRES,
+  encodingOf,
+  flagsOf,
+  itemBytes,
+  KEY_OFFSET,
+  keyLengthAt,
+  keyOffset,
+  LONG_KEY,
+  ROPE,
+  ropeWord,
+  SHORT_KEY_MAX,
+  setDeadlineAt,
+  TYPE_STRING,
+  typeOf,
+  WHEEL_NEXT,
+  WHEEL_PREVIOUS,
+  writeHeader,
+} from '../store/item.ts'
+import { BLOCK_BYTES_MAX } from '../store/size-class.ts'
+import { createRope, freeRope, resizeRope, writeRope } from '../types/rope.ts'
+import { inlineStart, readString, ropeRoot, stringLength } from '../types/string.ts'
+
+/**
+ * String items as blocks of memory: made, given another shape, copied, freed. Index, wheel and counts are the database's matter.
+ *
+ * A value lies inline unless its item would not fit half a page; then it is a rope, save where it is tiny and the key is what is huge.
+ */
+
+/** Up to this length a value stays inline whatever the key, since its rope would be no smaller. In bytes. */
+const INLINE_ALWAYS_BYTES = 64
+
+/** Returns the flags of an item's shape: `flags` with ROPE and LONG_KEY as the lengths ask for. */
+export function shapeOf(flags: number, keyLength: number, length: number): number {
+  flags &= ~(ROPE | LONG_KEY)
+  if (keyLength > SHORT_KEY_MAX) flags |= LONG_KEY
+  return length > INLINE_ALWAYS_BYTES && itemBytes(flags, keyLength, length) > BLOCK_BYTES_MAX ? flags | ROPE : flags
+}
+
+/**
+ * Returns a new string item with a value of `length` undefined bytes. `flags` are those that do not follow from the lengths; with EXPIRES, it
+ * has a deadline part without deadline, off the wheel. `root`, unless 0, is a rope of that length that becomes the value.
+ */
+export function createStringItem(
+  arena: Arena,
+  flags: number,
+  encoding: number,
+  epoch: number,
+  database: number,
+  clock: number,
+  key: Uint8Array,
+  keyStart: number,
+  keyEnd: number,
+  length: number,
+  root = 0,
+): number {
+  const keyLength = keyEnd - keyStart
+  flags = shapeOf(flags, keyLength, length) | (root === 0 ? 0 : ROPE)
+  const address = arena.allocateBytes(itemBytes(flags, keyLength, (flags & ROPE) !== 0 ? 0 : length))
+  const words = arena.words[address >>> CHUNK_UNITS_LOG2]
+  const at = (address & CHUNK_MASK) << 1
+  writeHeader(words, at, TYPE_STRING, encoding, flags, epoch, database, keyLength, clock)
+  words[at + 2] = length
+  if ((flags & EXPIRES) !== 0) clearDeadlinePart(words, at)
+  if ((flags & ROPE) !== 0) words[at + ropeWord(flags)] = root === 0 ? createRope(arena, length) : root
+  copyBytes(key, keyStart, keyEnd, arena.bytes[address >>> CHUNK_UNITS_LOG2], (at << 2) + KEY_OFFSET[flags & 0xf])
+  return address
+}
+
+/**
+ * Returns a new block for an item that gets other flags or a string of another length; what is common of the value is kept, bytes that are
+ * added are undefined. What lies outside the old block goes over to the new one; the old block itself is the caller's to free.
+ */
+export function reshapeItem(arena: Arena, address: number, flags: number, epoch: number, newLength: number): number {
+  const source = arena.words[address >>> CHUNK_UNITS_LOG2]
+  const from = (address & CHUNK_MASK) << 1
+  const word = source[from]
+  const oldFlags = flagsOf(word)
+  const length = source[from + 2]
+  const keyLength = keyLengthAt(source, from)
+  const isString = typeOf(word) === TYPE_STRING
+  if (isString) flags = shapeOf(flags, keyLength, newLength)
+  const rope = (flags & ROPE) !== 0
+  const moved = arena.allocateBytes(itemBytes(flags, keyLength, isString && !rope ? newLength : 0))
+  const target = arena.words[moved >>> CHUNK_UNITS_LOG2]
+  const at = (moved & CHUNK_MASK) << 1
+  const clock = source[from + 1] >>> 8
+  writeHeader(target, at, typeOf(word), encodingOf(word), flags, epoch, databaseOf(word), keyLength, clock)
+  target[at + 2] = newLength
+  if ((flags & oldFlags & EXPIRES) !== 0) for (let i = 3; i < 7; i++) target[at + i] = source[from + i]
+  else if ((flags & EXPIRES) !== 0) clearDeadlinePart(target, at)
+  if ((flags & oldFlags & CLIENT) !== 0) {
+    for (let i = 0; i < 3; i++) target[at + clientWord(flags) + i] = source[from + clientWord(oldFlags) + i]
+  }
+  const bytes = arena.bytes[address >>> CHUNK_UNITS_LOG2]
+  const movedBytes = arena.bytes[moved >>> CHUNK_UNITS_LOG2]
+  const keyStart = (from << 2) + keyOffset(word)
+  copyBytes(bytes, keyStart, keyStart + keyLength, movedBytes, (at << 2) + KEY_OFFSET[flags & 0xf])
+  if (!isString) return moved
+  const wasRope = (oldFlags & ROPE) !== 0
+  const common = Math.min(length, newLength)
+  if (rope && wasRope) {
+    target[at + ropeWord(flags)] = resizeRope(arena, ropeRoot(arena, address), length, newLength)
+  } else if (rope) {
+    const root = createRope(arena, newLength)
+    target[at + ropeWord(flags)] = root
+    const start = inlineStart(arena, address)
+    writeRope(arena, root, 0, bytes, start, start + common)
+  } else {
+    readString(arena, address, 0, common, movedBytes, inlineStart(arena, moved))
+    if (wasRope) freeRope(arena, ropeRoot(arena, address), length)
+  }
+  return moved
+}
+
+/** Frees an item's block and what lies outside it. */
+export function freeItem(arena: Arena, address: number): void {
+  const flags = flagsOf(arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1])
+  if ((flags & ROPE) !== 0) freeRope(arena, ropeRoot(arena, address), stringLength(arena, address))
+  arena.free(address)
+}
+
+function clearDeadlinePart(words: Int32Array, at: number): void {
+  setDeadlineAt(words, at, Number.POSITIVE_INFINITY)
+  words[at + WHEEL_NEXT] = 0
+  words[at + WHEEL_PREVIOUS] = 0
+}
