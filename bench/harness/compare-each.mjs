@@ -1,5 +1,6 @@
 /**
  * The usual way of a topic that measures each candidate once: the contender, then the rivals, and rows from the results.
+ * When the results carry their noise, the first row names it.
  *
  * @template Result
  * @typedef {object} Column one row of the table, taken from a result
@@ -9,8 +10,10 @@
  * @property {(ours: Result, theirs: Result) => string} [note]
  */
 
+import { noiseNote } from './noise.mjs'
+
 /**
- * @template Result
+ * @template {{ noise?: import('./noise.mjs').Noise }} Result
  * @param {import('../main.mjs').Context} context
  * @param {(candidate: import('./server.mjs').Candidate) => Promise<Result>} measure
  * @param {Column<Result>[]} columns
@@ -21,8 +24,9 @@ export async function compareEach(context, measure, columns) {
   const rows = []
   for (const rival of context.rivals) {
     const theirs = await measure(rival)
-    for (const { name, unit, of, note } of columns) {
-      const text = note?.(ours, theirs)
+    for (const [index, { name, unit, of, note }] of columns.entries()) {
+      const noise = index === 0 ? noiseNote([ours, theirs].flatMap(result => result.noise ?? [])) : ''
+      const text = [note?.(ours, theirs), noise].filter(Boolean).join('; ')
       rows.push({ name, unit, ours: of(ours), theirs: of(theirs), rival: rival.name, ...(text ? { note: text } : {}) })
     }
   }

@@ -46,10 +46,11 @@ export function noiseBetween(before, after) {
 }
 
 /**
- * A sentence about runs that others disturbed; empty when they did not.
+ * A sentence about runs that others disturbed; empty when they did not, or of no runs.
  * @param {Noise[]} noises
  */
 export function noiseNote(noises) {
+  if (noises.length === 0) return ''
   const foreignCores = median(noises.map(noise => noise.foreignCores))
   const waitShare = median(noises.map(noise => noise.waitShare))
   if (!isNoisy({ foreignCores, waitShare })) return ''

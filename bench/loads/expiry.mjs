@@ -24,14 +24,14 @@ import { startOpenLoop } from './open-loop.mjs'
 
 const persistentKeys = 10_000
 const batch = 500
-const loadSecondsPerMillionKeys = 10
+const loadSecondsPerMillionKeys = 20
 
 /** @param {ExpiryJob & import('../load-client.mjs').Target} job */
 export async function runExpiry(job) {
   const { port, keys, windowSeconds } = job
   const now = () => performance.timeOrigin + performance.now()
   const clockOffsetMs = measureClockOffset(now)
-  const leadMs = 2000 + (keys / 1e6) * loadSecondsPerMillionKeys * 1000
+  const leadMs = 5000 + (keys / 1e6) * loadSecondsPerMillionKeys * 1000
   const windowStart = Math.ceil(now() + clockOffsetMs + leadMs)
   const deadlines = drawDeadlines(keys, windowStart, windowSeconds, job.seed ?? 1)
   let errors = 0

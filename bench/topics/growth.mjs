@@ -1,7 +1,6 @@
 /** The longest command while a server grows from nothing to 5,000,000 keys. */
 import { compareEach } from '../harness/compare-each.mjs'
 import { runLoad } from '../harness/load.mjs'
-import { noiseNote } from '../harness/noise.mjs'
 import { withServer } from '../harness/server.mjs'
 
 /**
@@ -61,9 +60,7 @@ function longestLessNoise({ latency, stalls }) {
  * @param {Result} theirs
  */
 function notes(ours, theirs) {
-  return [stallNote('ours', ours), stallNote('theirs', theirs), noiseNote([ours.noise, theirs.noise])]
-    .filter(Boolean)
-    .join('; ')
+  return [stallNote('ours', ours), stallNote('theirs', theirs)].filter(Boolean).join('; ')
 }
 
 /**

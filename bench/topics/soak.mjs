@@ -66,10 +66,11 @@ function measure(candidate, perSecond, { minutes, maxmemoryMegabytes, progress }
       await Promise.race([sleep(sampleMs), load])
       samples.push(residentBytes(server.pid))
     }
-    const { latency } = await load
+    const { latency, noise } = await load
     const third = Math.floor(samples.length / 3)
     const largest = (/** @type {number} */ from, /** @type {number} */ to) => Math.max(...samples.slice(from, to))
     return {
+      noise,
       growth: largest(samples.length - third, samples.length) / largest(third, samples.length - third),
       resident: (samples.at(-1) ?? Number.NaN) / 2 ** 20,
       used: (await server.client.info('memory', 'used_memory')) / 2 ** 20,
