@@ -1,5 +1,6 @@
 import { assert } from '../base/assert.ts'
 import { latin1, lowerCaseByte } from '../base/bytes.ts'
+import { viewOf } from '../base/viewed-bytes.ts'
 import type { Command, CommandFlag, Handler } from './command.ts'
 
 /**
@@ -84,8 +85,17 @@ export class CommandTable {
   /** Returns the entry of the command whose name, in any case, is bytes[start, end). */
   find(bytes: Uint8Array, start: number, end: number): Entry | undefined {
     const length = end - start
-    const word0 = wordAt(bytes, start, end)
-    const word1 = length > 4 ? wordAt(bytes, start + 4, end) : 0
+    let word0: number
+    let word1 = 0
+    if (start + 8 <= bytes.length) {
+      // Two loads, of which what lies behind the name is shifted out.
+      const view = viewOf(bytes)
+      word0 = lowerCaseWord(view.getInt32(start, true) & headMask(length))
+      if (length > 4) word1 = lowerCaseWord(view.getInt32(start + 4, true) & headMask(length - 4))
+    } else {
+      word0 = wordAt(bytes, start, end)
+      if (length > 4) word1 = wordAt(bytes, start + 4, end)
+    }
     for (let at = probe(word0, word1, length) & this.#mask; ; at = (at + 1) & this.#mask) {
       const entry = this.#probes[at]
       if (entry === undefined) return undefined
@@ -120,6 +130,11 @@ function wordAt(bytes: Uint8Array, start: number, end: number): number {
     for (let i = start, shift = 0; i < end; i++, shift += 8) word |= bytes[i] << shift
   }
   return lowerCaseWord(word)
+}
+
+/** The bits of a word's first `count` bytes; all from four on. */
+function headMask(count: number): number {
+  return count >= 4 ? -1 : (1 << (count << 3)) - 1
 }
 
 /** Lower-cases the ASCII capitals among a word's four bytes. */

@@ -1,5 +1,5 @@
 import { parseInteger } from '../../base/integer.ts'
-import { allocateBytes } from '../../base/viewed-bytes.ts'
+import { allocateBytes, viewOf } from '../../base/viewed-bytes.ts'
 import { splitArguments } from '../split-arguments.ts'
 
 /**
@@ -31,6 +31,15 @@ const DOLLAR = 0x24
 const STAR = 0x2a
 const ZERO = 0x30
 const NO_LENGTH = -1
+/** `*`, any byte, CR, LF as a little-endian word, and the bits to compare. */
+const ARRAY_HEAD = 0x0a0d002a
+const HEAD_MASK = 0xffff00ff | 0
+/** `$`, any byte, CR, any byte. */
+const SHORT_LENGTH = 0x000d0024
+const SHORT_MASK = 0x00ff00ff
+/** `$`, any two bytes, CR. */
+const LONG_LENGTH = 0x0d000024
+const LONG_MASK = 0xff0000ff | 0
 /** Pairs for which an array is made at first. */
 const ARGV_PAIRS = 64
 
@@ -74,10 +83,22 @@ export class RespParser {
   /** Looks for the next command in bytes[position, limit). */
   next(bytes: Uint8Array, limit: number): ParseResult {
     let position = this.position
+    const view = viewOf(bytes)
     if (this.#remaining === 0) {
       this.argc = 0
       for (;;) {
         this.commandStart = position
+        if (position + 4 <= limit) {
+          // `*n\r\n` with a digit from 1 on, which is nearly every command: one load and one comparison.
+          const word = view.getInt32(position, true)
+          const digit = ((word >>> 8) & 0xff) - ZERO
+          if ((word & HEAD_MASK) === ARRAY_HEAD && digit > 0 && digit <= 9) {
+            position += 4
+            this.#remaining = digit
+            this.#bulkLength = NO_LENGTH
+            break
+          }
+        }
         if (position >= limit) return this.#stop(position, 1)
         if (bytes[position] !== STAR) {
           const result = this.#inline(bytes, position, limit)
@@ -90,7 +111,7 @@ export class RespParser {
           if (limit - position > LINE_BYTES_MAX) return this.#invalid('too big mbulk count string')
           return this.#stop(position, 1)
         }
-        const count = lineEnd === position + 2 ? digit(bytes[position + 1]) : parseInteger(bytes, position + 1, lineEnd)
+        const count = parseInteger(bytes, position + 1, lineEnd)
         if (!(count <= ARGUMENTS_MAX)) return this.#invalid('invalid multibulk length')
         if (this.restricted && count > UNAUTHENTICATED_ARGUMENTS_MAX)
           return this.#invalid('unauthenticated multibulk length')
@@ -104,56 +125,46 @@ export class RespParser {
         break
       }
     }
-    return this.#arguments(bytes, position, limit)
+    return this.#arguments(bytes, view, position, limit)
   }
 
-  #arguments(bytes: Uint8Array, position: number, limit: number): ParseResult {
+  #arguments(bytes: Uint8Array, view: DataView, position: number, limit: number): ParseResult {
     let argc = this.argc
+    let argv = this.argv
     let remaining = this.#remaining
     let length = this.#bulkLength
     for (; remaining > 0; remaining--) {
       if (length === NO_LENGTH) {
-        if (position + 3 >= limit) {
-          if (position < limit && bytes[position] !== DOLLAR)
-            return this.#invalid(`expected '$', got '${visible(bytes[position])}'`)
-          return this.#suspend(position, argc, remaining, length, 4)
-        }
-        if (bytes[position] !== DOLLAR) return this.#invalid(`expected '$', got '${visible(bytes[position])}'`)
-        // One and two digits are nearly all lengths there are.
-        const first = bytes[position + 1] - ZERO
-        if (bytes[position + 2] === CARRIAGE_RETURN && first >= 0 && first <= 9) {
+        // `$n\r` and `$nn\r` are nearly all lengths there are.
+        const word = position + 5 <= limit ? view.getInt32(position, true) : 0
+        const first = ((word >>> 8) & 0xff) - ZERO
+        const second = ((word >>> 16) & 0xff) - ZERO
+        if ((word & SHORT_MASK) === SHORT_LENGTH && first >= 0 && first <= 9) {
           length = first
           position += 4
+        } else if ((word & LONG_MASK) === LONG_LENGTH && first > 0 && first <= 9 && second >= 0 && second <= 9) {
+          length = first * 10 + second
+          position += 5
         } else {
-          const second = bytes[position + 2] - ZERO
-          if (
-            bytes[position + 3] === CARRIAGE_RETURN &&
-            position + 4 < limit &&
-            first > 0 &&
-            first <= 9 &&
-            second >= 0 &&
-            second <= 9
-          ) {
-            length = first * 10 + second
-            position += 5
-          } else {
-            const lineEnd = findLineEnd(bytes, position + 1, limit)
-            if (lineEnd < 0) {
-              if (limit - position > LINE_BYTES_MAX) return this.#invalid('too big bulk count string')
-              return this.#suspend(position, argc, remaining, length, limit - position + 1)
-            }
-            length = parseInteger(bytes, position + 1, lineEnd)
-            if (!(length >= 0 && length <= this.bulkBytesMax)) return this.#invalid('invalid bulk length')
-            position = lineEnd + 2
+          if (position < limit && bytes[position] !== DOLLAR) {
+            return this.#invalid(`expected '$', got '${visible(bytes[position])}'`)
           }
+          const lineEnd = findLineEnd(bytes, position + 1, limit)
+          if (lineEnd < 0) {
+            if (limit - position > LINE_BYTES_MAX) return this.#invalid('too big bulk count string')
+            return this.#suspend(position, argc, remaining, length, Math.max(4, limit - position + 1))
+          }
+          length = parseInteger(bytes, position + 1, lineEnd)
+          if (!(length >= 0 && length <= this.bulkBytesMax)) return this.#invalid('invalid bulk length')
+          position = lineEnd + 2
         }
         if (this.restricted && length > UNAUTHENTICATED_BULK_BYTES_MAX)
           return this.#invalid('unauthenticated bulk length')
       }
       if (position + length + 2 > limit) return this.#suspend(position, argc, remaining, length, length + 2)
-      if (2 * argc === this.argv.length) this.#growArgv()
-      this.argv[2 * argc] = position
-      this.argv[2 * argc + 1] = position + length
+      if (2 * argc === argv.length) argv = this.#growArgv()
+      argv[2 * argc] = position
+      argv[2 * argc + 1] = position + length
       argc++
       position += length + 2
       length = NO_LENGTH
@@ -208,10 +219,11 @@ export class RespParser {
     return INVALID
   }
 
-  #growArgv(): void {
+  #growArgv(): Int32Array<ArrayBuffer> {
     const argv = new Int32Array(this.argv.length * 2)
     argv.set(this.argv)
     this.argv = argv
+    return argv
   }
 }
 
@@ -221,11 +233,6 @@ const NO_BYTES = new Uint8Array(0)
 function findLineEnd(bytes: Uint8Array, start: number, limit: number): number {
   for (let i = start; i < limit - 1; i++) if (bytes[i] === CARRIAGE_RETURN) return i
   return -1
-}
-
-function digit(byte: number): number {
-  const value = byte - ZERO
-  return value >= 0 && value <= 9 ? value : Number.NaN
 }
 
 function visible(byte: number): string {
