@@ -14,6 +14,8 @@ export interface Host {
   info(sections: readonly string[]): string
   /** Measures the server's memory, for MEMORY. */
   memory(): MemoryFigures
+  /** What DEBUG needs. */
+  readonly debug: DebugPort
   /** Rewrites the configuration file. Returns the whole error reply, undefined when done. */
   rewriteConfiguration(): string | undefined
   /** Zeroes the statistics that CONFIG RESETSTAT zeroes. */
@@ -26,6 +28,17 @@ export interface Host {
   authenticate(user: string, password: string): boolean
   /** Stops commands of clients until then: ms since the Unix epoch; `writesOnly` lets reads pass. 0 ends the pause. */
   pause(untilMs: number, writesOnly: boolean): void
+}
+
+/** What tests do to a server that its users do not. */
+export interface DebugPort {
+  /** Stops the thread; time has passed when it returns. */
+  sleep(ms: number): void
+  /** Whether keys expire before anybody looks at them. */
+  setActiveExpire(active: boolean): void
+  changeReplicationId(): void
+  /** Writes to the log. */
+  log(text: string): void
 }
 
 /** The memory of a server, in bytes unless said otherwise. */

@@ -5,6 +5,7 @@ import { cluster } from './cluster/cluster.ts'
 import { readonly } from './cluster/readonly.ts'
 import { readwrite } from './cluster/readwrite.ts'
 import { ping } from './connection/ping.ts'
+import { debug } from './debug/debug.ts'
 import { copy } from './generic/copy.ts'
 import { dbsize } from './generic/dbsize.ts'
 import { del, unlink } from './generic/del.ts'
@@ -60,6 +61,7 @@ export const registry: readonly Command[] = [
   config,
   copy,
   dbsize,
+  debug,
   decr,
   decrby,
   del,

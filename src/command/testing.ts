@@ -50,6 +50,8 @@ export class CommandBench {
   readonly reply = new Reply()
   /** `event database key` of each effect, oldest first. */
   readonly effects: string[] = []
+  /** What was written to the log. */
+  readonly logged: string[] = []
   /** Directives that CONFIG and handlers see. */
   readonly directives = new Map<string, string>()
 
@@ -213,6 +215,12 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
         arenaReservedBytes: arena.reservedBytes,
         residentBytes: arena.reservedBytes,
       }
+    },
+    debug: {
+      sleep: ms => bench.pass(ms),
+      setActiveExpire() {},
+      changeReplicationId() {},
+      log: text => void bench.logged.push(text),
     },
     rewriteConfiguration: () => 'ERR The server is running without a config file',
     resetStatistics: () => bench.keyspace.statistics.fill(0),

@@ -14,6 +14,7 @@ export class ExpiryTimer {
   /** Milliseconds spent on expiring what was due. */
   spentMs = 0
 
+  #active = true
   #scheduled: Scheduled | undefined = undefined
   #time = Number.POSITIVE_INFINITY
 
@@ -42,6 +43,13 @@ export class ExpiryTimer {
     return true
   }
 
+  /** Whether keys expire before anybody looks at them; what is due expires once that is so again. */
+  setActive(active: boolean): void {
+    this.#active = active
+    if (active) this.run()
+    else this.stop()
+  }
+
   /** Zeroes what was counted. */
   resetCounts(): void {
     this.turnsCut = this.spentMs = 0
@@ -54,7 +62,7 @@ export class ExpiryTimer {
   }
 
   #arm(time: number): void {
-    if (time >= this.#time) return
+    if (!this.#active || time >= this.#time) return
     this.#scheduled?.cancel()
     this.#time = time
     this.#scheduled = this.#scheduler.after(Math.max(0, time - this.#clock.now()), this.#wake)

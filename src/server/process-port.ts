@@ -8,6 +8,8 @@ export interface ProcessPort {
   readonly architectureBits: number
   /** The path of the program that runs. */
   readonly executable: string
+  /** Stops the thread. */
+  sleep(ms: number): void
   /** Resident bytes of the process. */
   residentBytes(): number
   /** Processor time spent by the process, and by the thread that asks where the platform tells it. */

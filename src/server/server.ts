@@ -4,7 +4,7 @@ import type { Scheduled, Scheduler } from '../base/scheduler.ts'
 import { GATE_MEMORY } from '../command/client.ts'
 import { CommandTable } from '../command/command-table.ts'
 import { Engine } from '../command/engine.ts'
-import type { Host, MemoryFigures, ShutdownOptions } from '../command/host.ts'
+import type { DebugPort, Host, MemoryFigures, ShutdownOptions } from '../command/host.ts'
 import { registry } from '../command/registry.ts'
 import { Eviction } from '../keyspace/eviction.ts'
 import { ExpiryTimer } from '../keyspace/expiry-timer.ts'
@@ -67,6 +67,9 @@ export class Server implements Host, SessionHost, InfoSource {
     void this.close()
     return undefined
   }
+
+  /** Called with what is for the log. */
+  onLog: (text: string) => void = () => {}
 
   /** Called by CONFIG REWRITE. Returns an error reply when there is no file or it cannot be written. */
   onRewrite: () => string | undefined = () => 'ERR The server is running without a config file'
@@ -157,6 +160,18 @@ export class Server implements Host, SessionHost, InfoSource {
   /** What is listened on. */
   get addresses(): readonly ListenTarget[] {
     return this.listeners.addresses
+  }
+
+  readonly debug: DebugPort = {
+    sleep: ms => {
+      this.platform.process.sleep(ms)
+      this.keyspace.setTime(this.platform.clock.now())
+    },
+    setActiveExpire: active => this.expiryTimer.setActive(active),
+    changeReplicationId: () => {
+      this.replicationId = randomId(this.platform.chance)
+    },
+    log: text => this.onLog(text),
   }
 
   memory(): MemoryFigures {

@@ -23,6 +23,7 @@ const UNDERSCORE = 0x5f
 const PERCENT = 0x25
 const TILDE = 0x7e
 const GREATER = 0x3e
+const BAR = 0x7c
 const COMMA = 0x2c
 const HASH = 0x23
 const EQUALS = 0x3d
@@ -151,6 +152,11 @@ export class Reply {
   /** The head of an out-of-band push, in RESP2 of an array. */
   push(count: number): void {
     this.#head(this.protocol === 3 ? GREATER : STAR, count)
+  }
+
+  /** The head of an attribute of `count` pairs, which goes before the reply that it is of. RESP3 only. */
+  attribute(count: number): void {
+    this.#head(BAR, count)
   }
 
   /** A double, already formatted; in RESP2 a bulk string. */

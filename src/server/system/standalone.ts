@@ -72,6 +72,7 @@ async function serve(
     process: new SystemProcess(),
   })
   server.configurationFile = file ?? ''
+  server.onLog = text => log.write('warning', text)
   server.onRewrite = () => rewriteFile(configuration, file)
   try {
     await server.listeners.open()

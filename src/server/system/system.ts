@@ -59,6 +59,10 @@ export class SystemProcess implements ProcessPort {
   readonly architectureBits = process.arch === 'arm' || process.arch === 'ia32' ? 32 : 64
   readonly executable = process.execPath
 
+  sleep(ms: number): void {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+  }
+
   residentBytes(): number {
     return process.memoryUsage.rss()
   }
