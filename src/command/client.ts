@@ -1,4 +1,4 @@
-import type { Command } from './command.ts'
+import type { Entry } from './command-table.ts'
 
 /**
  * A client as commands see it: who it is and what it has chosen. Plain data, owned by its session.
@@ -13,6 +13,7 @@ export interface Client {
   libraryName: string
   libraryVersion: string
   user: string
+  /** Whether it has shown a password, or needed none when it came. */
   authenticated: boolean
   /** OR of GATE_… bits that make this client take the slow way; 0 for nearly all. */
   gate: number
@@ -21,15 +22,18 @@ export interface Client {
   replyMode: 'on' | 'off' | 'skip-next' | 'skip'
   /** ms since the Unix epoch. */
   readonly createdMs: number
+  /** When it last sent something, in ms since the Unix epoch. */
   lastCommandMs: number
-  /** The last command, for CLIENT LIST. */
-  lastCommand: Command | undefined
+  /** The last command, for CLIENT LIST; undefined before the first and after one that is unknown. */
+  lastCommand: Entry | undefined
   /** Commands executed. */
   commands: number
   /** `address:port` or a unix socket's `path:0`, of the peer and of our side. */
   readonly address: string
   readonly localAddress: string
   readonly kind: 'tcp' | 'unix' | 'memory' | 'internal'
+  /** The socket's number in this process; -1 when there is none or the platform has no such thing. */
+  readonly fileDescriptor: number
   /** Bytes read and written on the network, for CLIENT LIST. */
   inputBytes: number
   outputBytes: number
@@ -38,6 +42,14 @@ export interface Client {
   readonly queryCapacity: number
   /** Reply bytes that wait for the peer to read. */
   readonly outputPending: number
+  /** Bytes of memory that it takes: itself, its buffers, its unread replies. */
+  readonly memoryBytes: number
+  /** Whether its commands have to wait, as in a pause. */
+  readonly held: boolean
+  /** Whether it is closed once its replies are sent. */
+  readonly closing: boolean
+  /** Sets whether it must authenticate before all else. */
+  requireAuthentication(required: boolean): void
   /** Closes the connection, at once or, when `afterReply`, once what was replied so far is sent. */
   close(afterReply: boolean): void
 }

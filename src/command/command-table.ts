@@ -155,7 +155,10 @@ function restMatches(bytes: Uint8Array, start: number, name: string): boolean {
   return true
 }
 
-/** Returns a name as it came, cut to 128 characters, for error texts. */
+/** Returns a name as it came, cut to 128 characters or where a NUL byte ends a text in C, for error texts. */
 export function nameForError(bytes: Uint8Array, start: number, end: number): string {
-  return latin1(bytes, start, Math.min(end, start + 128))
+  const limit = Math.min(end, start + 128)
+  let at = start
+  while (at < limit && bytes[at] !== 0) at++
+  return latin1(bytes, start, at)
 }

@@ -1,11 +1,20 @@
+import { equalsIgnoreCase } from '../base/bytes.ts'
 import type { Eviction } from '../keyspace/eviction.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
 import { STAT_COMMANDS, STAT_ERROR_REPLIES } from '../keyspace/statistics.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import { Call } from './call.ts'
-import { type Client, GATE_AUTHENTICATION, GATE_MEMORY, GATE_NO_TOUCH, GATE_REPLY } from './client.ts'
+import { type Client, GATE_AUTHENTICATION, GATE_MEMORY, GATE_NO_TOUCH, GATE_PAUSED, GATE_REPLY } from './client.ts'
 import type { Handler } from './command.ts'
-import { type CommandTable, type Entry, FLAG_DENY_OOM, FLAG_NO_AUTH, nameForError } from './command-table.ts'
+import {
+  type CommandTable,
+  type Entry,
+  FLAG_DENY_OOM,
+  FLAG_MAY_REPLICATE,
+  FLAG_NO_AUTH,
+  FLAG_WRITE,
+  nameForError,
+} from './command-table.ts'
 import type { Host } from './host.ts'
 import { NO_AUTHENTICATION, OUT_OF_MEMORY, wrongArity } from './messages.ts'
 
@@ -21,6 +30,8 @@ export class Engine {
   readonly eviction: Eviction
   /** OR of the server's GATE_… bits. */
   gate = 0
+  /** Whether a pause lets commands pass that cannot write; means something while GATE_PAUSED is set. */
+  pausedWritesOnly = false
   /** maxmemory in bytes; GATE_MEMORY is set while it is not 0. */
   memoryLimit = 0
   /** Returns bytes that count against maxmemory beside the keyspace: client buffers. */
@@ -37,8 +48,11 @@ export class Engine {
     this.#call = new Call(keyspace, host)
   }
 
-  /** Executes the command in bytes by argv (pairs of offsets, see {@link Call}) for a client, and replies. */
-  execute(client: Client, bytes: Uint8Array, argv: Int32Array, argc: number, reply: Reply): void {
+  /**
+   * Executes the command in bytes by argv (pairs of offsets, see {@link Call}) for a client, and replies.
+   * Returns false when it must wait for the end of a pause: nothing was done, and it is to be executed again then.
+   */
+  execute(client: Client, bytes: Uint8Array, argv: Int32Array, argc: number, reply: Reply): boolean {
     let entry = this.commands.find(bytes, argv[0], argv[1])
     if (entry !== undefined && entry.subcommands !== undefined && argc > 1) {
       const subcommand = entry.subcommands.find(bytes, argv[2], argv[3])
@@ -47,6 +61,7 @@ export class Engine {
     }
     if (entry === undefined || entry.run === undefined)
       return this.#refuseUnknown(client, entry, bytes, argv, argc, reply)
+    client.lastCommand = entry
     if (argc !== entry.arity && (entry.arity > 0 || argc < -entry.arity))
       return this.#refuse(client, entry, wrongArity(entry.fullName), reply)
     const call = this.#call
@@ -56,11 +71,10 @@ export class Engine {
     call.client = client
     call.database = this.keyspace.databases[client.database]
     reply.protocol = client.protocol
-    client.lastCommand = entry.command
     const errors = reply.errors
     const gate = this.gate | client.gate
     if (gate === 0) entry.run(call, reply)
-    else this.#runGated(gate, client, entry, entry.run, call, reply)
+    else if (!this.#runGated(gate, client, entry, entry.run, call, reply)) return false
     entry.calls++
     client.commands++
     this.keyspace.statistics[STAT_COMMANDS]++
@@ -68,22 +82,37 @@ export class Engine {
       entry.failed++
       this.#countError(reply)
     }
+    return true
   }
 
-  #runGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): void {
+  #runGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): boolean {
     const length = reply.length
+    const withheld = beginWithheld(client)
     if ((gate & GATE_AUTHENTICATION) !== 0 && (entry.flags & FLAG_NO_AUTH) === 0) {
       reply.error(NO_AUTHENTICATION)
       entry.rejected++
-    } else if ((gate & GATE_MEMORY) !== 0 && !this.#makeRoom() && (entry.flags & FLAG_DENY_OOM) !== 0) {
+    } else if (
+      (gate & (GATE_MEMORY | GATE_PAUSED)) === GATE_MEMORY &&
+      !this.#makeRoom() &&
+      (entry.flags & FLAG_DENY_OOM) !== 0
+    ) {
       reply.error(OUT_OF_MEMORY)
       entry.rejected++
+    } else if ((gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)) {
+      return false
     } else {
       this.keyspace.touching = (gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch'
       run(call, reply)
       this.keyspace.touching = true
     }
-    if ((client.gate & GATE_REPLY) !== 0) withholdReply(client, reply, length)
+    if (withheld) endWithheld(client, reply, length)
+    return true
+  }
+
+  /** Whether a pause holds the command back. A program that calls its own engine cannot be made to wait. */
+  #mustWait(client: Client, entry: Entry): boolean {
+    if (client.kind === 'internal') return false
+    return !this.pausedWritesOnly || (entry.flags & (FLAG_WRITE | FLAG_MAY_REPLICATE)) !== 0
   }
 
   #makeRoom(): boolean {
@@ -97,7 +126,8 @@ export class Engine {
     argv: Int32Array,
     argc: number,
     reply: Reply,
-  ): void {
+  ): true {
+    client.lastCommand = container
     if (container !== undefined && argc > 1) {
       const name = nameForError(bytes, argv[2], argv[3])
       return this.#refuse(
@@ -108,20 +138,26 @@ export class Engine {
       )
     }
     if (container !== undefined) return this.#refuse(client, container, wrongArity(container.fullName), reply)
+    if (isHttp(bytes, argv[0], argv[1])) {
+      client.close(false)
+      return true
+    }
     let shown = ''
     for (let i = 1; i < argc && shown.length < 128; i++) {
       shown += `'${nameForError(bytes, argv[2 * i], Math.min(argv[2 * i + 1], argv[2 * i] + 128 - shown.length))}' `
     }
     const name = nameForError(bytes, argv[0], argv[1])
-    this.#refuse(client, undefined, `ERR unknown command '${name}', with args beginning with: ${shown}`, reply)
+    return this.#refuse(client, undefined, `ERR unknown command '${name}', with args beginning with: ${shown}`, reply)
   }
 
-  #refuse(client: Client, entry: Entry | undefined, error: string, reply: Reply): void {
+  #refuse(client: Client, entry: Entry | undefined, error: string, reply: Reply): true {
     const length = reply.length
+    const withheld = beginWithheld(client)
     reply.error(error)
     this.#countError(reply)
     if (entry !== undefined) entry.rejected++
-    if ((client.gate & GATE_REPLY) !== 0) withholdReply(client, reply, length)
+    if (withheld) endWithheld(client, reply, length)
+    return true
   }
 
   #countError(reply: Reply): void {
@@ -135,13 +171,22 @@ export class Engine {
 /** Error codes counted apart at most. */
 const ERROR_CODES_MAX = 128
 
-/** Drops what was replied since `length` if the client wants no reply, and moves on from skipping one. */
-function withholdReply(client: Client, reply: Reply, length: number): void {
+/** Must be called before a command of a client that may want no reply. Returns whether {@link endWithheld} must follow. */
+function beginWithheld(client: Client): boolean {
+  if (client.replyMode === 'skip-next') client.replyMode = 'skip'
+  return (client.gate & GATE_REPLY) !== 0
+}
+
+/** Drops what the command replied, unless it ended the silence itself. */
+function endWithheld(client: Client, reply: Reply, length: number): void {
   if (client.replyMode === 'off' || client.replyMode === 'skip') reply.length = length
   if (client.replyMode === 'skip') {
     client.replyMode = 'on'
     client.gate &= ~GATE_REPLY
-  } else if (client.replyMode === 'skip-next') {
-    client.replyMode = 'skip'
   }
+}
+
+/** Whether a command is a line of an HTTP request, sent by a browser that was tricked into it; Redis hangs up on those. */
+function isHttp(bytes: Uint8Array, start: number, end: number): boolean {
+  return equalsIgnoreCase(bytes, start, end, 'POST') || equalsIgnoreCase(bytes, start, end, 'HOST:')
 }

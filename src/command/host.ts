@@ -24,10 +24,19 @@ export interface Host {
   microseconds(): number
   /** Stops the server. Returns an error reply when it cannot. */
   shutdown(options: ShutdownOptions): string | undefined
+  /** Whether the default user has a password, so that a new client must authenticate. */
+  readonly passwordRequired: boolean
+  /** Whether there is a user of this name. */
+  hasUser(name: string): boolean
   /** Checks a user's password. */
   authenticate(user: string, password: string): boolean
-  /** Stops commands of clients until then: ms since the Unix epoch; `writesOnly` lets reads pass. 0 ends the pause. */
+  /**
+   * Holds commands of clients back until then, in ms since the Unix epoch; `writesOnly` lets reads pass. While a pause lasts, another one can only make
+   * it longer and stricter.
+   */
   pause(untilMs: number, writesOnly: boolean): void
+  /** Ends the pause. */
+  unpause(): void
 }
 
 /** What tests do to a server that its users do not. */

@@ -8,6 +8,8 @@ export const NOT_A_FLOAT = 'ERR value is not a valid float'
 export const NO_SUCH_KEY = 'ERR no such key'
 export const OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'."
 export const NO_AUTHENTICATION = 'NOAUTH Authentication required.'
+export const WRONG_PASSWORD = 'WRONGPASS invalid username-password pair or user is disabled.'
+export const INVALID_CLIENT_NAME = 'ERR Client names cannot contain spaces, newlines or special characters.'
 export const DATABASE_OUT_OF_RANGE = 'ERR DB index is out of range'
 export const SAME_OBJECT = 'ERR source and destination objects are the same'
 export const INDEX_OUT_OF_RANGE = 'ERR index out of range'
@@ -21,4 +23,9 @@ export function wrongArity(fullName: string): string {
 /** Returns the error for a deadline that is out of range, by the command's name in lower case. */
 export function invalidExpire(name: string): string {
   return `ERR invalid expire time in '${name}' command`
+}
+
+/** Returns the error for a subcommand of CLIENT that takes a few optional arguments and was given more. */
+export function tooManyArguments(subcommand: string): string {
+  return `ERR unknown subcommand or wrong number of arguments for '${subcommand.slice(0, 128)}'. Try CLIENT HELP.`
 }

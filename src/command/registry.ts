@@ -4,7 +4,14 @@ import { asking } from './cluster/asking.ts'
 import { cluster } from './cluster/cluster.ts'
 import { readonly } from './cluster/readonly.ts'
 import { readwrite } from './cluster/readwrite.ts'
+import { auth } from './connection/auth.ts'
+import { client } from './connection/client.ts'
+import { echo } from './connection/echo.ts'
+import { hello } from './connection/hello.ts'
 import { ping } from './connection/ping.ts'
+import { quit } from './connection/quit.ts'
+import { reset } from './connection/reset.ts'
+import { select } from './connection/select.ts'
 import { debug } from './debug/debug.ts'
 import { copy } from './generic/copy.ts'
 import { dbsize } from './generic/dbsize.ts'
@@ -56,6 +63,8 @@ import { strlen } from './string/strlen.ts'
 export const registry: readonly Command[] = [
   append,
   asking,
+  auth,
+  client,
   cluster,
   command,
   config,
@@ -67,6 +76,7 @@ export const registry: readonly Command[] = [
   del,
   delex,
   digest,
+  echo,
   exists,
   expire,
   expireat,
@@ -78,6 +88,7 @@ export const registry: readonly Command[] = [
   getex,
   getrange,
   getset,
+  hello,
   incr,
   incrby,
   incrbyfloat,
@@ -100,13 +111,16 @@ export const registry: readonly Command[] = [
   ping,
   psetex,
   pttl,
+  quit,
   randomkey,
   readonly,
   readwrite,
   rename,
   renamenx,
+  reset,
   role,
   scan,
+  select,
   set,
   setex,
   setnx,

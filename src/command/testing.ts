@@ -8,7 +8,7 @@ import { Reply } from '../protocol/resp/reply.ts'
 import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import { TYPE_LIST, TYPE_STRING } from '../store/item.ts'
 import { STRING_BYTES_MAX } from '../types/string.ts'
-import type { Client } from './client.ts'
+import { type Client, GATE_AUTHENTICATION } from './client.ts'
 import { CommandTable } from './command-table.ts'
 import { Engine } from './engine.ts'
 import type { ConfigurationPort, Host } from './host.ts'
@@ -54,6 +54,10 @@ export class CommandBench {
   readonly logged: string[] = []
   /** Directives that CONFIG and handlers see. */
   readonly directives = new Map<string, string>()
+  /** The default user's password; empty for none. */
+  password = ''
+  /** What CLIENT PAUSE asked for last, until CLIENT UNPAUSE. */
+  pause: { untilMs: number; writesOnly: boolean } | undefined = undefined
 
   constructor(options: { databases?: number; now?: number; seed?: number; bulkBytesMax?: number } = {}) {
     const { databases = 16, now = 1_700_000_000_000, seed = 1, bulkBytesMax = STRING_BYTES_MAX } = options
@@ -147,12 +151,20 @@ export class BenchClient implements Client {
   readonly queryBytes = 0
   readonly queryCapacity = 0
   readonly outputPending = 0
+  readonly fileDescriptor = 8
+  readonly memoryBytes = 0
+  readonly held = false
+  readonly closing = false
   /** How it was closed, if it was. */
   closed: 'no' | 'at once' | 'after the reply' = 'no'
 
   constructor(now: number) {
     this.createdMs = now
     this.lastCommandMs = now
+  }
+
+  requireAuthentication(required: boolean): void {
+    this.gate = required ? this.gate | GATE_AUTHENTICATION : this.gate & ~GATE_AUTHENTICATION
   }
 
   close(afterReply: boolean): void {
@@ -226,7 +238,16 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
     resetStatistics: () => bench.keyspace.statistics.fill(0),
     microseconds: () => bench.keyspace.now * 1000,
     shutdown: () => undefined,
-    authenticate: () => true,
-    pause() {},
+    get passwordRequired() {
+      return bench.password !== ''
+    },
+    hasUser: name => name === 'default',
+    authenticate: (user, password) => user === 'default' && (bench.password === '' || password === bench.password),
+    pause(untilMs, writesOnly) {
+      bench.pause = { untilMs, writesOnly }
+    },
+    unpause() {
+      bench.pause = undefined
+    },
   }
 }

@@ -1,7 +1,7 @@
 import { copyBytes, writeUtf8 } from '../base/bytes.ts'
 import { allocateBytes, type ViewedBytes } from '../base/viewed-bytes.ts'
-import type { Client } from '../command/client.ts'
-import type { Command } from '../command/command.ts'
+import { type Client, GATE_AUTHENTICATION } from '../command/client.ts'
+import type { Entry } from '../command/command-table.ts'
 import { RespDecoder, RespError, type RespValue } from '../protocol/resp/decoder.ts'
 import { Reply } from '../protocol/resp/reply.ts'
 import type { Server } from './server.ts'
@@ -43,7 +43,7 @@ export class EmbeddedClient implements Client {
   replyMode: Client['replyMode'] = 'on'
   readonly createdMs: number
   lastCommandMs: number
-  lastCommand: Command | undefined = undefined
+  lastCommand: Entry | undefined = undefined
   commands = 0
   readonly address = 'memory:0'
   readonly localAddress = 'memory:0'
@@ -53,6 +53,10 @@ export class EmbeddedClient implements Client {
   readonly queryBytes = 0
   readonly queryCapacity = 0
   readonly outputPending = 0
+  readonly fileDescriptor = -1
+  readonly memoryBytes = 0
+  readonly held = false
+  readonly closing = false
 
   readonly #server: Server
   readonly #reply = new Reply()
@@ -122,6 +126,10 @@ export class EmbeddedClient implements Client {
     const left = this.call('pttl', key) as number
     if (left === -2) return undefined
     return left === -1 ? Number.POSITIVE_INFINITY : left
+  }
+
+  requireAuthentication(required: boolean): void {
+    this.gate = required ? this.gate | GATE_AUTHENTICATION : this.gate & ~GATE_AUTHENTICATION
   }
 
   close(): void {}

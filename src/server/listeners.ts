@@ -1,6 +1,5 @@
-import type { Connection } from '../session/connection.ts'
+import type { Connection, ConnectionListener } from '../session/connection.ts'
 import { Listener, type ListenTarget } from '../transport/listener.ts'
-import type { ConnectionListener } from '../transport/socket-connection.ts'
 import type { Configuration } from './config/configuration.ts'
 
 /**
@@ -111,7 +110,7 @@ export class Listeners {
 
   #newListener(): Listener {
     const listener = new Listener(connection => this.#accept(connection))
-    listener.keepAliveMs = this.#configuration.values['tcp-keepalive'] * 1000
+    listener.keepAliveMs = () => this.#configuration.values['tcp-keepalive'] * 1000
     return listener
   }
 }

@@ -1,12 +1,13 @@
-import type { ClientsPort, MemoryFigures } from '../command/host.ts'
+import type { MemoryFigures } from '../command/host.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
+import type { Clients } from '../session/clients.ts'
 import type { ProcessPort } from './process-port.ts'
 
 /** What has the memory that is measured. */
 export interface MemoryOwner {
   readonly platform: { readonly process: ProcessPort }
   readonly keyspace: Keyspace
-  readonly clients: ClientsPort
+  readonly clients: Clients
   readonly startupBytes: number
   readonly peakBytes: number
   readonly peakMs: number
@@ -17,8 +18,8 @@ export interface MemoryOwner {
 /** Measures the memory of a server. */
 export function measureMemory(owner: MemoryOwner): MemoryFigures {
   const { arena } = owner.keyspace
-  let clientBytes = 0
-  for (const client of owner.clients.list()) clientBytes += client.queryCapacity + client.outputPending
+  owner.clients.recount()
+  const clientBytes = owner.clients.bufferBytes
   const usedBytes = owner.keyspace.usedBytes + clientBytes
   owner.notePeak(usedBytes)
   const overheadBytes = arena.tableBytes + clientBytes

@@ -12,11 +12,14 @@ import { Keyspace } from '../keyspace/keyspace.ts'
 import { Reclaimer } from '../keyspace/reclaimer.ts'
 import { STAT_CONNECTIONS, STAT_COUNT, STAT_REJECTED_CONNECTIONS } from '../keyspace/statistics.ts'
 import { Reply } from '../protocol/resp/reply.ts'
-import { Clients } from '../session/clients.ts'
+import { ClientLimits } from '../session/client-limits.ts'
+import { ClientPause } from '../session/client-pause.ts'
+import { Clients, type ConnectedClient } from '../session/clients.ts'
 import type { Connection } from '../session/connection.ts'
 import { Session } from '../session/session.ts'
 import type { SessionHost } from '../session/session-host.ts'
 import type { ListenTarget } from '../transport/listener.ts'
+import { applyClientLimits, applyPassword, refusalOf, sameSecret } from './client-admission.ts'
 import type { Configuration } from './config/configuration.ts'
 import type { InfoSource } from './info/info-source.ts'
 import { Rates } from './info/rates.ts'
@@ -33,6 +36,9 @@ export interface Platform {
   readonly process: ProcessPort
 }
 
+/** Offsets of arguments in a query buffer are 32-bit. */
+const OFFSET_MAX = 0x7fffffff
+
 /**
  * The composition root: puts engine, sessions and listeners together for one server. Two servers in one process share nothing.
  */
@@ -44,6 +50,8 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly engine: Engine
   readonly clients = new Clients()
   readonly reply = new Reply()
+  readonly limits: ClientLimits
+  readonly clientPause: ClientPause
   readonly expiryTimer: ExpiryTimer
   readonly reclaimer: Reclaimer
   readonly startedMs: number
@@ -79,12 +87,15 @@ export class Server implements Host, SessionHost, InfoSource {
   constructor(configuration: Configuration, platform: Platform) {
     this.platform = platform
     this.configuration = configuration
-    const { clock, chance } = platform
+    const { clock, chance, scheduler } = platform
     const hashKey = { k0: chance.int32(), k1: chance.int32(), k2: chance.int32(), k3: chance.int32() }
     this.startedMs = clock.now()
     this.keyspace = new Keyspace({ databases: configuration.values.databases, now: this.startedMs, chance, hashKey })
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this)
-    this.expiryTimer = new ExpiryTimer(this.keyspace, clock, platform.scheduler)
+    this.engine.memoryOverhead = () => this.clients.bufferBytes
+    this.limits = new ClientLimits(this.clients, clock, scheduler, this.keyspace.statistics)
+    this.clientPause = new ClientPause(this.engine, clock, scheduler)
+    this.expiryTimer = new ExpiryTimer(this.keyspace, clock, scheduler)
     this.listeners = new Listeners(configuration, connection => this.accept(connection))
     this.runId = randomId(chance)
     this.replicationId = randomId(chance)
@@ -92,6 +103,8 @@ export class Server implements Host, SessionHost, InfoSource {
     this.startupBytes = this.keyspace.usedBytes
     this.reclaimer = new Reclaimer(this.keyspace, platform.scheduler)
     this.#applyMemory()
+    applyClientLimits(this)
+    applyPassword(this)
     configuration.onApply('maxmemory', () => this.#applyMemory())
     configuration.onChange('maxmemory-policy', () => this.#applyMemory())
   }
@@ -101,7 +114,7 @@ export class Server implements Host, SessionHost, InfoSource {
   }
 
   get queryBytesMax(): number {
-    return this.configuration.values['client-query-buffer-limit']
+    return Math.min(this.configuration.values['client-query-buffer-limit'], OFFSET_MAX)
   }
 
   get passwordRequired(): boolean {
@@ -110,10 +123,10 @@ export class Server implements Host, SessionHost, InfoSource {
 
   /** Makes the session of a new connection; undefined when it is refused, which the peer is told. */
   accept(connection: Connection): Session | undefined {
-    if (this.clients.size >= this.configuration.values.maxclients) {
+    const refusal = refusalOf(connection, this)
+    if (refusal !== undefined) {
       this.keyspace.statistics[STAT_REJECTED_CONNECTIONS]++
-      const error = Buffer.from('-ERR max number of clients reached\r\n')
-      connection.write(error, error.length)
+      connection.write(refusal, refusal.length)
       connection.end()
       return undefined
     }
@@ -121,6 +134,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.keyspace.setTime(this.platform.clock.now())
     const session = new Session(this.clients.nextId(), connection, this)
     this.clients.add(session)
+    this.limits.opened()
     return session
   }
 
@@ -128,6 +142,8 @@ export class Server implements Host, SessionHost, InfoSource {
   async close(): Promise<void> {
     this.expiryTimer.stop()
     this.reclaimer.stop()
+    this.clientPause.stop()
+    this.limits.stop()
     this.#compaction?.cancel()
     await this.listeners.close()
   }
@@ -149,8 +165,18 @@ export class Server implements Host, SessionHost, InfoSource {
     }
   }
 
-  forget(session: Session): void {
-    this.clients.remove(session)
+  releaseAfterPause(client: ConnectedClient): void {
+    this.clientPause.add(client)
+  }
+
+  releaseSoon(client: ConnectedClient): void {
+    this.platform.scheduler.soon(() => client.release())
+  }
+
+  forget(client: ConnectedClient): void {
+    this.clients.remove(client)
+    this.clientPause.remove(client)
+    this.limits.forget(client)
   }
 
   info(sections: readonly string[]): string {
@@ -210,14 +236,24 @@ export class Server implements Host, SessionHost, InfoSource {
     return this.onShutdown(options)
   }
 
+  hasUser(name: string): boolean {
+    return name === 'default'
+  }
+
   authenticate(user: string, password: string): boolean {
     const required = this.configuration.values.requirepass
-    const accepted = user === 'default' && (required === '' || password === required)
+    const accepted = user === 'default' && (required === '' || sameSecret(password, required))
     if (!accepted) this.deniedAuthentications++
     return accepted
   }
 
-  pause(_untilMs: number, _writesOnly: boolean): void {}
+  pause(untilMs: number, writesOnly: boolean): void {
+    this.clientPause.begin(untilMs, writesOnly)
+  }
+
+  unpause(): void {
+    this.clientPause.end()
+  }
 
   #applyMemory(): undefined {
     const { values } = this.configuration

@@ -1,37 +1,57 @@
 import type { Client } from '../command/client.ts'
 import type { ClientsPort } from '../command/host.ts'
-import type { Session } from './session.ts'
+
+/** A client with a connection, as those see it who look after all clients. */
+export interface ConnectedClient extends Client {
+  /** Brings {@link Clients.bufferBytes} up to date. */
+  countBuffers(): void
+  /** Counts as a sign of life what the peer has read since the last call. `now` is in ms since the Unix epoch. */
+  noteReading(now: number): void
+  /** Ends the time of being held: executes what has arrived meanwhile. Not to be called while commands run. */
+  release(): void
+}
 
 /** The connected clients, by id. Ids ascend and are never used again. */
 export class Clients implements ClientsPort {
-  readonly #sessions = new Map<number, Session>()
+  /**
+   * Bytes that the buffers of all clients take: commands that are not complete, replies that are not read. What a peer has read since its session
+   * last looked may still be in it, until {@link Clients.recount}.
+   */
+  bufferBytes = 0
+
+  readonly #clients = new Map<number, ConnectedClient>()
   #lastId = 0
 
   get size(): number {
-    return this.#sessions.size
+    return this.#clients.size
   }
 
   nextId(): number {
     return ++this.#lastId
   }
 
-  add(session: Session): void {
-    this.#sessions.set(session.id, session)
+  add(client: ConnectedClient): void {
+    this.#clients.set(client.id, client)
   }
 
-  remove(session: Session): void {
-    this.#sessions.delete(session.id)
+  remove(client: ConnectedClient): void {
+    this.#clients.delete(client.id)
   }
 
   get(id: number): Client | undefined {
-    return this.#sessions.get(id)
+    return this.#clients.get(id)
   }
 
   list(): Iterable<Client> {
-    return this.#sessions.values()
+    return this.#clients.values()
   }
 
-  sessions(): Iterable<Session> {
-    return this.#sessions.values()
+  connected(): Iterable<ConnectedClient> {
+    return this.#clients.values()
+  }
+
+  /** Makes {@link bufferBytes} exact. */
+  recount(): void {
+    for (const client of this.#clients.values()) client.countBuffers()
   }
 }

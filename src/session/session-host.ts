@@ -1,12 +1,14 @@
 import type { Engine } from '../command/engine.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
-import type { Session } from './session.ts'
+import type { ClientLimits } from './client-limits.ts'
+import type { ConnectedClient } from './clients.ts'
 
 /** What sessions ask of the server that has them. */
 export interface SessionHost {
   readonly engine: Engine
   /** The one reply buffer: empty between batches. */
   readonly reply: Reply
+  readonly limits: ClientLimits
   /** proto-max-bulk-len, in bytes. */
   readonly bulkBytesMax: number
   /** client-query-buffer-limit, in bytes. */
@@ -17,5 +19,10 @@ export interface SessionHost {
   beginBatch(): void
   /** Does what a batch of commands left to do. */
   endBatch(): void
-  forget(session: Session): void
+  /** Calls {@link ConnectedClient.release} when the pause is over. */
+  releaseAfterPause(client: ConnectedClient): void
+  /** Calls {@link ConnectedClient.release} once what other clients have sent is served. */
+  releaseSoon(client: ConnectedClient): void
+  /** The client is gone. Called once. */
+  forget(client: ConnectedClient): void
 }

@@ -1,18 +1,21 @@
 import { copyBytes } from '../base/bytes.ts'
-import { allocateBytes } from '../base/viewed-bytes.ts'
+import { allocateBytes, type ViewedBytes } from '../base/viewed-bytes.ts'
 import { type Client, GATE_AUTHENTICATION } from '../command/client.ts'
-import type { Command } from '../command/command.ts'
+import type { Entry } from '../command/command-table.ts'
 import type { Engine } from '../command/engine.ts'
 import {
   STAT_INPUT_BYTES,
+  STAT_OUTPUT_BUFFER_LIMIT,
   STAT_OUTPUT_BYTES,
   STAT_QUERY_BUFFER_LIMIT,
   STAT_READS,
   STAT_WRITES,
 } from '../keyspace/statistics.ts'
+
 import { COMMAND, INCOMPLETE, RespParser } from '../protocol/resp/parser.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
-import type { Connection } from './connection.ts'
+import type { ConnectedClient } from './clients.ts'
+import { type Connection, type ConnectionListener, KEPT, WRITTEN } from './connection.ts'
 import type { SessionHost } from './session-host.ts'
 
 /**
@@ -20,33 +23,55 @@ import type { SessionHost } from './session-host.ts'
  *
  * Input lies in the transport's buffer, which is reused, for the time of one {@link Session.receive}. Only what is incomplete then is copied into a
  * pending buffer of the session's own, which grows to what the command is known to need.
+ *
+ * A session can be held: what it receives waits in the pending buffer, and past a limit on the peer's side, until it is released. A command sent
+ * back by a pause holds it, and so does a peer that asks for more than it reads, until the others had their turn.
+ *
+ * Invariants
+ * - While held or closing, nothing is executed.
+ * - The pending buffer starts with the first byte that is not executed; parser.commandStart is 0 then.
+ * - `#counted` is what this session has in the host's sum of buffers.
  */
 
 /** The smallest pending buffer, in bytes. */
 const PENDING_BYTES_MIN = 1024
 /** A pending buffer larger than this is given back once its command is complete. */
-const PENDING_BYTES_KEPT = 64 * 1024
+const PENDING_BYTES_KEPT = 16 * 1024
 /** Output beyond this is handed to the connection before the batch ends. */
 const OUTPUT_BATCH_BYTES = 1024 * 1024
+/** Input of a held session beyond this stays on the peer's side. */
+const HELD_BYTES_MAX = 1024 * 1024
+/** What a session takes without its buffers: about 6 KB on the heap, with its socket. */
+const SESSION_BYTES = 6 * 1024
 
-export class Session implements Client {
+/** Its commands wait. */
+const HELD = 1 << 0
+/** No more commands; it is closed once what was replied is sent. */
+const CLOSING = 1 << 1
+/** The last reply is on its way, the connection closes behind it. */
+const ENDED = 1 << 2
+/** The connection is gone. */
+const GONE = 1 << 3
+
+export class Session implements ConnectedClient, ConnectionListener {
   readonly id: number
   readonly createdMs: number
   readonly kind: Client['kind']
   readonly address: string
   readonly localAddress: string
+  readonly fileDescriptor: number
   database = 0
   protocol: 2 | 3 = 2
   name = ''
   libraryName = ''
   libraryVersion = ''
   user = 'default'
-  authenticated = true
+  authenticated: boolean
   gate = 0
   noEvict = false
   replyMode: Client['replyMode'] = 'on'
   lastCommandMs: number
-  lastCommand: Command | undefined = undefined
+  lastCommand: Entry | undefined = undefined
   commands = 0
   inputBytes = 0
   outputBytes = 0
@@ -55,10 +80,18 @@ export class Session implements Client {
   readonly #host: SessionHost
   readonly #engine: Engine
   readonly #parser = new RespParser()
-  #pending: Uint8Array | undefined = undefined
+  #state = 0
+  #pending: ViewedBytes | undefined = undefined
   #pendingLength = 0
-  #closing = false
+  /** Bytes of buffers that are in the host's sum. */
+  #counted = 0
+  /** Whether commands of this session are running: what it replies is in the shared buffer. */
   #executing = false
+  #readingPaused = false
+  #peerEnded = false
+  #forgotten = false
+  /** What was pending when the idle check last looked. */
+  #outputSeen = 0
 
   constructor(id: number, connection: Connection, host: SessionHost) {
     this.id = id
@@ -68,10 +101,11 @@ export class Session implements Client {
     this.kind = connection.kind
     this.address = connection.address
     this.localAddress = connection.localAddress
+    this.fileDescriptor = connection.fileDescriptor
     this.createdMs = host.engine.keyspace.now
     this.lastCommandMs = this.createdMs
     this.authenticated = !host.passwordRequired
-    if (!this.authenticated) this.gate |= GATE_AUTHENTICATION
+    this.requireAuthentication(host.passwordRequired)
   }
 
   get queryBytes(): number {
@@ -86,79 +120,154 @@ export class Session implements Client {
     return this.#connection.pendingBytes
   }
 
+  get memoryBytes(): number {
+    return SESSION_BYTES + this.#bufferBytes
+  }
+
+  get held(): boolean {
+    return (this.#state & HELD) !== 0
+  }
+
+  get closing(): boolean {
+    return (this.#state & CLOSING) !== 0
+  }
+
+  requireAuthentication(required: boolean): void {
+    this.gate = required ? this.gate | GATE_AUTHENTICATION : this.gate & ~GATE_AUTHENTICATION
+    this.#parser.restricted = required
+  }
+
   /** Takes bytes[0, length) that the client sent; they are not kept. */
   receive(bytes: Uint8Array, length: number): void {
-    if (this.#closing) return
-    const host = this.#host
+    if ((this.#state & CLOSING) !== 0) return
     const { keyspace } = this.#engine
-    host.beginBatch()
+    this.#host.beginBatch()
     this.lastCommandMs = keyspace.now
     this.inputBytes += length
     keyspace.statistics[STAT_INPUT_BYTES] += length
     keyspace.statistics[STAT_READS]++
-    const parser = this.#parser
-    if (this.#pending === undefined) {
-      parser.position = 0
-      parser.commandStart = 0
+    if (this.#state !== 0) {
+      this.#queue(bytes, length)
+    } else if (this.#pendingLength === 0) {
+      this.#parser.position = 0
       this.#serve(bytes, length)
-      if (!this.#closing) this.#keepRest(bytes, length)
     } else {
       this.#append(bytes, length)
-      this.#serve(this.#pending, this.#pendingLength)
-      if (!this.#closing) this.#keepRest(this.#pending, this.#pendingLength)
+      this.#serve(this.#pending as ViewedBytes, this.#pendingLength)
     }
-    this.#flush(host.reply)
-    host.endBatch()
+    this.#host.endBatch()
+  }
+
+  release(): void {
+    if ((this.#state & HELD) === 0) return
+    this.#state &= ~HELD
+    if (this.#state !== 0) return
+    this.#host.beginBatch()
+    if (this.#pendingLength > 0) this.#serve(this.#pending as ViewedBytes, this.#pendingLength)
+    this.#host.endBatch()
+    if (this.#state !== 0) return
+    if (this.#readingPaused) {
+      this.#readingPaused = false
+      this.#connection.resumeReading()
+    }
+    if (this.#peerEnded) this.close(true)
   }
 
   /** Closes the connection, at once or once what was replied is sent. */
   close(afterReply: boolean): void {
-    if (this.#closing) return
-    this.#closing = true
-    this.#pending = undefined
-    this.#pendingLength = 0
-    if (this.#executing && afterReply) return
-    if (afterReply) this.#connection.end()
-    else this.#connection.destroy()
+    if ((this.#state & GONE) !== 0) return
+    this.#state |= CLOSING
+    this.#drop()
+    if (!afterReply) {
+      this.#state |= GONE
+      this.#connection.destroy()
+      this.#forget()
+    } else if (!this.#executing && this.#state < ENDED) {
+      this.#end()
+    }
   }
 
-  /** Must be called when the connection is gone, whoever closed it. */
+  ended(): void {
+    if (this.held) this.#peerEnded = true
+    else this.close(true)
+  }
+
+  drained(): void {
+    this.#host.limits.forget(this)
+    this.countBuffers()
+    if ((this.#state & ENDED) !== 0) this.#forget()
+  }
+
   closed(): void {
-    this.#closing = true
-    this.#pending = undefined
-    this.#host.forget(this)
+    this.#state |= CLOSING | GONE
+    this.#drop()
+    this.#forget()
   }
 
+  countBuffers(): void {
+    if (this.#forgotten) return
+    const bytes = this.#bufferBytes
+    this.#host.limits.clients.bufferBytes += bytes - this.#counted
+    this.#counted = bytes
+  }
+
+  noteReading(now: number): void {
+    const pending = this.#connection.pendingBytes
+    if (pending < this.#outputSeen) this.lastCommandMs = now
+    this.#outputSeen = pending
+  }
+
+  get #bufferBytes(): number {
+    const pending = this.#pending === undefined ? 0 : this.#pending.length
+    return pending + this.#connection.pendingMemoryBytes + this.#parser.extraBytes
+  }
+
+  /** Executes the commands in bytes[0, limit), keeps what is incomplete and sends the replies. */
   #serve(bytes: Uint8Array, limit: number): void {
     const parser = this.#parser
     const engine = this.#engine
     const reply = this.#host.reply
-    parser.restricted = (this.gate & GATE_AUTHENTICATION) !== 0
     parser.bulkBytesMax = this.#host.bulkBytesMax
     this.#executing = true
     for (;;) {
       const result = parser.next(bytes, limit)
-      if (result === COMMAND) {
-        engine.execute(this, parser.bytes, parser.argv, parser.argc, reply)
-        if (this.#closing) break
-        if (parser.restricted) parser.restricted = (this.gate & GATE_AUTHENTICATION) !== 0
-        if (reply.length > OUTPUT_BATCH_BYTES) {
-          this.#flush(reply)
-          if (this.#closing) break
-        }
-      } else {
-        if (result !== INCOMPLETE) {
-          reply.protocol = this.protocol
-          reply.error(`ERR Protocol error: ${parser.error}`)
-          this.#closing = true
-        }
+      if (result !== COMMAND) {
+        if (result !== INCOMPLETE) this.#refuse(reply)
         break
       }
+      if (!engine.execute(this, parser.bytes, parser.argv, parser.argc, reply)) {
+        parser.rewind()
+        this.#state |= HELD
+        this.#host.releaseAfterPause(this)
+        break
+      }
+      if (this.#state !== 0) {
+        parser.skip()
+        break
+      }
+      if (reply.length > OUTPUT_BATCH_BYTES) {
+        this.#flush(reply)
+        if (this.#state === 0 && this.#connection.pendingBytes > 0) {
+          parser.skip()
+          this.#state |= HELD
+          this.#host.releaseSoon(this)
+        }
+        if (this.#state !== 0) break
+      }
     }
+    if (this.#state <= HELD) this.#keepRest(bytes, limit)
     this.#executing = false
+    this.#flush(reply)
+    if (this.#counted !== 0 || this.#pending !== undefined) this.#noteBuffers()
   }
 
-  /** Keeps the bytes of a command that is not complete. */
+  /** Tells the client what is wrong with its bytes, after which nothing in them can be trusted. */
+  #refuse(reply: Reply): void {
+    if (this.replyMode === 'on') reply.error(`ERR Protocol error: ${this.#parser.error}`)
+    this.#state |= CLOSING
+  }
+
+  /** Keeps the bytes that are not executed. */
   #keepRest(bytes: Uint8Array, limit: number): void {
     const parser = this.#parser
     const start = parser.commandStart
@@ -166,13 +275,10 @@ export class Session implements Client {
     if (rest === 0) {
       if (this.#pending !== undefined && this.#pending.length > PENDING_BYTES_KEPT) this.#pending = undefined
       this.#pendingLength = 0
-      if (this.#pending !== undefined) parser.position = parser.commandStart = 0
+      parser.trim()
       return
     }
-    if (parser.bytesNeeded > this.#host.queryBytesMax || rest > this.#host.queryBytesMax) {
-      this.#engine.keyspace.statistics[STAT_QUERY_BUFFER_LIMIT]++
-      return this.close(false)
-    }
+    if (Math.max(rest, parser.bytesNeeded) > this.#host.queryBytesMax) return this.#closeGreedy()
     if (bytes === this.#pending) {
       if (start > 0) this.#pending.copyWithin(0, start, limit)
     } else {
@@ -184,27 +290,84 @@ export class Session implements Client {
     this.#pendingLength = rest
   }
 
+  /** Keeps what arrives while the session is held. */
+  #queue(bytes: Uint8Array, length: number): void {
+    this.#append(bytes, length)
+    if (this.#pendingLength > this.#host.queryBytesMax) return this.#closeGreedy()
+    if (this.#pendingLength > HELD_BYTES_MAX && !this.#readingPaused) {
+      this.#readingPaused = true
+      this.#connection.pauseReading()
+    }
+    this.#noteBuffers()
+  }
+
   #append(bytes: Uint8Array, length: number): void {
     const total = this.#pendingLength + length
-    let pending = this.#pending as Uint8Array
-    if (total > pending.length) {
-      const needed = Math.max(total, Math.min(this.#parser.bytesNeeded, total * 8), pending.length * 2)
-      const larger = allocateBytes(needed)
-      copyBytes(pending, 0, this.#pendingLength, larger, 0)
+    let pending = this.#pending
+    if (pending === undefined || total > pending.length) {
+      const expected = Math.min(this.#parser.bytesNeeded, total * 8)
+      const larger = allocateBytes(Math.max(total, expected, 2 * (pending?.length ?? 0), PENDING_BYTES_MIN))
+      if (pending !== undefined) copyBytes(pending, 0, this.#pendingLength, larger, 0)
       pending = this.#pending = larger
     }
     copyBytes(bytes, 0, length, pending, this.#pendingLength)
     this.#pendingLength = total
   }
 
+  /** Sends what was replied, and closes if that was the last. */
   #flush(reply: Reply): void {
-    if (reply.length > 0) {
-      this.outputBytes += reply.length
-      this.#engine.keyspace.statistics[STAT_OUTPUT_BYTES] += reply.length
-      this.#engine.keyspace.statistics[STAT_WRITES]++
-      if (this.#connection.write(reply.bytes, reply.length)) reply.reset()
-      else reply.detach()
+    if (reply.length > 0) this.#send(reply)
+    if (this.#state >= CLOSING && this.#state < ENDED && !this.#executing) this.#end()
+  }
+
+  #send(reply: Reply): void {
+    if (reply.overflowed) {
+      this.#engine.keyspace.statistics[STAT_OUTPUT_BUFFER_LIMIT]++
+      this.close(false)
     }
-    if (this.#closing) this.#connection.end()
+    if (this.#state >= GONE) return reply.reset()
+    const { length } = reply
+    this.outputBytes += length
+    const { statistics } = this.#engine.keyspace
+    statistics[STAT_OUTPUT_BYTES] += length
+    statistics[STAT_WRITES]++
+    const written = this.#connection.write(reply.bytes, length)
+    if (written === KEPT) reply.detach()
+    else reply.reset()
+    if (written !== WRITTEN) {
+      this.#noteBuffers()
+      if (this.#state < GONE) this.#host.limits.checkOutput(this)
+    }
+  }
+
+  #noteBuffers(): void {
+    const before = this.#counted
+    this.countBuffers()
+    if (this.#counted > before) this.#host.limits.checkMemory()
+  }
+
+  #closeGreedy(): void {
+    this.#engine.keyspace.statistics[STAT_QUERY_BUFFER_LIMIT]++
+    this.close(false)
+  }
+
+  /** Closes once everything is sent. */
+  #end(): void {
+    this.#state |= ENDED
+    this.#connection.end()
+    if (this.#connection.pendingBytes === 0) this.#forget()
+  }
+
+  #drop(): void {
+    this.#pending = undefined
+    this.#pendingLength = 0
+  }
+
+  #forget(): void {
+    if (this.#forgotten) return
+    this.#forgotten = true
+    this.#host.limits.clients.bufferBytes -= this.#counted
+    this.#counted = 0
+    this.#host.forget(this)
   }
 }

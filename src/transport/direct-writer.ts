@@ -54,18 +54,20 @@ export class DirectWriter {
   readonly #socket: Socket
   readonly #handle: Handle
   readonly #class: WriteRequestClass
+  readonly #onWritten: () => void
 
-  private constructor(socket: Socket, handle: Handle, requestClass: WriteRequestClass) {
+  private constructor(socket: Socket, handle: Handle, requestClass: WriteRequestClass, onWritten: () => void) {
     this.#socket = socket
     this.#handle = handle
     this.#class = requestClass
+    this.#onWritten = onWritten
   }
 
-  /** Returns a writer for a connected socket; undefined where that is not possible. */
-  static of(socket: Socket, requests: WriteRequests): DirectWriter | undefined {
+  /** Returns a writer for a connected socket; undefined where that is not possible. `onWritten` is called when bytes are gone that were not at once. */
+  static of(socket: Socket, requests: WriteRequests, onWritten: () => void): DirectWriter | undefined {
     const handle = handleOf(socket)
     if (handle === undefined || requests.class === undefined) return undefined
-    return new DirectWriter(socket, handle, requests.class)
+    return new DirectWriter(socket, handle, requests.class, onWritten)
   }
 
   /** Writes the bytes. Returns whether they are gone; if not, they must stay as they are until they are. */
@@ -84,6 +86,7 @@ export class DirectWriter {
 
   readonly #completed = (status: number): void => {
     if (status < 0) this.#socket.destroy()
+    else this.#onWritten()
   }
 }
 

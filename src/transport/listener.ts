@@ -1,9 +1,10 @@
 import { chmod, rm } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import { allocateBytes } from '../base/viewed-bytes.ts'
+import type { ConnectionListener } from '../session/connection.ts'
 import { WriteRequests } from './direct-writer.ts'
 import { canReuse, rebuild } from './reusing-socket.ts'
-import { type ConnectionListener, READ_BUFFER_BYTES, SocketConnection } from './socket-connection.ts'
+import { READ_BUFFER_BYTES, SocketConnection } from './socket-connection.ts'
 
 /** Where to listen: a TCP port of an address, or a unix socket's path. */
 export type ListenTarget = { readonly host: string; readonly port: number } | { readonly path: string }
@@ -23,8 +24,8 @@ export class Listener {
   #path: string | undefined
   /** What it listens on, with the port that it got; undefined while it does not. */
   address: ListenTarget | undefined = undefined
-  /** tcp-keepalive in ms; 0: off. */
-  keepAliveMs = 0
+  /** How long a new connection may be silent before TCP asks for the peer, in ms; 0: it never does. */
+  keepAliveMs: () => number = () => 0
 
   constructor(accept: Accept) {
     this.#accept = accept
@@ -82,10 +83,13 @@ export class Listener {
     }
     socket.on('error', () => socket.destroy())
     this.#sockets.add(socket)
-    if (this.keepAliveMs > 0) socket.setKeepAlive(true, this.keepAliveMs)
+    const keepAliveMs = this.#path === undefined ? this.keepAliveMs() : 0
+    if (keepAliveMs > 0) socket.setKeepAlive(true, keepAliveMs)
     socket.setNoDelay(true)
-    listener = this.#accept(new SocketConnection(socket, this.#path, this.#requests))
-    socket.on('end', () => socket.end())
+    const connection = new SocketConnection(socket, this.#path, this.#requests)
+    connection.onDrained = () => listener?.drained()
+    listener = this.#accept(connection)
+    socket.on('end', () => (listener === undefined ? socket.end() : listener.ended()))
     socket.on('close', () => {
       this.#sockets.delete(socket)
       listener?.closed()

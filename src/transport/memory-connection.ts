@@ -1,6 +1,5 @@
 import { Duplex } from 'node:stream'
-import type { Connection } from '../session/connection.ts'
-import type { ConnectionListener } from './socket-connection.ts'
+import { COPIED, type Connection, type ConnectionListener, WRITTEN, type Written } from '../session/connection.ts'
 
 /**
  * A connection without a socket: two ends in one process. The server's end is this object, the client's end is {@link MemoryConnection.stream},
@@ -10,6 +9,7 @@ export class MemoryConnection implements Connection {
   readonly kind = 'memory'
   readonly address = 'memory:0'
   readonly localAddress = 'memory:0'
+  readonly fileDescriptor = -1
   readonly stream: MemoryStream
 
   constructor() {
@@ -20,14 +20,27 @@ export class MemoryConnection implements Connection {
     return this.stream.readableLength
   }
 
+  get pendingMemoryBytes(): number {
+    return this.stream.readableLength
+  }
+
   /** Sets who takes what the client's end writes. */
   attach(listener: ConnectionListener): void {
     this.stream.listener = listener
   }
 
-  write(bytes: Uint8Array<ArrayBuffer>, length: number): boolean {
-    if (!this.stream.destroyed) this.stream.push(Buffer.from(bytes.subarray(0, length)))
-    return true
+  write(bytes: Uint8Array<ArrayBuffer>, length: number): Written {
+    if (this.stream.destroyed) return WRITTEN
+    this.stream.push(Buffer.from(bytes.subarray(0, length)))
+    return this.stream.readableLength === 0 ? WRITTEN : COPIED
+  }
+
+  pauseReading(): void {
+    this.stream.pauseDelivery()
+  }
+
+  resumeReading(): void {
+    this.stream.resumeDelivery()
   }
 
   end(): void {
@@ -46,6 +59,9 @@ export class MemoryStream extends Duplex {
   readonly connecting = false
   readonly remoteAddress = 'memory'
   readonly remotePort = 0
+  #paused = false
+  /** Hands over the write that waits. */
+  #deliver: (() => void) | undefined = undefined
 
   constructor() {
     super({ autoDestroy: true, emitClose: true })
@@ -71,19 +87,37 @@ export class MemoryStream extends Duplex {
     return this
   }
 
-  override _read(): void {}
+  /** Keeps back what the client writes until {@link resumeDelivery}. */
+  pauseDelivery(): void {
+    this.#paused = true
+  }
+
+  resumeDelivery(): void {
+    this.#paused = false
+    this.#deliver?.()
+  }
+
+  override _read(): void {
+    queueMicrotask(() => {
+      if (this.readableLength === 0) this.listener?.drained()
+    })
+  }
 
   /** Hands over in a microtask, since a client may write from within the delivery of another client's reply. */
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
-    queueMicrotask(() => {
+    this.#deliver = () => {
+      if (this.#paused) return
+      this.#deliver = undefined
       this.listener?.receive(chunk, chunk.length)
       done()
-    })
+    }
+    queueMicrotask(() => this.#deliver?.())
   }
 
   override _final(done: (error?: Error | null) => void): void {
     queueMicrotask(() => {
-      this.push(null)
+      if (this.listener === undefined) this.push(null)
+      else this.listener.ended()
       done()
     })
   }

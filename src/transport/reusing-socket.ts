@@ -45,3 +45,9 @@ export function rebuild(accepted: Socket, buffer: Uint8Array, read: (length: num
   rebuilt.server = server
   return socket
 }
+
+/** The number of a socket's descriptor in this process; -1 where the platform has none or keeps it. */
+export function fileDescriptorOf(socket: Socket): number {
+  const handle = (socket as unknown as Partial<SocketInside>)._handle as { fd?: unknown } | null | undefined
+  return typeof handle?.fd === 'number' ? handle.fd : -1
+}

@@ -40,8 +40,9 @@ const SHORT_MASK = 0x00ff00ff
 /** `$`, any two bytes, CR. */
 const LONG_LENGTH = 0x0d000024
 const LONG_MASK = 0xff0000ff | 0
-/** Pairs for which an array is made at first. */
+/** Pairs for which an array is made at first, and for which one is kept. */
 const ARGV_PAIRS = 64
+const ARGV_PAIRS_KEPT = 1024
 
 export class RespParser {
   /** The longest argument, in bytes: proto-max-bulk-len. */
@@ -69,6 +70,31 @@ export class RespParser {
   /** Whether a command has begun and is not complete. */
   get pending(): boolean {
     return this.#remaining > 0
+  }
+
+  /** Bytes that the offsets take beyond those of a new parser. */
+  get extraBytes(): number {
+    return this.argv.byteLength - 8 * ARGV_PAIRS
+  }
+
+  /** Goes back to the start of the command that was found, to find it again. */
+  rewind(): void {
+    this.position = this.commandStart
+    this.bytesNeeded = 0
+    this.argc = 0
+    this.#remaining = 0
+  }
+
+  /** Leaves the command that was found behind: its bytes may be dropped. */
+  skip(): void {
+    this.commandStart = this.position
+    this.bytesNeeded = 0
+    this.argc = 0
+  }
+
+  /** Gives back what a command with many arguments took. To be called between commands. */
+  trim(): void {
+    if (this.argv.length > 2 * ARGV_PAIRS_KEPT) this.argv = new Int32Array(2 * ARGV_PAIRS)
   }
 
   /** Tells that the bytes from `commandStart` on now lie at `start`. */

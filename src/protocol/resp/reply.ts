@@ -37,10 +37,27 @@ export class Reply {
   length = 0
   /** The client's protocol: 2 or 3. */
   protocol: 2 | 3 = 2
+  /** Whether output was dropped since the last {@link reset} or {@link detach}. */
+  overflowed = false
   /** Error replies so far. */
   errors = 0
   /** The last error reply's text. */
   lastError = ''
+  /** Up to here output fits without a further look: the buffer's length, or what it may hold at most. */
+  #limit = REPLY_BUFFER_BYTES
+  #lengthMax = Number.POSITIVE_INFINITY
+
+  /**
+   * Bytes that may wait here; with more, all output is dropped and {@link overflowed} says so. Less than {@link REPLY_BUFFER_BYTES} is no limit.
+   */
+  get lengthMax(): number {
+    return this.#lengthMax
+  }
+
+  set lengthMax(bytes: number) {
+    this.#lengthMax = Math.max(bytes, REPLY_BUFFER_BYTES)
+    this.#limit = Math.min(this.bytes.length, this.#lengthMax)
+  }
 
   /** `+OK` */
   ok(): void {
@@ -198,6 +215,7 @@ export class Reply {
   /** Puts the head of an aggregate (as {@link array}, {@link map}, {@link set}) before all that was written since `mark`. */
   endDeferred(mark: number, kind: 'array' | 'map' | 'set', count: number): void {
     const written = this.length
+    if (written < mark) return
     this[kind](count)
     const headBytes = this.length - written
     const head = Uint8Array.prototype.slice.call(this.bytes, written, this.length)
@@ -214,21 +232,23 @@ export class Reply {
 
   /** Makes sure that `count` more bytes fit. */
   reserve(count: number): void {
-    if (this.length + count > this.bytes.length) this.#grow(count)
+    if (this.length + count > this.#limit) this.#grow(count)
   }
 
   /** Hands over the buffer: the caller owns the one that was, a fresh one takes its place. */
   detach(): ViewedBytes {
     const { bytes } = this
-    this.bytes = allocateBytes(REPLY_BUFFER_BYTES)
+    this.#replace(REPLY_BUFFER_BYTES)
     this.length = 0
+    this.overflowed = false
     return bytes
   }
 
   /** Forgets all output; a buffer that has grown large is given back. */
   reset(): void {
     this.length = 0
-    if (this.bytes.length > 16 * REPLY_BUFFER_BYTES) this.bytes = allocateBytes(REPLY_BUFFER_BYTES)
+    this.overflowed = false
+    if (this.bytes.length > 16 * REPLY_BUFFER_BYTES) this.#replace(REPLY_BUFFER_BYTES)
   }
 
   #head(type: number, count: number): void {
@@ -252,8 +272,18 @@ export class Reply {
   }
 
   #grow(count: number): void {
-    const larger = allocateBytes(Math.max(this.bytes.length * 2, this.length + count))
-    larger.set(this.bytes.subarray(0, this.length))
-    this.bytes = larger
+    if (this.length + count > this.#lengthMax) {
+      this.overflowed = true
+      this.length = 0
+      if (count <= this.bytes.length) return
+    }
+    const old = this.bytes
+    this.#replace(Math.max(Math.min(old.length * 2, this.#lengthMax), this.length + count))
+    this.bytes.set(old.subarray(0, this.length))
+  }
+
+  #replace(length: number): void {
+    this.bytes = allocateBytes(length)
+    this.#limit = Math.min(length, this.#lengthMax)
   }
 }

@@ -16,7 +16,7 @@ export const clients: InfoSection = {
       ['maxclients', server.configuration.values.maxclients],
       ['client_recent_max_input_buffer', input],
       ['client_recent_max_output_buffer', output],
-      ['blocked_clients', 0],
+      ['blocked_clients', server.clientPause.waiting],
       ['tracking_clients', 0],
       ['pubsub_clients', 0],
       ['watching_clients', 0],

@@ -15,6 +15,8 @@ export interface InfoSource {
   readonly keyspace: Keyspace
   readonly engine: { readonly errorCounts: ReadonlyMap<string, number> }
   readonly clients: ClientsPort & { readonly size: number }
+  /** How many commands wait for the end of a pause. */
+  readonly clientPause: { readonly waiting: number }
   readonly expiryTimer: { readonly turnsCut: number; readonly spentMs: number }
   readonly rates: Rates
   /** What is listened on. */

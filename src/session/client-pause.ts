@@ -1,0 +1,79 @@
+import type { Clock } from '../base/clock.ts'
+import type { Scheduled, Scheduler } from '../base/scheduler.ts'
+import { GATE_PAUSED } from '../command/client.ts'
+import type { Engine } from '../command/engine.ts'
+import type { ConnectedClient } from './clients.ts'
+
+/**
+ * The pause of CLIENT PAUSE: while it lasts, the engine's gate sends commands back, and the clients they came from wait here.
+ *
+ * Invariants
+ * - GATE_PAUSED is set exactly while a pause lasts, and then a timer for its end runs.
+ * - A client in `#waiting` is held; it leaves when it is released or closed.
+ */
+export class ClientPause {
+  readonly #engine: Engine
+  readonly #clock: Clock
+  readonly #scheduler: Scheduler
+  readonly #waiting = new Set<ConnectedClient>()
+  #endMs = 0
+  #timer: Scheduled | undefined = undefined
+
+  constructor(engine: Engine, clock: Clock, scheduler: Scheduler) {
+    this.#engine = engine
+    this.#clock = clock
+    this.#scheduler = scheduler
+  }
+
+  /** Clients with a command that waits. */
+  get waiting(): number {
+    return this.#waiting.size
+  }
+
+  /** Pauses until then, in ms since the Unix epoch. A pause that lasts is only made longer and stricter. */
+  begin(untilMs: number, writesOnly: boolean): void {
+    const lasts = (this.#engine.gate & GATE_PAUSED) !== 0
+    this.#endMs = lasts ? Math.max(this.#endMs, untilMs) : untilMs
+    if (this.#endMs <= this.#clock.now()) return
+    this.#engine.pausedWritesOnly = writesOnly && (!lasts || this.#engine.pausedWritesOnly)
+    this.#engine.gate |= GATE_PAUSED
+    this.#arm()
+  }
+
+  /** Ends the pause; who waits goes on after the current batch of commands. */
+  end(): void {
+    this.#engine.gate &= ~GATE_PAUSED
+    this.#timer?.cancel()
+    this.#timer = undefined
+    if (this.#waiting.size > 0) this.#timer = this.#scheduler.soon(() => this.#release())
+  }
+
+  add(client: ConnectedClient): void {
+    this.#waiting.add(client)
+  }
+
+  remove(client: ConnectedClient): void {
+    this.#waiting.delete(client)
+  }
+
+  /** Leaves no timer behind. */
+  stop(): void {
+    this.#timer?.cancel()
+    this.#timer = undefined
+  }
+
+  #arm(): void {
+    this.#timer?.cancel()
+    this.#timer = this.#scheduler.after(this.#endMs - this.#clock.now(), () => {
+      if (this.#clock.now() >= this.#endMs) this.end()
+      else this.#arm()
+    })
+  }
+
+  /** Lets everyone try again; a pause that began meanwhile brings them back. */
+  #release(): void {
+    const clients = [...this.#waiting]
+    this.#waiting.clear()
+    for (const client of clients) client.release()
+  }
+}
