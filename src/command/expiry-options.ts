@@ -1,4 +1,5 @@
 import { INT64_MAX } from '../base/integer.ts'
+import { NEVER } from '../keyspace/database.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Call } from './call.ts'
 import type { CommandArgument } from './command.ts'
@@ -61,11 +62,18 @@ export function deadlineOrReply(call: Call, i: number, option: number, name: str
 }
 
 /** As {@link deadlineOrReply}, without rounding and without checking the range; undefined when the argument is not an int64. */
-export function exactDeadline(call: Call, i: number, option: number): bigint | undefined {
+function exactDeadline(call: Call, i: number, option: number): bigint | undefined {
   const value = call.int64(i)
   if (value === undefined || value <= 0n) return value
   const time = (option & (OPTION_EX | OPTION_EXAT)) !== 0 ? value * 1000n : value
   return (option & (OPTION_EX | OPTION_PX)) !== 0 ? time + BigInt(call.now) : time
+}
+
+/** Gives back to a deadline, that {@link deadlineOrReply} returned for these arguments and the item at `address` just got, what it was rounded by. */
+export function refineDeadline(call: Call, address: number, i: number, option: number, deadline: number): void {
+  if (deadline <= Number.MAX_SAFE_INTEGER || deadline === NEVER) return
+  const exact = exactDeadline(call, i, option)
+  if (exact !== undefined) call.database.refineDeadline(address, exact)
 }
 
 function optionNamed(call: Call, i: number): number {

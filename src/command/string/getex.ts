@@ -7,6 +7,7 @@ import {
   OPTION_EXAT,
   OPTION_PERSIST,
   OPTION_PXAT,
+  refineDeadline,
   TIMED_OPTIONS,
   timeArguments,
 } from '../expiry-options.ts'
@@ -63,7 +64,8 @@ export const getex = defineCommand({
       database.remove(address)
       call.changed(EFFECT_GENERIC, 'del', 1)
     } else if (timeIndex !== 0) {
-      database.setDeadline(address, deadline)
+      const moved = database.setDeadline(address, deadline)
+      refineDeadline(call, moved, timeIndex, options, deadline)
       call.changed(EFFECT_GENERIC, 'expire', 1)
     } else if (options === OPTION_PERSIST && database.deadline(address) !== NEVER) {
       database.setDeadline(address, NEVER)

@@ -7,6 +7,7 @@ import {
   EXPIRY_OPTIONS,
   expiryOption,
   OPTION_PERSIST,
+  refineDeadline,
   TIMED_OPTIONS,
   timeArguments,
 } from '../expiry-options.ts'
@@ -75,7 +76,8 @@ export const msetex = defineCommand({
       if ((options & ALL_EXIST) !== 0 && call.read(i) === 0) return reply.integer(0)
     }
     for (let i = 2; i < end; i += 2) {
-      putWithExpiry(call, call.find(i), i, i + 1, options, deadline)
+      const address = putWithExpiry(call, call.find(i), i, i + 1, options, deadline)
+      refineDeadline(call, address, timeIndex, options, deadline)
       call.changed(EFFECT_STRING, 'set', i)
       if (timeIndex !== 0) call.changedToo(EFFECT_GENERIC, 'expire', i)
     }

@@ -4,7 +4,7 @@ import { OPTION_KEEPTTL } from '../expiry-options.ts'
 
 /**
  * Sets the key that is argument `key` to the value that is argument `value`. Its deadline becomes `deadline`, or stays under KEEPTTL. `existing` is what was just
- * found for the key.
+ * found for the key. Returns the item's address.
  */
 export function putWithExpiry(
   call: Call,
@@ -13,10 +13,14 @@ export function putWithExpiry(
   value: number,
   options: number,
   deadline: number,
-): void {
+): number {
   const { bytes, database } = call
-  if ((options & OPTION_KEEPTTL) !== 0) deadline = existing === 0 ? NEVER : database.deadline(existing)
-  database.putString(
+  let exact: bigint | undefined
+  if ((options & OPTION_KEEPTTL) !== 0) {
+    deadline = existing === 0 ? NEVER : database.deadline(existing)
+    if (deadline > Number.MAX_SAFE_INTEGER && deadline !== NEVER) exact = database.exactDeadline(existing)
+  }
+  const address = database.putString(
     existing,
     bytes,
     call.start(key),
@@ -26,4 +30,6 @@ export function putWithExpiry(
     call.end(value),
     deadline,
   )
+  if (exact !== undefined) database.refineDeadline(address, exact)
+  return address
 }

@@ -159,3 +159,25 @@ describe('SET', () => {
     bench.verify()
   })
 })
+
+describe('deadlines past 2^53', () => {
+  it.each([
+    ['SET', 'k', 'v', 'PXAT', '9223372036854775801'],
+    ['GETEX', 'k', 'PXAT', '9223372036854775801'],
+    ['MSETEX', '1', 'k', 'v', 'PXAT', '9223372036854775801'],
+  ])('are kept to the millisecond by %s', (...words) => {
+    const bench = new CommandBench()
+    bench.run('SET', 'k', 'old')
+    bench.run(...words)
+    expect(bench.run('PEXPIRETIME', 'k')).toBe(9223372036854775801n)
+    bench.run('SET', 'k', 'a longer value, so that it moves', 'KEEPTTL')
+    expect(bench.run('PEXPIRETIME', 'k')).toBe(9223372036854775801n)
+    bench.verify()
+  })
+
+  it('are kept to the millisecond by PSETEX', () => {
+    const bench = new CommandBench({ now: 1_700_000_000_001 })
+    bench.run('PSETEX', 'k', '9223370336854775800', 'v')
+    expect(bench.run('PEXPIRETIME', 'k')).toBe(9223372036854775801n)
+  })
+})

@@ -3,7 +3,14 @@ import { EFFECT_GENERIC, EFFECT_STRING } from '../../keyspace/effects.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
 import type { Call } from '../call.ts'
 import { type CommandWords, defineCommand, type KeyReference } from '../command.ts'
-import { deadlineOrReply, EXPIRY_OPTIONS, expiryOption, OPTION_PERSIST, TIMED_OPTIONS } from '../expiry-options.ts'
+import {
+  deadlineOrReply,
+  EXPIRY_OPTIONS,
+  expiryOption,
+  OPTION_PERSIST,
+  refineDeadline,
+  TIMED_OPTIONS,
+} from '../expiry-options.ts'
 import { wordIs } from '../keys-of-command.ts'
 import { SYNTAX_ERROR } from '../messages.ts'
 import { isStringOrReply, replyString } from '../string-value.ts'
@@ -107,13 +114,12 @@ function setWithOptions(call: Call, reply: Reply): void {
     if (Number.isNaN(deadline)) return
   }
   const mark = reply.length
+  const existing = (options & SET_GET) !== 0 ? call.read(1) : call.find(1)
   if ((options & SET_GET) !== 0) {
-    const old = call.read(1)
-    if (old === 0) reply.null()
-    else if (!isStringOrReply(call, old, reply)) return
-    else replyString(call, old, reply)
+    if (existing === 0) reply.null()
+    else if (!isStringOrReply(call, existing, reply)) return
+    else replyString(call, existing, reply)
   }
-  const existing = call.find(1)
   const condition = options & CONDITIONS
   if (condition !== 0) {
     if ((condition & VALUE_CONDITIONS) !== 0 && existing !== 0) {
@@ -128,7 +134,8 @@ function setWithOptions(call: Call, reply: Reply): void {
       return
     }
   }
-  putWithExpiry(call, existing, 1, 2, options, deadline)
+  const address = putWithExpiry(call, existing, 1, 2, options, deadline)
+  refineDeadline(call, address, timeIndex, options, deadline)
   call.changed(EFFECT_STRING, 'set', 1)
   if (timeIndex !== 0) call.changedToo(EFFECT_GENERIC, 'expire', 1)
   if ((options & SET_GET) === 0) reply.ok()

@@ -2,7 +2,7 @@ import { EFFECT_GENERIC, EFFECT_STRING } from '../../keyspace/effects.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
 import type { Call } from '../call.ts'
 import { defineCommand, firstKey } from '../command.ts'
-import { deadlineOrReply, OPTION_EX, OPTION_PX } from '../expiry-options.ts'
+import { deadlineOrReply, OPTION_EX, OPTION_PX, refineDeadline } from '../expiry-options.ts'
 import { putWithExpiry } from './put-with-expiry.ts'
 
 /** SETEX key seconds value */
@@ -52,7 +52,8 @@ export const psetex = defineCommand({
 function setExpiring(call: Call, option: number, name: string, reply: Reply): void {
   const deadline = deadlineOrReply(call, 2, option, name, reply)
   if (Number.isNaN(deadline)) return
-  putWithExpiry(call, call.find(1), 1, 3, option, deadline)
+  const address = putWithExpiry(call, call.find(1), 1, 3, option, deadline)
+  refineDeadline(call, address, 2, option, deadline)
   call.changed(EFFECT_STRING, 'set', 1)
   call.changedToo(EFFECT_GENERIC, 'expire', 1)
   reply.ok()
