@@ -191,3 +191,34 @@ describe('Arena', () => {
     expect(() => arena.free(kept)).toThrow('a freed block lies on a page in use')
   })
 })
+
+describe('Arena.reset', () => {
+  it('takes back everything but the first chunk, and begins anew', () => {
+    const fresh = new Arena()
+    fresh.free(fresh.allocate(0))
+    const model = new Model()
+    const fill = () => {
+      for (let i = 0; i < 3000; i++) model.allocate(i % (2 * CLASS_COUNT))
+      model.allocateBytes(3 * CHUNK_BYTES)
+    }
+    for (let round = 0; round < 3; round++) {
+      fill()
+      model.arena.verify()
+      model.arena.reset()
+      model.blocks.clear()
+      model.arena.verify()
+      expect(model.arena.usedBytes).toBe(0)
+      expect(model.arena.reservedBytes).toBe(fresh.reservedBytes)
+      expect(model.arena.freePageBytes).toBe(fresh.freePageBytes)
+    }
+    fill()
+    for (const address of model.blocks.keys()) model.check(address)
+  })
+
+  it('of an arena that was never used does nothing', () => {
+    const arena = new Arena()
+    arena.reset()
+    arena.verify()
+    expect(arena.reservedBytes).toBe(0)
+  })
+})

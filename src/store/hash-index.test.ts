@@ -313,3 +313,50 @@ describe('HashIndex', () => {
     })
   })
 })
+
+describe('HashIndex.drain', () => {
+  it.each([1, 100, 5000, Number.POSITIVE_INFINITY])(
+    'tells each item once and frees what is passed, %d at a time',
+    count => {
+      const model = new Model(1)
+      for (let i = 0; i < 20_000; i++) model.insert(`key:${i}`)
+      const told: string[] = []
+      for (let done = false; !done; ) {
+        const before = told.length
+        done = model.index.drain(count, address => {
+          const key = model.keyAt(address)
+          told.push(key)
+          model.addresses.delete(key)
+          model.arena.free(address)
+        })
+        expect(model.index.size).toBe(20_000 - told.length)
+        if (!done) expect(told.length - before).toBeGreaterThanOrEqual(count)
+        expect(told.length - before).toBeLessThan(count + 512)
+        // What is left may still move.
+        for (const key of [...model.addresses.keys()].slice(0, 5)) model.replace(key)
+      }
+      expect(new Set(told).size).toBe(20_000)
+      expect(told.length).toBe(20_000)
+      expect(model.arena.usedBytes).toBe(0)
+
+      model.index.clear()
+      model.insert('again')
+      model.verify()
+    },
+  )
+
+  it('may end with free, or be cut short by it', () => {
+    for (const count of [100, 20_000]) {
+      const model = new Model(1)
+      for (let i = 0; i < 2000; i++) model.insert(`key:${i}`)
+      model.index.drain(count, address => {
+        model.addresses.delete(model.keyAt(address))
+        model.arena.free(address)
+      })
+      for (const address of model.addresses.values()) model.arena.free(address)
+      model.index.free()
+      expect(model.arena.usedBytes).toBe(0)
+      expect(model.arena.tableBytes).toBe(0)
+    }
+  })
+})
