@@ -75,8 +75,7 @@ function replyDeadline(call: Call, reply: Reply, seconds: boolean, absolute: boo
   if (deadline === NEVER) return reply.integer(-1)
   if (deadline > Number.MAX_SAFE_INTEGER) {
     const exact = call.database.exactDeadline(address) - (absolute ? 0n : BigInt(call.now))
-    // Redis's rounding overflows just below 2^63.
-    return reply.integer(seconds ? BigInt.asIntN(64, exact + 500n) / 1000n : exact)
+    return reply.integer(seconds ? (exact + 500n) / 1000n : exact)
   }
   const time = absolute ? deadline : Math.max(0, deadline - call.now)
   reply.integer(seconds ? Math.floor((time + 500) / 1000) : time)
