@@ -13,7 +13,7 @@
 import { noiseNote } from './noise.mjs'
 
 /**
- * @template {{ noise?: import('./noise.mjs').Noise }} Result
+ * @template {object} Result
  * @param {import('../main.mjs').Context} context
  * @param {(candidate: import('./server.mjs').Candidate) => Promise<Result>} measure
  * @param {Column<Result>[]} columns
@@ -25,10 +25,18 @@ export async function compareEach(context, measure, columns) {
   for (const rival of context.rivals) {
     const theirs = await measure(rival)
     for (const [index, { name, unit, of, note }] of columns.entries()) {
-      const noise = index === 0 ? noiseNote([ours, theirs].flatMap(result => result.noise ?? [])) : ''
+      const noise = index === 0 ? noiseNote([ours, theirs].flatMap(noiseOf)) : ''
       const text = [note?.(ours, theirs), noise].filter(Boolean).join('; ')
       rows.push({ name, unit, ours: of(ours), theirs: of(theirs), rival: rival.name, ...(text ? { note: text } : {}) })
     }
   }
   return rows
+}
+
+/**
+ * @param {object} result
+ * @returns {import('./noise.mjs').Noise[]}
+ */
+function noiseOf(result) {
+  return 'noise' in result ? [/** @type {import('./noise.mjs').Noise} */ (result.noise)] : []
 }

@@ -20,6 +20,8 @@ const phases = [
   { name: 'back to 100-byte values', valueBytes: 100 },
 ]
 
+/** @typedef {Record<'resident' | 'residentGrowth' | 'live' | 'used' | 'keys', number>} Phase what one phase left */
+
 /** @type {import('../main.mjs').Topic} */
 export const topic = {
   name: 'fragmentation',
@@ -30,19 +32,15 @@ export const topic = {
     const rows = []
     for (const policy of context.quick ? ['allkeys-lru'] : ['allkeys-lru', 'allkeys-random']) {
       const note = () => policy
-      rows.push(
-        ...(await compareEach(
-          context,
-          candidate => measure(candidate, limit, policy, context),
-          phases.flatMap(({ name }, index) => [
-            { name: `resident / maxmemory, ${name}`, unit: '', of: phase => phase[index].resident, note },
-            { name: `resident growth / maxmemory, ${name}`, unit: '', of: phase => phase[index].residentGrowth, note },
-            { name: `live data / maxmemory, ${name}`, unit: '', of: phase => phase[index].live, note },
-            { name: `used_memory / maxmemory, ${name}`, unit: '', of: phase => phase[index].used, note },
-            { name: `live keys, ${name}`, unit: 'keys', of: phase => phase[index].keys, note },
-          ]),
-        )),
-      )
+      /** @type {import('../harness/compare-each.mjs').Column<Phase[]>[]} */
+      const columns = phases.flatMap(({ name }, index) => [
+        { name: `resident / maxmemory, ${name}`, unit: '', of: result => result[index].resident, note },
+        { name: `resident growth / maxmemory, ${name}`, unit: '', of: result => result[index].residentGrowth, note },
+        { name: `live data / maxmemory, ${name}`, unit: '', of: result => result[index].live, note },
+        { name: `used_memory / maxmemory, ${name}`, unit: '', of: result => result[index].used, note },
+        { name: `live keys, ${name}`, unit: 'keys', of: result => result[index].keys, note },
+      ])
+      rows.push(...(await compareEach(context, candidate => measure(candidate, limit, policy, context), columns)))
     }
     return rows
   },
