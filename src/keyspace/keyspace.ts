@@ -93,6 +93,16 @@ export class Keyspace {
     return this.databases.reduce((sum, database) => sum + database.size, 0)
   }
 
+  /** The database whose items carry this id; undefined when there is none. */
+  databaseOfId(id: number): Database | undefined {
+    return this.#byId[id]
+  }
+
+  /** Whether flushed items wait to be freed by {@link release}. */
+  get releasing(): boolean {
+    return this.#flushed.length > 0
+  }
+
   /** The database of the item at `address`. */
   databaseAt(address: number): Database {
     const id = databaseOf(this.arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1])

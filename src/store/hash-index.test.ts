@@ -292,6 +292,7 @@ describe('HashIndex', () => {
       const draws = 200 * size
       for (let i = 0; i < draws; i++) {
         const key = model.keyAt(model.index.sample(chance.int32()))
+        if (i < 1000) expect(model.index.sampledHash).toBe(model.hash(key))
         counts.set(key, (counts.get(key) ?? 0) + 1)
       }
       for (const key of model.addresses.keys()) {

@@ -51,6 +51,8 @@ const SAMPLE_DRAWS = 16
 export class HashIndex {
   /** Entries in all segments. */
   size = 0
+  /** The hash of the item that {@link sample} returned last. */
+  sampledHash = 0
   /** Bytes of the directory, which lies on the JS side. */
   directoryBytes = 0
 
@@ -190,9 +192,10 @@ export class HashIndex {
     for (let draws = 0; draws < SAMPLE_DRAWS; draws++) {
       draw = (Math.imul(draw ^ (draw >>> 15), 0x2c1b3c6d) + 0x297a2d39) | 0
       slot = Math.imul(draw >>> 16, slots) >>> 16
-      if (words[base + (slot << 1)] !== 0) return words[base + (slot << 1)]
+      if (words[base + (slot << 1)] !== 0) break
     }
     while (words[base + (slot << 1)] === 0) if (++slot === slots) slot = 0
+    this.sampledHash = words[base + (slot << 1) - 1]
     return words[base + (slot << 1)]
   }
 
