@@ -1,4 +1,4 @@
-import { parseInteger } from '../../base/integer.ts'
+import { parseInt64, parseInteger } from '../../base/integer.ts'
 import { allocateBytes, viewOf } from '../../base/viewed-bytes.ts'
 import { splitArguments } from '../split-arguments.ts'
 
@@ -25,12 +25,17 @@ export const ARGUMENTS_MAX = 0x7fffffff
 const UNAUTHENTICATED_ARGUMENTS_MAX = 10
 const UNAUTHENTICATED_BULK_BYTES_MAX = 16384
 
+const NUL = 0x00
 const CARRIAGE_RETURN = 0x0d
 const LINE_FEED = 0x0a
 const DOLLAR = 0x24
 const STAR = 0x2a
 const ZERO = 0x30
 const NO_LENGTH = -1
+/** Instead of a line's end. */
+const NOT_YET = -1
+const TOO_LONG = -2
+const WORD_HEAD_BYTES_MAX = 8
 /** `*`, any byte, CR, LF as a little-endian word, and the bits to compare. */
 const ARRAY_HEAD = 0x0a0d002a
 const HEAD_MASK = 0xffff00ff | 0
@@ -66,11 +71,8 @@ export class RespParser {
 
   #remaining = 0
   #bulkLength = NO_LENGTH
-
-  /** Whether a command has begun and is not complete. */
-  get pending(): boolean {
-    return this.#remaining > 0
-  }
+  /** Bytes of the line from `position` on in which its end was not found. Nothing is looked at twice, however slowly a line comes. */
+  #scanned = 0
 
   /** Bytes that the offsets take beyond those of a new parser. */
   get extraBytes(): number {
@@ -83,6 +85,7 @@ export class RespParser {
     this.bytesNeeded = 0
     this.argc = 0
     this.#remaining = 0
+    this.#scanned = 0
   }
 
   /** Leaves the command that was found behind: its bytes may be dropped. */
@@ -132,12 +135,10 @@ export class RespParser {
           position = this.position
           continue
         }
-        const lineEnd = findLineEnd(bytes, position + 1, limit)
-        if (lineEnd < 0) {
-          if (limit - position > LINE_BYTES_MAX) return this.#invalid('too big mbulk count string')
-          return this.#stop(position, 1)
-        }
-        const count = parseInteger(bytes, position + 1, lineEnd)
+        const lineEnd = this.#findLineEnd(bytes, position, limit)
+        if (lineEnd === TOO_LONG) return this.#invalid('too big mbulk count string')
+        if (lineEnd < 0) return this.#stop(position, limit - position + 1)
+        const count = parseCount(bytes, position + 1, lineEnd)
         if (!(count <= ARGUMENTS_MAX)) return this.#invalid('invalid multibulk length')
         if (this.restricted && count > UNAUTHENTICATED_ARGUMENTS_MAX)
           return this.#invalid('unauthenticated multibulk length')
@@ -172,13 +173,11 @@ export class RespParser {
           length = first * 10 + second
           position += 5
         } else {
-          if (position < limit && bytes[position] !== DOLLAR) {
-            return this.#invalid(`expected '$', got '${visible(bytes[position])}'`)
-          }
-          const lineEnd = findLineEnd(bytes, position + 1, limit)
-          if (lineEnd < 0) {
-            if (limit - position > LINE_BYTES_MAX) return this.#invalid('too big bulk count string')
-            return this.#suspend(position, argc, remaining, length, Math.max(4, limit - position + 1))
+          const lineEnd = this.#findLineEnd(bytes, position, limit)
+          if (lineEnd === TOO_LONG) return this.#invalid('too big bulk count string')
+          if (lineEnd < 0) return this.#suspend(position, argc, remaining, length, Math.max(4, limit - position + 1))
+          if (bytes[position] !== DOLLAR) {
+            return this.#invalid(`expected '$', got '${String.fromCharCode(bytes[position])}'`)
           }
           length = parseInteger(bytes, position + 1, lineEnd)
           if (!(length >= 0 && length <= this.bulkBytesMax)) return this.#invalid('invalid bulk length')
@@ -203,11 +202,16 @@ export class RespParser {
   }
 
   #inline(bytes: Uint8Array, start: number, limit: number): ParseResult {
-    const lineFeed = bytes.subarray(start, limit).indexOf(LINE_FEED)
-    if (lineFeed < 0) {
-      if (limit - start > LINE_BYTES_MAX) return this.#invalid('too big inline request')
-      return this.#stop(start, limit - start + 1)
+    const rest = bytes.subarray(start, limit)
+    const lineFeed = rest[this.#scanned] === NUL ? -1 : rest.indexOf(LINE_FEED, this.#scanned)
+    // As in Redis, behind a NUL byte nothing is found.
+    const nul = rest.subarray(0, lineFeed < 0 ? rest.length : lineFeed).indexOf(NUL, this.#scanned)
+    if (lineFeed < 0 || nul >= 0) {
+      this.#scanned = nul < 0 ? rest.length : nul
+      if (rest.length > LINE_BYTES_MAX) return this.#invalid('too big inline request')
+      return this.#stop(start, rest.length + 1)
     }
+    this.#scanned = 0
     let end = start + lineFeed
     this.position = end + 1
     if (end > start && bytes[end - 1] === CARRIAGE_RETURN) end--
@@ -225,6 +229,24 @@ export class RespParser {
     }
     this.bytes = copy
     return COMMAND
+  }
+
+  /**
+   * Returns the offset of the CR that ends the line from `start`, {@link NOT_YET} when it or the byte behind it is still to come, or {@link TOO_LONG}.
+   * Behind a NUL byte nothing is found, as in Redis, which looks with strchr.
+   */
+  #findLineEnd(bytes: Uint8Array, start: number, limit: number): number {
+    let at = start + this.#scanned
+    const last = limit - 1
+    while (at < last && bytes[at] !== CARRIAGE_RETURN && bytes[at] !== NUL) at++
+    if (at < last && bytes[at] === CARRIAGE_RETURN) {
+      this.#scanned = 0
+      return at
+    }
+    const scanned = at - start
+    // Less is looked at again, so that heads read by words leave this alone: they have their CR within five bytes.
+    this.#scanned = scanned > WORD_HEAD_BYTES_MAX ? scanned : 0
+    return limit - start > LINE_BYTES_MAX && bytes[at] !== CARRIAGE_RETURN ? TOO_LONG : NOT_YET
   }
 
   #suspend(position: number, argc: number, remaining: number, length: number, needed: number): ParseResult {
@@ -255,12 +277,8 @@ export class RespParser {
 
 const NO_BYTES = new Uint8Array(0)
 
-/** Returns the offset of the CR that ends the line from `start`, or -1 when the line or its LF is not there yet. */
-function findLineEnd(bytes: Uint8Array, start: number, limit: number): number {
-  for (let i = start; i < limit - 1; i++) if (bytes[i] === CARRIAGE_RETURN) return i
-  return -1
-}
-
-function visible(byte: number): string {
-  return String.fromCharCode(byte)
+/** Returns the integer that counts arguments, NaN when there is none. Below -2^53 all are the same. */
+function parseCount(bytes: Uint8Array, start: number, end: number): number {
+  const count = parseInteger(bytes, start, end)
+  return Number.isNaN(count) ? Number(parseInt64(bytes, start, end) ?? Number.NaN) : count
 }
