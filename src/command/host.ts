@@ -8,7 +8,7 @@ export interface Host {
   readonly commands: CommandTable
   readonly configuration: ConfigurationPort
   readonly clients: ClientsPort
-  /** proto-max-bulk-len: the most bytes of an argument, and of a string that commands make. */
+  /** The most bytes of an argument, and of a string that commands make: proto-max-bulk-len, yet no more than a string can have. */
   readonly bulkBytesMax: number
   /** Renders INFO for these sections (lower case; empty: the default ones). */
   info(sections: readonly string[]): string

@@ -1,7 +1,7 @@
 import type { Reply } from '../protocol/resp/reply.ts'
 import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import { TYPE_STRING } from '../store/item.ts'
-import { readString, STRING_BYTES_MAX, stringLength } from '../types/string.ts'
+import { readString, stringLength } from '../types/string.ts'
 import type { Call } from './call.ts'
 import { STRING_TOO_LONG, WRONG_TYPE } from './messages.ts'
 
@@ -19,7 +19,7 @@ export function isStringOrReply(call: Call, address: number, reply: Reply): bool
 
 /** Whether a string may have `length` bytes; replies with an error when it may not. */
 export function isLengthAllowedOrReply(call: Call, length: number, reply: Reply): boolean {
-  if (length <= Math.min(call.host.bulkBytesMax, STRING_BYTES_MAX)) return true
+  if (length <= call.host.bulkBytesMax) return true
   reply.error(STRING_TOO_LONG)
   return false
 }

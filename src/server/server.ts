@@ -19,6 +19,7 @@ import type { Connection } from '../session/connection.ts'
 import { Session } from '../session/session.ts'
 import type { SessionHost } from '../session/session-host.ts'
 import type { ListenTarget } from '../transport/listener.ts'
+import { STRING_BYTES_MAX } from '../types/string.ts'
 import { applyClientLimits, applyPassword, refusalOf, sameSecret } from './client-admission.ts'
 import type { Configuration } from './config/configuration.ts'
 import type { InfoSource } from './info/info-source.ts'
@@ -110,7 +111,7 @@ export class Server implements Host, SessionHost, InfoSource {
   }
 
   get bulkBytesMax(): number {
-    return this.configuration.values['proto-max-bulk-len']
+    return Math.min(this.configuration.values['proto-max-bulk-len'], STRING_BYTES_MAX)
   }
 
   get queryBytesMax(): number {

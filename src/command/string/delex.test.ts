@@ -72,4 +72,10 @@ describe('DELEX', () => {
     expect(bench.run('DELEX', 'k', 'IFDNE', 'v')).toEqual(error('ERR must be exactly 16 hexadecimal characters'))
     expect(bench.run('GET', 'k')).toBe('v')
   })
+
+  it('reads the key only under a condition', () => {
+    const bench = new CommandBench()
+    expect(bench.run('COMMAND', 'GETKEYSANDFLAGS', 'DELEX', 'k')).toEqual([['k', ['RM', 'delete']]])
+    expect(bench.run('COMMAND', 'GETKEYSANDFLAGS', 'DELEX', 'k', 'IFEQ', 'v')).toEqual([['k', ['RW', 'delete']]])
+  })
 })

@@ -1,5 +1,5 @@
 import { EFFECT_GENERIC } from '../../keyspace/effects.ts'
-import { defineCommand } from '../command.ts'
+import { type CommandWords, defineCommand, type KeyReference } from '../command.ts'
 import { wrongArity } from '../messages.ts'
 import { isString } from '../string-value.ts'
 import { INVALID_DIGEST, isComparand, meetsCondition, valueCondition } from './value-condition.ts'
@@ -21,6 +21,7 @@ export const delex = defineCommand({
       find: { lastKey: 0, step: 1, limit: 0 },
     },
   ],
+  findKeys,
   arguments: [
     { name: 'key', type: 'key', keySpecIndex: 0 },
     {
@@ -51,3 +52,8 @@ export const delex = defineCommand({
     reply.integer(1)
   },
 })
+
+/** The key is removed; a condition looks at it first. */
+function findKeys(words: CommandWords, from: number): KeyReference[] {
+  return [{ index: 1, flags: [words.argc - from > 2 ? 'RW' : 'RM', 'delete'] }]
+}

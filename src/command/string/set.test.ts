@@ -160,6 +160,19 @@ describe('SET', () => {
   })
 })
 
+describe('keys of SET', () => {
+  it.each([
+    ['EX 10', ['OW', 'update']],
+    ['IFEQ a', ['RW', 'update']],
+    ['IFDNE a GET', ['RW', 'access', 'update']],
+    ['GET', ['RW', 'access', 'update']],
+  ])('%s: %j', (options, flags) => {
+    expect(new CommandBench().run('COMMAND', 'GETKEYSANDFLAGS', 'SET', 'k', 'v', ...options.split(' '))).toEqual([
+      ['k', flags],
+    ])
+  })
+})
+
 describe('deadlines past 2^53', () => {
   it.each([
     ['SET', 'k', 'v', 'PXAT', '9223372036854775801'],

@@ -21,6 +21,7 @@ import {
   INVALID_DIGEST,
   isComparand,
   meetsCondition,
+  VALUE_CONDITION_WORDS,
   VALUE_CONDITIONS,
   valueCondition,
 } from './value-condition.ts'
@@ -157,10 +158,12 @@ function isMet(call: Call, existing: number, condition: number, operandIndex: nu
   return (condition & (CONDITION_NOT_EQUAL | CONDITION_DIGEST_NOT_EQUAL)) !== 0
 }
 
-/** The key is overwritten; with GET it is read as well. */
+/** The key is overwritten; a condition on its value looks at it, GET returns it. */
 function findKeys(words: CommandWords, from: number): KeyReference[] {
+  let looks = false
   for (let i = 3; i < words.argc - from; i++) {
     if (wordIs(words, from, i, 'GET')) return [{ index: 1, flags: ['RW', 'access', 'update'] }]
+    looks ||= VALUE_CONDITION_WORDS.some(word => wordIs(words, from, i, word))
   }
-  return [{ index: 1, flags: ['OW', 'update'] }]
+  return [{ index: 1, flags: [looks ? 'RW' : 'OW', 'update'] }]
 }

@@ -15,6 +15,7 @@ export const CONDITION_DIGEST_EQUAL = 1 << 10
 export const CONDITION_DIGEST_NOT_EQUAL = 1 << 11
 export const VALUE_CONDITIONS =
   CONDITION_EQUAL | CONDITION_NOT_EQUAL | CONDITION_DIGEST_EQUAL | CONDITION_DIGEST_NOT_EQUAL
+export const VALUE_CONDITION_WORDS: readonly string[] = ['IFEQ', 'IFNE', 'IFDEQ', 'IFDNE']
 /** The hexadecimal digits of a digest. */
 const DIGEST_DIGITS = 16
 export const INVALID_DIGEST = `ERR must be exactly ${DIGEST_DIGITS} hexadecimal characters`
