@@ -37,11 +37,18 @@ const secondsAt = fc.constantFrom('33177117420', '33277117420', '1', '0', '-1', 
 const milliseconds = fc.constantFrom('150000000', '250000000', '0', '-1', '9223372036854775807', 'x')
 const millisecondsAt = fc.constantFrom('33177117420000', '33277117420123', '1', '0', '-1', '9223372036854775807', 'x')
 
+/** None that is past: whether DBSIZE still counts what SET put there with a past deadline is a matter of time. */
 const deadline = fc.oneof(
   fc.tuple(fc.constant('EX'), seconds),
   fc.tuple(fc.constant('PX'), milliseconds),
-  fc.tuple(fc.constant('EXAT'), secondsAt),
-  fc.tuple(fc.constant('PXAT'), millisecondsAt),
+  fc.tuple(
+    fc.constant('EXAT'),
+    secondsAt.filter(time => time !== '1'),
+  ),
+  fc.tuple(
+    fc.constant('PXAT'),
+    millisecondsAt.filter(time => time !== '1'),
+  ),
 )
 
 const setOption = fc.oneof(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Comparison } from './case.ts'
-import { sameReply } from './comparison.ts'
+import { missingNames, sameReply } from './comparison.ts'
 
 describe('sameReply', () => {
   const rows: readonly (readonly [Comparison, string, string, boolean])[] = [
@@ -42,5 +42,14 @@ describe('sameReply', () => {
 
   it.each(rows)('%j: %j and %j: %j', (comparison, reference, subject, same) => {
     expect(sameReply(comparison, reference, subject)).toBe(same)
+  })
+})
+
+describe('missingNames', () => {
+  it('tells what the subject lacks', () => {
+    expect(missingNames('names', '$10\r\na:1\r\nb:2\r\n\r\n', '$5\r\na:1\r\n\r\n')).toBe('b')
+    expect(missingNames('keys', '*2\r\n+a\r\n:1\r\n', '*2\r\n+b\r\n:1\r\n')).toBe('a')
+    expect(missingNames('exact', '+a\r\n', '+b\r\n')).toBe('')
+    expect(missingNames('names', '$1\r\na\r\n', '<closed>')).toBe('')
   })
 })

@@ -15,6 +15,14 @@ export function sameReply(comparison: Comparison, reference: string, subject: st
   return normal(left) === normal(right)
 }
 
+/** What the subject lacks, where a comparison is about names; empty otherwise. */
+export function missingNames(comparison: Comparison, reference: string, subject: string): string {
+  if ((comparison !== 'names' && comparison !== 'keys') || reference.endsWith('>') || subject.endsWith('>')) return ''
+  const of = comparison === 'names' ? namesOf : keysOf
+  const there = of(parseReply(subject)) ?? new Set<string>()
+  return [...(of(parseReply(reference)) ?? [])].filter(name => !there.has(name)).join(' ')
+}
+
 const NORMAL_FORMS = {
   shape: shapeOf,
   unordered: unorderedOf,

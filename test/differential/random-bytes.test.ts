@@ -6,7 +6,7 @@ import { runs, SEED } from './seed.ts'
 
 const COMMANDS: readonly (readonly string[])[] = [
   ['PING'],
-  ['ECHO', 'hello'],
+  ['ECHO', 'bonjour'],
   ['ECHO', '*1\r\n'],
   ['SET', 'k', 'v'],
   ['GET', 'k'],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Case, describeStep, type Protocol } from './case.ts'
-import { sameReply } from './comparison.ts'
+import { missingNames, sameReply } from './comparison.ts'
 import { knownDifference } from './known-differences.ts'
 import { SILENT } from './raw-connection.ts'
 import { type Outcome, Runner } from './runner.ts'
@@ -89,7 +89,8 @@ function compareOutcomes(
     if (replies.some(reply => reply.endsWith(SILENT))) complain(replies, ' (a step yields as many replies as it says)')
     const known = knownDifference(item.name, name, protocol)
     if (known === undefined) {
-      if (!same(replies, got)) complain(replies, '')
+      const missing = missingNames(step.compare, replies[0] ?? '', got[0] ?? '')
+      if (!same(replies, got)) complain(replies, missing === '' ? '' : ` lacks ${missing}`)
       continue
     }
     const wanted = [known.expected]

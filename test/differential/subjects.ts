@@ -22,18 +22,15 @@ export const referenceBinary: string | undefined = findOnPath('redis-server')
 /** Whether a missing redis-server fails the suite (`SAMOVAR_REQUIRE_REDIS=1`) instead of skipping it. */
 export const referenceRequired: boolean = process.env['SAMOVAR_REQUIRE_REDIS'] === '1'
 
-/**
- * What takes the place of Samovar: `redis` (the reference again, to prove the cases deterministic) or a redis-server's path.
- * As long as there is no server, the reference stands in for it.
- */
-const SUBSTITUTE = process.env['SAMOVAR_DIFFERENTIAL_SUBJECT'] ?? 'redis'
+/** What takes the place of Samovar: `redis` (the reference again, to prove the cases deterministic) or a redis-server's path. */
+const SUBSTITUTE = process.env['SAMOVAR_DIFFERENTIAL_SUBJECT']
 
 /** Whether the subject is the reference itself, so that known differences are not to be seen. */
 export const subjectIsReference: boolean = SUBSTITUTE === 'redis'
 
 /** Starts the server under test. */
 export function startSubject(directives: Directives = {}): Promise<Subject> {
-  if (SUBSTITUTE === 'samovar') return startSamovar(directives)
+  if (SUBSTITUTE === undefined) return startSamovar(directives)
   return startRedis(directives, SUBSTITUTE === 'redis' ? referenceBinary : SUBSTITUTE)
 }
 

@@ -250,6 +250,10 @@ const modes: readonly Case[] = [
     inTurn: true,
     steps: [
       'SET k 1',
+      // A connection that the server has accepted is read in the order in which its bytes came.
+      'c: PING',
+      'd: PING',
+      'e: PING',
       'CLIENT PAUSE 100000 WRITE',
       'GET k',
       'b: GET k',
@@ -261,6 +265,7 @@ const modes: readonly Case[] = [
       'd: TTL k',
       'd: PING',
       on('e', yields(0, 'DEL k')),
+      'd: PING',
       'CLIENT UNPAUSE',
       on('b', raw('')),
       on('b', kind({ bytes: new Uint8Array() })),

@@ -135,7 +135,6 @@ const KEYED: readonly string[] = [
   'FOO a',
   'CLIENT FOO',
   'OBJECT HELP',
-  'EVAL x 1 a',
 ]
 
 /** COMMAND and what it tells about every command. */
@@ -158,7 +157,8 @@ export const commandCases: readonly Case[] = [
       kind('COMMAND LIST'),
       'COMMAND LIST FILTERBY PATTERN strl*',
       'COMMAND LIST FILTERBY PATTERN STRL*',
-      unordered('COMMAND LIST FILTERBY PATTERN mset*x'),
+      unordered('COMMAND LIST FILTERBY PATTERN getra*'),
+      unordered('COMMAND LIST FILTERBY PATTERN p*setex'),
       'COMMAND LIST FILTERBY PATTERN foo*',
       'COMMAND LIST FILTERBY PATTERN config|g*',
       'COMMAND LIST FILTERBY ACLCAT foo',
@@ -179,6 +179,15 @@ export const commandCases: readonly Case[] = [
   {
     name: 'COMMAND GETKEYS',
     steps: [...KEYED.map(line => `COMMAND GETKEYS ${line}`), 'COMMAND GETKEYS'],
+  },
+  {
+    name: 'COMMAND GETKEYS of a script',
+    requires: ['EVAL'],
+    steps: [
+      'COMMAND GETKEYS EVAL x 1 a',
+      'COMMAND GETKEYS EVAL x 0',
+      unordered('COMMAND GETKEYSANDFLAGS EVAL x 2 a b'),
+    ],
   },
   {
     name: 'COMMAND GETKEYSANDFLAGS',

@@ -1,4 +1,4 @@
-import { type Case, raw, type StepLike, yields } from '../case.ts'
+import { type Case, ending, on, raw, type StepLike, yields } from '../case.ts'
 
 /** A request that the server refuses and closes the connection for, as the first and after a command that is answered. */
 function refused(name: string, text: string): Case {
@@ -153,6 +153,18 @@ const arrays: readonly Case[] = [
   {
     name: 'a line break of the other kind in an argument count is waited out',
     steps: [raw('*1\n$4\nPING\n', 0), raw('\r\n')],
+  },
+  {
+    name: 'a line is not judged before its end has come',
+    steps: [
+      ending(raw(`${PING}*1\r\nPING`, 2)),
+      on('b', ending(raw('*2\r\n$4\r\nECHO\r\n*'))),
+      on('c', ending(raw('*x'))),
+      on('d', ending(raw('*1\r\n$x'))),
+      on('e', raw('*1\r\n:', 0)),
+      on('e', raw('1\r\n')),
+      'e: PING',
+    ],
   },
   {
     name: 'inline commands and arrays in one pipeline',

@@ -214,8 +214,6 @@ const debug: readonly Case[] = [
       'DEBUG HTSTATS abc',
       'DEBUG CHANGE-REPL-ID',
       'DEBUG LOG hello',
-      'DEBUG QUICKLIST-PACKED-THRESHOLD 100b',
-      'DEBUG QUICKLIST-PACKED-THRESHOLD 0',
       'DEBUG ERROR hello',
       ['DEBUG', 'ERROR', 'SOME error text'],
       'DEBUG PAUSE-CRON 0',
