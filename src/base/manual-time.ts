@@ -25,6 +25,11 @@ export class ManualTime implements Clock, Scheduler {
     this.#real = real
   }
 
+  /** Tasks that wait for their time. */
+  get scheduled(): number {
+    return this.#tasks.length
+  }
+
   now(): number {
     return this.#nowMs
   }

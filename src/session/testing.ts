@@ -157,6 +157,11 @@ export class Peer implements Connection {
     this.session.drained()
   }
 
+  /** Takes the first write that waits. */
+  readSome(): void {
+    this.#received.push(...this.#pending.splice(0, 1))
+  }
+
   write(bytes: Uint8Array<ArrayBuffer>, length: number): Written {
     this.writes.push(length)
     const copy = Buffer.from(bytes.subarray(0, length))
