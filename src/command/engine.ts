@@ -85,6 +85,11 @@ export class Engine {
     return true
   }
 
+  /** Evicts until memory is within maxmemory, as far as one call may. Returns false when it is not and nothing is left to evict. */
+  makeRoom(): boolean {
+    return this.eviction.makeRoom(this.memoryLimit, this.memoryOverhead())
+  }
+
   #runGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): boolean {
     const length = reply.length
     const withheld = beginWithheld(client)
@@ -93,7 +98,7 @@ export class Engine {
       entry.rejected++
     } else if (
       (gate & (GATE_MEMORY | GATE_PAUSED)) === GATE_MEMORY &&
-      !this.#makeRoom() &&
+      !this.makeRoom() &&
       (entry.flags & FLAG_DENY_OOM) !== 0
     ) {
       reply.error(OUT_OF_MEMORY)
@@ -113,10 +118,6 @@ export class Engine {
   #mustWait(client: Client, entry: Entry): boolean {
     if (client.kind === 'internal') return false
     return !this.pausedWritesOnly || (entry.flags & (FLAG_WRITE | FLAG_MAY_REPLICATE)) !== 0
-  }
-
-  #makeRoom(): boolean {
-    return this.eviction.makeRoom(this.memoryLimit, this.memoryOverhead())
   }
 
   #refuseUnknown(

@@ -1,7 +1,6 @@
 import type { Chance } from '../base/chance.ts'
 import type { Clock } from '../base/clock.ts'
-import type { Scheduled, Scheduler } from '../base/scheduler.ts'
-import { GATE_MEMORY } from '../command/client.ts'
+import type { Scheduler } from '../base/scheduler.ts'
 import { CommandTable } from '../command/command-table.ts'
 import { Engine } from '../command/engine.ts'
 import type { DebugPort, Host, MemoryFigures, ShutdownOptions } from '../command/host.ts'
@@ -26,7 +25,9 @@ import type { InfoSource } from './info/info-source.ts'
 import { Rates } from './info/rates.ts'
 import { renderInfo } from './info/sections.ts'
 import { Listeners } from './listeners.ts'
+import { Maintenance } from './maintenance.ts'
 import { measureMemory } from './measure-memory.ts'
+import { applyMemoryPolicy, hashKeyOf } from './memory-policy.ts'
 import type { ProcessPort } from './process-port.ts'
 
 /** The platform as the server sees it; everything that a test may want to replace. */
@@ -83,13 +84,13 @@ export class Server implements Host, SessionHost, InfoSource {
   /** Called by CONFIG REWRITE. Returns an error reply when there is no file or it cannot be written. */
   onRewrite: () => string | undefined = () => 'ERR The server is running without a config file'
 
-  #compaction: Scheduled | undefined = undefined
+  readonly #maintenance: Maintenance
 
   constructor(configuration: Configuration, platform: Platform) {
     this.platform = platform
     this.configuration = configuration
     const { clock, chance, scheduler } = platform
-    const hashKey = { k0: chance.int32(), k1: chance.int32(), k2: chance.int32(), k3: chance.int32() }
+    const hashKey = hashKeyOf(configuration, chance)
     this.startedMs = clock.now()
     this.keyspace = new Keyspace({ databases: configuration.values.databases, now: this.startedMs, chance, hashKey })
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this)
@@ -103,11 +104,10 @@ export class Server implements Host, SessionHost, InfoSource {
     this.rates = new Rates(this.keyspace.statistics, this.startedMs)
     this.startupBytes = this.keyspace.usedBytes
     this.reclaimer = new Reclaimer(this.keyspace, platform.scheduler)
-    this.#applyMemory()
+    this.#maintenance = new Maintenance(this.engine, scheduler)
+    applyMemoryPolicy(configuration, this.engine)
     applyClientLimits(this)
     applyPassword(this)
-    configuration.onApply('maxmemory', () => this.#applyMemory())
-    configuration.onChange('maxmemory-policy', () => this.#applyMemory())
   }
 
   get bulkBytesMax(): number {
@@ -145,7 +145,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.reclaimer.stop()
     this.clientPause.stop()
     this.limits.stop()
-    this.#compaction?.cancel()
+    this.#maintenance.stop()
     await this.listeners.close()
   }
 
@@ -158,12 +158,7 @@ export class Server implements Host, SessionHost, InfoSource {
   endBatch(): void {
     const { usedBytes } = this.keyspace
     if (usedBytes > this.peakBytes) this.notePeak(usedBytes)
-    if (this.#compaction === undefined && this.keyspace.sparse) {
-      this.#compaction = this.platform.scheduler.soon(() => {
-        this.#compaction = undefined
-        this.keyspace.compact()
-      })
-    }
+    this.#maintenance.afterBatch()
   }
 
   releaseAfterPause(client: ConnectedClient): void {
@@ -254,15 +249,6 @@ export class Server implements Host, SessionHost, InfoSource {
 
   unpause(): void {
     this.clientPause.end()
-  }
-
-  #applyMemory(): undefined {
-    const { values } = this.configuration
-    const { accessClock } = this.keyspace
-    this.engine.memoryLimit = values.maxmemory
-    this.engine.gate = values.maxmemory === 0 ? this.engine.gate & ~GATE_MEMORY : this.engine.gate | GATE_MEMORY
-    accessClock.logFactor = values['lfu-log-factor']
-    accessClock.decayMinutes = values['lfu-decay-time']
   }
 }
 
