@@ -305,8 +305,10 @@ export class Session implements ConnectedClient, ConnectionListener {
     const total = this.#pendingLength + length
     let pending = this.#pending
     if (pending === undefined || total > pending.length) {
-      const expected = Math.min(this.#parser.bytesNeeded, total * 8)
-      const larger = allocateBytes(Math.max(total, expected, 2 * (pending?.length ?? 0), PENDING_BYTES_MIN))
+      // As much as the command is known to need, but not much more than has come: the client may never send it.
+      const needed = this.#parser.bytesNeeded
+      const length = needed > total ? Math.min(needed, 8 * total) : Math.max(total, 2 * (pending?.length ?? 0))
+      const larger = allocateBytes(Math.max(length, PENDING_BYTES_MIN))
       if (pending !== undefined) copyBytes(pending, 0, this.#pendingLength, larger, 0)
       pending = this.#pending = larger
     }
