@@ -19,6 +19,7 @@ export interface MemoryOwner {
 export function measureMemory(owner: MemoryOwner): MemoryFigures {
   const { arena } = owner.keyspace
   owner.clients.recount()
+  owner.clients.recount()
   const clientBytes = owner.clients.bufferBytes
   const usedBytes = owner.keyspace.usedBytes + clientBytes
   owner.notePeak(usedBytes)

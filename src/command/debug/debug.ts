@@ -47,9 +47,10 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   SDSLEN: { argc: [3, 3], run: debugSdslen },
   'SET-ACTIVE-EXPIRE': { argc: [3, 3], run: setActiveExpire },
   SLEEP: { argc: [3, 3], run: sleep },
-  // What these hold back (periodic work, tables that are resized, reply buffers that shrink), Samovar does not have.
+  // What these hold back (periodic work, tables that are resized, reply buffers that shrink, lists), Samovar does not have.
   'DICT-RESIZING': { argc: [3, 3], run: ok },
   'PAUSE-CRON': { argc: [3, 3], run: ok },
+  'QUICKLIST-PACKED-THRESHOLD': { argc: [3, 3], run: packedThreshold },
   REPLYBUFFER: { argc: [4, 4], run: replyBuffer },
 }
 
@@ -59,6 +60,7 @@ const HELP = [
   '    Gives the server a new replication id.',
   'DICT-RESIZING <0|1>',
   'PAUSE-CRON <0|1>',
+  'QUICKLIST-PACKED-THRESHOLD <bytes>',
   'REPLYBUFFER (PEAK-RESET-TIME <ms>|RESIZING <0|1>)',
   '    Are accepted; there is nothing to hold back.',
   'DIGEST',
@@ -122,6 +124,24 @@ function sleep(call: Call, reply: Reply): void {
   const seconds = Number.parseFloat(latin1(call.bytes, call.start(2), call.end(2)))
   if (seconds > 0) call.host.debug.sleep(seconds * 1000)
   reply.ok()
+}
+
+const UNIT_BYTES: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  k: 1e3,
+  kb: 2 ** 10,
+  m: 1e6,
+  mb: 2 ** 20,
+  g: 1e9,
+  gb: 2 ** 30,
+}
+const THRESHOLD_BYTES_MAX = 2 ** 32 - 2 ** 20
+
+function packedThreshold(call: Call, reply: Reply): void {
+  const [, digits, unit] = /^(\d+)([kmg]?b?)$/i.exec(call.text(2)) ?? []
+  if (digits !== undefined && Number(digits) * UNIT_BYTES[unit.toLowerCase()] <= THRESHOLD_BYTES_MAX) return reply.ok()
+  reply.error('ERR argument must be a memory value bigger than 1 and smaller than 4gb')
 }
 
 function replyBuffer(call: Call, reply: Reply): void {

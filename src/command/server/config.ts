@@ -3,7 +3,7 @@ import type { Call } from '../call.ts'
 import { isLocal } from '../client.ts'
 import { defineCommand, defineSubcommand } from '../command.ts'
 import { replyHelp } from '../help.ts'
-import { wrongArity } from '../messages.ts'
+import { SYNTAX_ERROR } from '../messages.ts'
 
 /** CONFIG GET */
 const get = defineSubcommand({
@@ -123,7 +123,7 @@ function runGet(call: Call, reply: Reply): void {
 }
 
 function runSet(call: Call, reply: Reply): void {
-  if (call.argc % 2 !== 0) return reply.error(wrongArity('config|set'))
+  if (call.argc % 2 !== 0) return reply.error(SYNTAX_ERROR)
   const pairs: [string, string][] = []
   for (let i = 2; i < call.argc; i += 2) pairs.push([call.text(i), call.text(i + 1)])
   const error = call.host.configuration.set(pairs, { local: isLocal(call.client) })
