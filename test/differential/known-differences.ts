@@ -181,12 +181,6 @@ export const knownDifferences: readonly KnownDifference[] = [
     expected: '-ERR Invalid number of arguments specified for command\r\n',
     source: 'Redis 7.2: a command without arguments is allowed (commands/command-getkeysandflags.json)',
   },
-  {
-    case: 'COMMAND',
-    steps: ['COMMAND LIST FILTERBY PATTERN mset*x'],
-    expected: '*2\r\n$6\r\nmsetex\r\n$6\r\nmsetnx\r\n',
-    source: 'Redis 8.4: https://redis.io/docs/latest/commands/msetex/',
-  },
 ]
 
 /** Clients send CLIENT SETINFO to every server; releases before 7.2 refuse it, and clients go on. */
