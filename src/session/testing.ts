@@ -46,6 +46,7 @@ export class SessionBench implements SessionHost {
 
   /** Opens a connection and returns the client's end. */
   connect(): Peer {
+    this.beginBatch()
     const id = this.clients.nextId()
     const peer = new Peer(50_000 + id)
     const session = new Session(id, peer, this)
