@@ -5,6 +5,7 @@ import { cpu } from './cpu.ts'
 import { errorstats } from './errorstats.ts'
 import type { InfoSource } from './info-source.ts'
 import { keyspace } from './keyspace.ts'
+import { latencystats } from './latencystats.ts'
 import { memory } from './memory.ts'
 import { modules } from './modules.ts'
 import { persistence } from './persistence.ts'
@@ -27,6 +28,7 @@ export const infoSections: readonly InfoSection[] = [
   modules,
   commandstats,
   errorstats,
+  latencystats,
   cluster,
   keyspace,
 ]

@@ -157,7 +157,7 @@ export const commandCases: readonly Case[] = [
       kind('COMMAND LIST'),
       'COMMAND LIST FILTERBY PATTERN strl*',
       'COMMAND LIST FILTERBY PATTERN STRL*',
-      unordered('COMMAND LIST FILTERBY PATTERN mset*x'),
+      unordered('COMMAND LIST FILTERBY PATTERN mset*nx'),
       unordered('COMMAND LIST FILTERBY PATTERN getra*'),
       unordered('COMMAND LIST FILTERBY PATTERN p*setex'),
       'COMMAND LIST FILTERBY PATTERN foo*',
