@@ -41,8 +41,8 @@ const PENDING_BYTES_KEPT = 16 * 1024
 const OUTPUT_BATCH_BYTES = 1024 * 1024
 /** Input of a held session beyond this stays on the peer's side. */
 const HELD_BYTES_MAX = 1024 * 1024
-/** What a session takes without its buffers: about 6 KB on the heap, with its socket. */
-const SESSION_BYTES = 6 * 1024
+/** What a session takes without its buffers, with its socket: resident memory per connection of a server with 3,000. */
+const SESSION_BYTES = 10 * 1024
 
 /** Its commands wait. */
 const HELD = 1 << 0

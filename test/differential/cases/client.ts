@@ -260,11 +260,12 @@ const modes: readonly Case[] = [
       on('b', yields(0, 'SET k 2')),
       on('b', yields(0, 'GET k')),
       on('c', yields(0, 'INCR k')),
+      // Long before the end of the pause, so that it has arrived by then.
+      on('e', yields(0, 'DEL k')),
       'd: GET k',
       'd: EXISTS k',
       'd: TTL k',
       'd: PING',
-      on('e', yields(0, 'DEL k')),
       'd: PING',
       'CLIENT UNPAUSE',
       on('b', raw('')),
