@@ -203,9 +203,11 @@ export class RespParser {
 
   #inline(bytes: Uint8Array, start: number, limit: number): ParseResult {
     const rest = bytes.subarray(start, limit)
-    const lineFeed = rest[this.#scanned] === NUL ? -1 : rest.indexOf(LINE_FEED, this.#scanned)
     // As in Redis, behind a NUL byte nothing is found.
-    const nul = rest.subarray(0, lineFeed < 0 ? rest.length : lineFeed).indexOf(NUL, this.#scanned)
+    const blind = rest[this.#scanned] === NUL
+    const lineFeed = blind ? -1 : rest.indexOf(LINE_FEED, this.#scanned)
+    const searched = rest.subarray(0, lineFeed < 0 ? rest.length : lineFeed)
+    const nul = blind ? this.#scanned : searched.indexOf(NUL, this.#scanned)
     if (lineFeed < 0 || nul >= 0) {
       this.#scanned = nul < 0 ? rest.length : nul
       if (rest.length > LINE_BYTES_MAX) return this.#invalid('too big inline request')
