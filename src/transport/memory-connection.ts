@@ -4,6 +4,9 @@ import { COPIED, type Connection, type ConnectionListener, WRITTEN, type Written
 /**
  * A connection without a socket: two ends in one process. The server's end is this object, the client's end is {@link MemoryConnection.stream},
  * which a Redis client library can use in a socket's place.
+ *
+ * Nothing is handed over within the call that sends it, but in a microtask: the client may do anything when it gets a reply, and the batch of commands that
+ * the reply belongs to is not over yet.
  */
 export class MemoryConnection implements Connection {
   readonly kind = 'memory'
@@ -30,9 +33,12 @@ export class MemoryConnection implements Connection {
   }
 
   write(bytes: Uint8Array<ArrayBuffer>, length: number): Written {
-    if (this.stream.destroyed) return WRITTEN
-    this.stream.push(Buffer.from(bytes.subarray(0, length)))
-    return this.stream.readableLength === 0 ? WRITTEN : COPIED
+    const { stream } = this
+    const copy = Buffer.from(bytes.subarray(0, length))
+    queueMicrotask(() => {
+      if (!stream.destroyed) stream.push(copy)
+    })
+    return stream.readableLength === 0 ? WRITTEN : COPIED
   }
 
   pauseReading(): void {
@@ -44,8 +50,12 @@ export class MemoryConnection implements Connection {
   }
 
   end(): void {
-    this.stream.push(null)
-    this.stream.end()
+    const { stream } = this
+    queueMicrotask(() => {
+      if (stream.destroyed) return
+      stream.push(null)
+      stream.end()
+    })
   }
 
   destroy(): void {
