@@ -41,12 +41,12 @@ export class Eviction {
   readonly keyspace: Keyspace
   /** maxmemory-samples: items drawn from each database per eviction. */
   samples = 5
-  /** maxmemory-eviction-tenacity: how much may be evicted in one call, 0 to 100; 100 is without limit. */
-  tenacity = 10
   /** Whether the last call left memory over the limit though more could be evicted; then call again soon. */
   pending = false
 
   readonly #pool = new EvictionPool()
+  #tenacity = 10
+  #evictionsMax = evictionsPerCall(10)
   #policy: EvictionPolicy = 'noeviction'
   #score: 'idle' | 'frequency' | 'deadline' | undefined = undefined
   #volatile = false
@@ -72,6 +72,16 @@ export class Eviction {
     this.#pool.clear()
   }
 
+  /** maxmemory-eviction-tenacity: how much may be evicted in one call, 0 to 100; 100 is without limit. */
+  get tenacity(): number {
+    return this.#tenacity
+  }
+
+  set tenacity(tenacity: number) {
+    this.#tenacity = tenacity
+    this.#evictionsMax = evictionsPerCall(tenacity)
+  }
+
   /**
    * Evicts until used memory and `overhead` are within `limit`, all in bytes, or a call's share of work is done: see {@link pending}.
    * Returns false when they are not and nothing is left to evict.
@@ -88,9 +98,8 @@ export class Eviction {
 
   #evictDownTo(bytes: number): boolean {
     const { keyspace } = this
-    const evictions = evictionsPerCall(this.tenacity)
     for (let done = 0; keyspace.usedBytes > bytes; ) {
-      if (done >= evictions) {
+      if (done >= this.#evictionsMax) {
         this.pending = true
         return true
       }
