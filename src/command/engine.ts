@@ -16,7 +16,7 @@ import {
   nameForError,
 } from './command-table.ts'
 import type { Host } from './host.ts'
-import { NO_AUTHENTICATION, OUT_OF_MEMORY, wrongArity } from './messages.ts'
+import { INTERNAL_ERROR, NO_AUTHENTICATION, OUT_OF_MEMORY, wrongArity } from './messages.ts'
 
 /**
  * The engine: takes a parsed command to its handler.
@@ -85,6 +85,14 @@ export class Engine {
     return true
   }
 
+  /** Replies to a client whose command came upon a bug, and counts the error. */
+  replyFailure(client: Client, reply: Reply): void {
+    const { length } = reply
+    reply.error(INTERNAL_ERROR)
+    this.#countError(reply)
+    if (client.replyMode !== 'on') reply.length = length
+  }
+
   /** Evicts until memory is within maxmemory, as far as one call may. Returns false when it is not and nothing is left to evict. */
   makeRoom(): boolean {
     return this.eviction.makeRoom(this.memoryLimit, this.memoryOverhead())
@@ -107,8 +115,11 @@ export class Engine {
       return false
     } else {
       this.keyspace.touching = (gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch'
-      run(call, reply)
-      this.keyspace.touching = true
+      try {
+        run(call, reply)
+      } finally {
+        this.keyspace.touching = true
+      }
     }
     if (withheld) endWithheld(client, reply, length)
     return true

@@ -13,6 +13,8 @@ export const INVALID_CLIENT_NAME = 'ERR Client names cannot contain spaces, newl
 export const DATABASE_OUT_OF_RANGE = 'ERR DB index is out of range'
 export const SAME_OBJECT = 'ERR source and destination objects are the same'
 export const INDEX_OUT_OF_RANGE = 'ERR index out of range'
+/** Ours alone: Redis ends where its own bugs come to light. */
+export const INTERNAL_ERROR = 'ERR internal error'
 export const STRING_TOO_LONG = 'ERR string exceeds maximum allowed size (proto-max-bulk-len)'
 
 /** Returns the error for a command, or `container|subcommand`, called with too few or too many arguments. */

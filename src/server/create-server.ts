@@ -2,11 +2,12 @@ import type { Duplex } from 'node:stream'
 import { ManualTime } from '../base/manual-time.ts'
 import { MemoryConnection } from '../transport/memory-connection.ts'
 import { AsyncClient } from './async-client.ts'
-import { Configuration } from './config/configuration.ts'
+import type { Configuration } from './config/configuration.ts'
 import { EmbeddedClient } from './embedded-client.ts'
+import { readOptions } from './read-options.ts'
 import { Server } from './server.ts'
 import type { ServerOptions } from './server-options.ts'
-import { SystemChance, SystemClock, SystemProcess, SystemScheduler } from './system/system.ts'
+import { SystemChance, SystemClock, SystemProcess, SystemScheduler, warnOfFailure } from './system/system.ts'
 import { startWorkerServer, type WorkerServer } from './system/worker-server.ts'
 
 /** A clock that a test holds. */
@@ -40,12 +41,8 @@ export interface EmbeddedServer extends AsyncDisposable {
 export function createServer(options: ServerOptions & { readonly thread: 'worker' }): Promise<WorkerServer>
 export function createServer(options?: ServerOptions & { readonly thread?: 'main' }): Promise<EmbeddedServer>
 export async function createServer(options: ServerOptions = {}): Promise<EmbeddedServer | WorkerServer> {
-  const configuration = configurationOf(options)
-  if (options.thread === 'worker') {
-    if (options.clock === 'manual') throw new TypeError("option clock: 'manual' needs thread: 'main'")
-    return startWorkerServer(options)
-  }
-  return startServer(configuration, options)
+  const configuration = readOptions(options)
+  return options.thread === 'worker' ? startWorkerServer(options) : startServer(configuration, options)
 }
 
 async function startServer(configuration: Configuration, options: ServerOptions): Promise<EmbeddedServer> {
@@ -59,6 +56,7 @@ async function startServer(configuration: Configuration, options: ServerOptions)
     chance: new SystemChance(),
     process: new SystemProcess(),
   })
+  server.onFailure = warnOfFailure
   const hosts = typeof options.host === 'string' ? [options.host] : (options.host ?? ['127.0.0.1'])
   let port: number | undefined
   try {
@@ -91,21 +89,10 @@ async function startServer(configuration: Configuration, options: ServerOptions)
   }
 }
 
-function configurationOf(options: ServerOptions): Configuration {
-  const configuration = new Configuration('/')
-  for (const [name, value] of Object.entries(options.config ?? {})) {
-    const words = typeof value === 'object' ? value : [wordOf(value)]
-    const error = configuration.give(name, words)
-    if (error !== undefined) throw new TypeError(`option config['${name}']: ${error}`)
-  }
-  return configuration
-}
-
-function wordOf(value: string | number | boolean): string {
-  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)
-}
-
 function urlOf(host: string, port: number | undefined, unixSocket: string | undefined): string | undefined {
-  if (port !== undefined) return `redis://${host.includes(':') ? `[${host}]` : host}:${port}`
+  if (port !== undefined) return `redis://${LOOPBACK[host] ?? (host.includes(':') ? `[${host}]` : host)}:${port}`
   return unixSocket === undefined ? undefined : `unix://${unixSocket}`
 }
+
+/** Where an address that stands for all of the machine's is reached from the machine itself; connecting to it as it is does not work everywhere. */
+const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }

@@ -1,5 +1,6 @@
 import type { Connection, ConnectionListener } from '../session/connection.ts'
 import { Listener, type ListenTarget } from '../transport/listener.ts'
+import { textOfByteString } from './config/byte-string.ts'
 import type { Configuration } from './config/configuration.ts'
 
 /**
@@ -10,13 +11,17 @@ import type { Configuration } from './config/configuration.ts'
 export class ListenError extends Error {
   override name = 'ListenError'
   readonly code: string
+  /** 0 when the address is a unix socket's path. */
   readonly port: number
 
   constructor(address: string, port: number, cause: NodeJS.ErrnoException) {
-    const at = port === 0 ? address : `${address}:${port}`
-    super(`Could not create server TCP listening socket ${at}: ${REASONS[cause.code ?? ''] ?? cause.message}`, {
-      cause,
-    })
+    const reason = REASONS[cause.code ?? ''] ?? cause.message
+    super(
+      port === 0
+        ? `Failed opening Unix socket ${address}: ${reason}`
+        : `Could not create server TCP listening socket ${address}:${port}: ${reason}`,
+      { cause },
+    )
     this.code = cause.code ?? 'UNKNOWN'
     this.port = port
   }
@@ -26,6 +31,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'bind: Address already in use',
   EADDRNOTAVAIL: 'bind: Cannot assign requested address',
   EACCES: 'bind: Permission denied',
+  ENOENT: 'bind: No such file or directory',
   ENOTFOUND: 'Name or service not known',
 }
 /** What an address with a minus in front may fail with: the machine does not have it. */
@@ -36,6 +42,7 @@ export class Listeners {
   readonly #configuration: Configuration
   #tcp: Listener[] = []
   #unix: Listener | undefined = undefined
+  #closed = false
 
   constructor(configuration: Configuration, accept: (connection: Connection) => ConnectionListener | undefined) {
     this.#configuration = configuration
@@ -57,17 +64,29 @@ export class Listeners {
     return port
   }
 
-  /** Listens as the configuration says: on `port` of each `bind` address, and on `unixsocket`. Rejects with {@link ListenError}. */
+  /**
+   * Listens as the configuration says: on `port` of each `bind` address, and on `unixsocket`. Rejects with {@link ListenError}, and listens
+   * nowhere then.
+   */
   async open(): Promise<void> {
     this.#tcp = await this.#bind()
     const { values } = this.#configuration
     if (values.unixsocket === '') return
-    this.#unix = this.#newListener()
-    await this.#unix.listenOnPath(values.unixsocket, values.unixsocketperm, values['tcp-backlog'])
+    const path = textOfByteString(values.unixsocket)
+    const listener = this.#newListener()
+    try {
+      await listener.listenOnPath(path, values.unixsocketperm, values['tcp-backlog'])
+      this.#unix = listener
+    } catch (cause) {
+      await listener.close()
+      await this.close()
+      throw new ListenError(path, 0, cause as NodeJS.ErrnoException)
+    }
   }
 
   /** Stops listening and closes all connections. */
   async close(): Promise<void> {
+    this.#closed = true
     const all = this.#unix === undefined ? this.#tcp : [...this.#tcp, this.#unix]
     await Promise.all(all.map(listener => listener.close()))
     this.#tcp = []
@@ -101,7 +120,9 @@ export class Listeners {
     const old = this.#tcp
     for (const listener of old) listener.stopAccepting()
     try {
-      this.#tcp = [...(await this.#bind()), ...old]
+      const bound = await this.#bind()
+      this.#tcp = [...bound, ...old.filter(listener => listener.connections > 0)]
+      if (this.#closed) await this.close()
       return undefined
     } catch {
       return 'Unable to listen on this port. Check server logs.'

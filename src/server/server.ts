@@ -9,7 +9,12 @@ import { Eviction } from '../keyspace/eviction.ts'
 import { ExpiryTimer } from '../keyspace/expiry-timer.ts'
 import { Keyspace } from '../keyspace/keyspace.ts'
 import { Reclaimer } from '../keyspace/reclaimer.ts'
-import { STAT_CONNECTIONS, STAT_COUNT, STAT_REJECTED_CONNECTIONS } from '../keyspace/statistics.ts'
+import {
+  STAT_CONNECTIONS,
+  STAT_COUNT,
+  STAT_INTERNAL_ERRORS,
+  STAT_REJECTED_CONNECTIONS,
+} from '../keyspace/statistics.ts'
 import { Reply } from '../protocol/resp/reply.ts'
 import { ClientLimits } from '../session/client-limits.ts'
 import { ClientPause } from '../session/client-pause.ts'
@@ -81,6 +86,9 @@ export class Server implements Host, SessionHost, InfoSource {
   /** Called with what is for the log. */
   onLog: (text: string) => void = () => {}
 
+  /** Called with a bug that came to light, and the connection that it ended. */
+  onFailure: (error: unknown, ended: string) => void = () => {}
+
   /** Called by CONFIG REWRITE. Returns an error reply when there is no file or it cannot be written. */
   onRewrite: () => string | undefined = () => 'ERR The server is running without a config file'
 
@@ -146,6 +154,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.clientPause.stop()
     this.limits.stop()
     this.#maintenance.stop()
+    for (const client of [...this.clients.connected()]) client.close(false)
     await this.listeners.close()
   }
 
@@ -167,6 +176,12 @@ export class Server implements Host, SessionHost, InfoSource {
 
   releaseSoon(client: ConnectedClient): void {
     this.platform.scheduler.soon(() => client.release())
+  }
+
+  failed(error: unknown, client: ConnectedClient): void {
+    this.keyspace.statistics[STAT_INTERNAL_ERRORS]++
+    const command = client.lastCommand?.fullName ?? 'none'
+    this.onFailure(error, `the connection of client ${client.id}, ${client.address}, last command ${command}`)
   }
 
   forget(client: ConnectedClient): void {

@@ -23,6 +23,8 @@ export interface SessionHost {
   releaseAfterPause(client: ConnectedClient): void
   /** Calls {@link ConnectedClient.release} once what other clients have sent is served. */
   releaseSoon(client: ConnectedClient): void
+  /** A bug came to light while this client was served; its connection is being closed. */
+  failed(error: unknown, client: ConnectedClient): void
   /** The client is gone. Called once. */
   forget(client: ConnectedClient): void
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Handler } from '../command/command.ts'
 import { STAT_QUERY_BUFFER_LIMIT } from '../keyspace/statistics.ts'
 import { encodeCommand, SessionBench } from './testing.ts'
 
@@ -224,5 +225,78 @@ describe('a session with a password', () => {
     expect(peer.take()).toBe(
       `+OK\r\n$20000\r\n${'x'.repeat(20_000)}\r\n+RESET\r\n-ERR Protocol error: unauthenticated bulk length\r\n`,
     )
+  })
+})
+
+describe('a session held by its own large reply', () => {
+  it('goes on with what arrives meanwhile, though nothing was left before', () => {
+    const bench = new SessionBench()
+    const peer = bench.connect()
+    peer.call('SETRANGE', 'large', 2 * 1024 * 1024 - 1, 'x')
+    peer.take()
+    peer.reading = false
+    peer.call('GET', 'large')
+    expect(peer.session.held).toBe(true)
+    peer.send(PING)
+    expect(peer.session.queryBytes).toBe(PING.length)
+    bench.turn()
+    peer.read()
+    expect(peer.take().slice(-9)).toBe('\r\n+PONG\r\n')
+    expect(peer.session.queryBytes).toBe(0)
+  })
+})
+
+describe('a bug', () => {
+  /** A bench whose TIME throws after it has begun to reply. */
+  function benchWithBug(): SessionBench {
+    const bench = new SessionBench()
+    const run: Handler = (_call, reply) => {
+      reply.array(2)
+      reply.integer(1)
+      throw new Error('a bug')
+    }
+    Object.assign(bench.engine.commands.entries.get('time') ?? {}, { run })
+    return bench
+  }
+
+  it('is answered with an error in place of the reply that had begun, behind the replies before it, and closes the connection', () => {
+    const bench = benchWithBug()
+    const peer = bench.connect()
+    peer.send('PING\r\nTIME\r\nPING\r\n')
+    expect(peer.take()).toBe('+PONG\r\n-ERR internal error\r\n')
+    expect(peer.state).toBe('ended')
+    expect(bench.failures).toEqual([new Error('a bug')])
+    expect(bench.engine.errorCounts.get('ERR')).toBe(1)
+    peer.send('PING\r\n')
+    expect(peer.take()).toBe('')
+  })
+
+  it('leaves the other clients and what was written as they were', () => {
+    const bench = benchWithBug()
+    const [peer, other] = [bench.connect(), bench.connect()]
+    other.send('SET k v\r\nGET')
+    peer.send('TIME\r\n')
+    other.send(' k\r\n')
+    expect(other.take()).toBe('+OK\r\n$1\r\nv\r\n')
+    expect(bench.clients.size).toBe(1)
+    expect(bench.clients.bufferBytes).toBe(other.session.queryCapacity)
+  })
+
+  it('is not answered who wants no replies', () => {
+    const bench = benchWithBug()
+    const peer = bench.connect()
+    peer.send('CLIENT REPLY OFF\r\nTIME\r\n')
+    expect(peer.take()).toBe('')
+    expect(peer.state).toBe('ended')
+  })
+
+  it('is met in the same way once a held session goes on', () => {
+    const bench = benchWithBug()
+    const peer = bench.connect()
+    peer.send('CLIENT PAUSE 1000\r\nTIME\r\n')
+    bench.time.advance(1000)
+    bench.turn()
+    expect(peer.take()).toBe('+OK\r\n-ERR internal error\r\n')
+    expect(peer.state).toBe('ended')
   })
 })

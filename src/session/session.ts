@@ -11,7 +11,6 @@ import {
   STAT_READS,
   STAT_WRITES,
 } from '../keyspace/statistics.ts'
-
 import { COMMAND, INCOMPLETE, RespParser } from '../protocol/resp/parser.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { ConnectedClient } from './clients.ts'
@@ -29,7 +28,7 @@ import type { SessionHost } from './session-host.ts'
  *
  * Invariants
  * - While held or closing, nothing is executed.
- * - The pending buffer starts with the first byte that is not executed; parser.commandStart is 0 then.
+ * - Between calls the pending buffer, empty or not, starts with the first byte that is not executed, and parser.commandStart is 0.
  * - `#counted` is what this session has in the host's sum of buffers.
  */
 
@@ -90,6 +89,8 @@ export class Session implements ConnectedClient, ConnectionListener {
   #readingPaused = false
   #peerEnded = false
   #forgotten = false
+  /** Where the reply to the command that runs starts in the shared buffer. */
+  #replyStart = 0
   /** What was pending when the idle check last looked. */
   #outputSeen = 0
 
@@ -146,24 +147,31 @@ export class Session implements ConnectedClient, ConnectionListener {
     this.inputBytes += length
     keyspace.statistics[STAT_INPUT_BYTES] += length
     keyspace.statistics[STAT_READS]++
-    if (this.#state !== 0) {
-      this.#queue(bytes, length)
-    } else if (this.#pendingLength === 0) {
-      this.#parser.position = 0
-      this.#serve(bytes, length)
-    } else {
-      this.#append(bytes, length)
-      this.#serve(this.#pending as ViewedBytes, this.#pendingLength)
+    try {
+      if (this.#state !== 0) {
+        this.#queue(bytes, length)
+      } else if (this.#pendingLength === 0) {
+        this.#serve(bytes, length)
+      } else {
+        this.#append(bytes, length)
+        this.#serve(this.#pending as ViewedBytes, this.#pendingLength)
+      }
+    } catch (error) {
+      this.#fail(error)
     }
     this.#host.endBatch()
   }
 
   release(): void {
-    if ((this.#state & HELD) === 0) return
+    if (!this.held) return
     this.#state &= ~HELD
     if (this.#state !== 0) return
     this.#host.beginBatch()
-    if (this.#pendingLength > 0) this.#serve(this.#pending as ViewedBytes, this.#pendingLength)
+    try {
+      if (this.#pendingLength > 0) this.#serve(this.#pending as ViewedBytes, this.#pendingLength)
+    } catch (error) {
+      this.#fail(error)
+    }
     this.#host.endBatch()
     if (this.#state !== 0) return
     if (this.#readingPaused) {
@@ -230,6 +238,7 @@ export class Session implements ConnectedClient, ConnectionListener {
     parser.bulkBytesMax = this.#host.bulkBytesMax
     this.#executing = true
     for (;;) {
+      this.#replyStart = reply.length
       const result = parser.next(bytes, limit)
       if (result !== COMMAND) {
         if (result !== INCOMPLETE) this.#refuse(reply)
@@ -261,6 +270,21 @@ export class Session implements ConnectedClient, ConnectionListener {
     if (this.#counted !== 0 || this.#pending !== undefined) this.#noteBuffers()
   }
 
+  /**
+   * Ends the conversation after a bug: whatever the command had begun to reply gives way to an error, and the connection is closed behind that,
+   * since what the command did is unknown. The other clients go on.
+   */
+  #fail(error: unknown): void {
+    const { reply } = this.#host
+    this.#executing = false
+    this.#state |= CLOSING
+    this.#drop()
+    reply.length = Math.min(reply.length, this.#replyStart)
+    this.#engine.replyFailure(this, reply)
+    this.#host.failed(error, this)
+    this.#flush(reply)
+  }
+
   /** Tells the client what is wrong with its bytes, after which nothing in them can be trusted. */
   #refuse(reply: Reply): void {
     if (this.replyMode === 'on') reply.error(`ERR Protocol error: ${this.#parser.error}`)
@@ -275,6 +299,7 @@ export class Session implements ConnectedClient, ConnectionListener {
     if (rest === 0) {
       if (this.#pending !== undefined && this.#pending.length > PENDING_BYTES_KEPT) this.#pending = undefined
       this.#pendingLength = 0
+      parser.rebase(0)
       parser.trim()
       return
     }

@@ -29,6 +29,8 @@ export class SessionBench implements SessionHost {
   readonly pause: ClientPause
   bulkBytesMax = 512 * 1024 * 1024
   queryBytesMax = 1024 * 1024 * 1024
+  /** Bugs that came to light. */
+  readonly failures: unknown[] = []
   readonly #soon = new Set<() => void>()
 
   constructor() {
@@ -76,6 +78,10 @@ export class SessionBench implements SessionHost {
 
   releaseSoon(client: ConnectedClient): void {
     this.time.soon(() => client.release())
+  }
+
+  failed(error: unknown): void {
+    this.failures.push(error)
   }
 
   forget(client: ConnectedClient): void {

@@ -33,6 +33,11 @@ export class Listener {
     this.#server.on('connection', socket => this.#connect(socket))
   }
 
+  /** How many connections it has accepted that are open. */
+  get connections(): number {
+    return this.#sockets.size
+  }
+
   /** Starts listening. Returns the port (0 for a unix socket). Rejects with Node's system error when the address cannot be had. */
   listen(target: ListenTarget, backlog: number): Promise<number> {
     this.#path = 'path' in target ? target.path : undefined

@@ -13,18 +13,16 @@ export class MemoryConnection implements Connection {
   readonly address = 'memory:0'
   readonly localAddress = 'memory:0'
   readonly fileDescriptor = -1
-  readonly stream: MemoryStream
-
-  constructor() {
-    this.stream = new MemoryStream()
-  }
+  readonly stream = new MemoryStream()
+  /** Bytes written that are not in the stream yet. */
+  #undelivered = 0
 
   get pendingBytes(): number {
-    return this.stream.readableLength
+    return this.stream.destroyed ? 0 : this.stream.readableLength + this.#undelivered
   }
 
   get pendingMemoryBytes(): number {
-    return this.stream.readableLength
+    return this.pendingBytes
   }
 
   /** Sets who takes what the client's end writes. */
@@ -34,11 +32,15 @@ export class MemoryConnection implements Connection {
 
   write(bytes: Uint8Array<ArrayBuffer>, length: number): Written {
     const { stream } = this
+    if (stream.destroyed) return WRITTEN
+    const taken = stream.readableFlowing === true && this.pendingBytes === 0
     const copy = Buffer.from(bytes.subarray(0, length))
+    this.#undelivered += length
     queueMicrotask(() => {
-      if (!stream.destroyed) stream.push(copy)
+      this.#undelivered -= length
+      stream.push(copy)
     })
-    return stream.readableLength === 0 ? WRITTEN : COPIED
+    return taken ? WRITTEN : COPIED
   }
 
   pauseReading(): void {
@@ -104,7 +106,7 @@ export class MemoryStream extends Duplex {
 
   resumeDelivery(): void {
     this.#paused = false
-    this.#deliver?.()
+    queueMicrotask(() => this.#deliver?.())
   }
 
   override _read(): void {

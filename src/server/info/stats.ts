@@ -7,6 +7,7 @@ import {
   STAT_EXPIRED,
   STAT_HITS,
   STAT_INPUT_BYTES,
+  STAT_INTERNAL_ERRORS,
   STAT_MISSES,
   STAT_OUTPUT_BUFFER_LIMIT,
   STAT_OUTPUT_BYTES,
@@ -85,6 +86,8 @@ export const stats: InfoSection = {
       ['acl_access_denied_cmd', 0],
       ['acl_access_denied_key', 0],
       ['acl_access_denied_channel', 0],
+      // Ours alone: connections closed because a command came upon a bug.
+      ['samovar_internal_errors', counts[STAT_INTERNAL_ERRORS]],
     ]
   },
 }

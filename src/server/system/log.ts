@@ -18,7 +18,7 @@ export class Log {
     this.path = path
   }
 
-  /** Writes a line, if its level is important enough. A file that cannot be written is not: the server goes on. */
+  /** Writes a line, if its level is important enough; to the standard error when the file cannot be written. */
   write(level: Exclude<LogLevel, 'nothing'>, message: string): void {
     const rank = LOG_LEVELS.indexOf(level)
     if (rank < LOG_LEVELS.indexOf(this.level)) return

@@ -28,6 +28,8 @@ export async function runStandalone(
     )
   }
 
+  // Whoever reads the log may go away; the server goes on.
+  process.stdout.on('error', () => {})
   const configuration = new Configuration(process.cwd())
   const warnings: string[] = []
   try {
@@ -73,12 +75,14 @@ async function serve(
   })
   server.configurationFile = file ?? ''
   server.onLog = text => log.write('warning', text)
+  server.onFailure = (error, ended) => log.write('warning', `A bug ended ${ended}: ${stackOf(error)}`)
   server.onRewrite = () => rewriteFile(configuration, file)
   try {
     await server.listeners.open()
   } catch (error) {
     return fail(error instanceof ListenError ? listenFailure(error) : String(error))
   }
+  if (server.addresses.length === 0) return fail('Configured to not listen anywhere, exiting.')
 
   const pidfile = values.pidfile === '' ? undefined : resolve(values.dir, textOfByteString(values.pidfile))
   if (pidfile !== undefined) writePidfile(pidfile, log)
@@ -100,8 +104,9 @@ async function serve(
 }
 
 function banner({ values }: Configuration): string {
-  const where = values.port === 0 ? `on ${values.unixsocket}` : `on port ${values.port}`
-  const how = values.port === 0 ? `redis-cli -s ${values.unixsocket}` : `redis-cli -p ${values.port}`
+  const path = textOfByteString(values.unixsocket)
+  const where = values.port === 0 ? `on ${path}` : `on port ${values.port}`
+  const how = values.port === 0 ? `redis-cli -s ${path}` : `redis-cli -p ${values.port}`
   return [
     `Samovar ${version} serves ${where} (pid ${process.pid})`,
     `    connect   ${how}${values.port === 0 ? '' : `, or any Redis client at redis://127.0.0.1:${values.port}`}`,
@@ -110,11 +115,16 @@ function banner({ values }: Configuration): string {
 }
 
 function listenFailure(error: ListenError): string {
-  const lines = [`Warning: ${error.message}`, `Failed listening on port ${error.port} (tcp), aborting.`]
-  if (error.code === 'EADDRINUSE') {
+  const kind = error.port === 0 ? 'unix' : 'tcp'
+  const lines = [`Warning: ${error.message}`, `Failed listening on port ${error.port} (${kind}), aborting.`]
+  if (error.code === 'EADDRINUSE' && error.port !== 0) {
     lines.push(`Port ${error.port} is taken by another program: stop it, or choose another port with --port.`)
   }
   return lines.join('\n')
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 function fail(message: string): void {

@@ -91,3 +91,11 @@ function threadTimes(): CpuTimes | undefined {
     return undefined
   }
 }
+
+/** Tells the program that a server runs in of a bug in it and of what it ended, as a warning of the process, which Node prints unless somebody listens. */
+export function warnOfFailure(error: unknown, ended: string): void {
+  const warning = new Error(`a bug in Samovar, which ended ${ended}`, { cause: error })
+  warning.name = 'SamovarWarning'
+  if (error instanceof Error) warning.stack = `${warning.message}\n${error.stack}`
+  process.emitWarning(warning)
+}

@@ -3,6 +3,7 @@ import { RespError, type RespValue } from '../../protocol/resp/decoder.ts'
 import { AsyncClient } from '../async-client.ts'
 import type { Argument } from '../embedded-client.ts'
 import type { ServerOptions } from '../server-options.ts'
+import { warnOfFailure } from './system.ts'
 
 /** What the parent asks of the worker. */
 export type WorkerRequest =
@@ -33,6 +34,7 @@ export async function startWorkerServer(options: ServerOptions): Promise<WorkerS
   const gone = new Promise<void>(resolve => worker.once('exit', () => resolve()))
   const ready = await new Promise<WorkerMessage & { kind: 'ready' }>((resolve, reject) => {
     worker.once('error', reject)
+    worker.once('exit', code => reject(new Error(`the server's thread ended with code ${code}`)))
     worker.once('message', (message: WorkerMessage) => {
       if (message.kind === 'ready') resolve(message)
       else if (message.kind === 'failed') reject(Object.assign(new Error(message.message), message.details))
@@ -46,9 +48,15 @@ export async function startWorkerServer(options: ServerOptions): Promise<WorkerS
     else call?.reject(new RespError(message.message))
   })
   let closed = false
+  let failure: unknown
+  worker.on('error', error => {
+    failure = error
+    warnOfFailure(error, 'the thread of a server')
+  })
+  const closedError = (): Error => new Error('the server is closed', failure === undefined ? {} : { cause: failure })
   void gone.then(() => {
     closed = true
-    for (const call of calls.values()) call.reject(new Error('the server is closed'))
+    for (const call of calls.values()) call.reject(closedError())
     calls.clear()
   })
   const close = async (): Promise<void> => {
@@ -61,7 +69,7 @@ export async function startWorkerServer(options: ServerOptions): Promise<WorkerS
     async: new AsyncClient(
       args =>
         new Promise((resolve, reject) => {
-          if (closed) return reject(new Error('the server is closed'))
+          if (closed) return reject(closedError())
           const id = ++lastId
           calls.set(id, { resolve, reject })
           worker.postMessage({ kind: 'call', id, args } satisfies WorkerRequest)
