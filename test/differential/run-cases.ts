@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Case, describeStep, type Protocol } from './case.ts'
 import { missingNames, sameReply } from './comparison.ts'
 import { knownDifference } from './known-differences.ts'
-import { SILENT } from './raw-connection.ts'
+import { CLOSED, SILENT } from './raw-connection.ts'
 import { type Outcome, Runner } from './runner.ts'
 import {
   type Directives,
@@ -17,6 +17,9 @@ import {
 
 /** Directives every server of the suite runs with: the cases use DEBUG. */
 const BASE: Directives = { 'enable-debug-command': 'yes' }
+
+/** How often the reference is asked again whose last reply a reset may have taken. */
+const RESETS_MAX = 5
 
 /** The reference and the server under test, beside each other. */
 export interface Pair {
@@ -40,7 +43,11 @@ export function describeCases(
         reference.run(item, protocol, fragmented),
         subject.run(item, protocol, fragmented),
       ])
-      const report = compareOutcomes(item, protocol, expected, actual)
+      let report = compareOutcomes(item, protocol, expected, actual)
+      // redis-server closes at once, and bytes that arrive after that reset the connection, which may take its last reply along.
+      for (let again = 0; again < RESETS_MAX && report !== '' && fragmented && mayBeReset(expected); again++) {
+        report = compareOutcomes(item, protocol, await reference.run(item, protocol, fragmented), actual)
+      }
       expect(report, report).toBe('')
     })
   })
@@ -63,6 +70,10 @@ export function describeDifferential(title: string, directives: Directives, body
     })
     body(() => pair!)
   })
+}
+
+function mayBeReset(outcomes: readonly Outcome[]): boolean {
+  return outcomes.some(({ replies }) => replies.some(reply => reply.endsWith(CLOSED)))
 }
 
 function variants(cases: readonly Case[]): { title: string; item: Case; protocol: Protocol }[] {
