@@ -55,12 +55,15 @@ export class DirectWriter {
   readonly #handle: Handle
   readonly #class: WriteRequestClass
   readonly #onWritten: () => void
+  /** Used for one write after another: a write that is done at once leaves no trace in it. */
+  #request: WriteRequest
 
   private constructor(socket: Socket, handle: Handle, requestClass: WriteRequestClass, onWritten: () => void) {
     this.#socket = socket
     this.#handle = handle
     this.#class = requestClass
     this.#onWritten = onWritten
+    this.#request = this.#newRequest()
   }
 
   /** Returns a writer for a connected socket; undefined where that is not possible. `onWritten` is called when bytes are gone that were not at once. */
@@ -72,16 +75,23 @@ export class DirectWriter {
 
   /** Writes the bytes. Returns whether they are gone; if not, they must stay as they are until they are. */
   write(bytes: Uint8Array): boolean {
-    const request = new this.#class()
-    request.oncomplete = this.#completed
+    const request = this.#request
     const error = this.#handle.writeBuffer(request, bytes)
     if (error !== 0) {
       this.#socket.destroy()
       return true
     }
     if (this.#handle.writeQueueSize === 0) return true
+    // The request is the handle's now, until it is complete.
     request.buffer = bytes
+    this.#request = this.#newRequest()
     return false
+  }
+
+  #newRequest(): WriteRequest {
+    const request = new this.#class()
+    request.oncomplete = this.#completed
+    return request
   }
 
   readonly #completed = (status: number): void => {
