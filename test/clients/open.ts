@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,9 +47,9 @@ export async function openNodeRedis<const Options extends Parameters<typeof crea
   return client
 }
 
-/** Returns when ioredis is ready again after it lost its connection. */
-export async function reconnected(redis: Redis): Promise<void> {
-  await once(redis, 'ready')
+/** Returns when a client is ready again after it lost its connection, whatever errors it meets on the way. */
+export function reconnected(client: { once(event: 'ready', listener: () => void): unknown }): Promise<void> {
+  return new Promise(resolve => client.once('ready', resolve))
 }
 
 /** An ioredis connector that opens streams of its own instead of sockets. */
