@@ -1,6 +1,5 @@
 import type { Connection, ConnectionListener } from '../session/connection.ts'
 import { Listener, type ListenTarget } from '../transport/listener.ts'
-import { textOfByteString } from './config/byte-string.ts'
 import type { Configuration } from './config/configuration.ts'
 
 /**
@@ -72,7 +71,7 @@ export class Listeners {
     this.#tcp = await this.#bind()
     const { values } = this.#configuration
     if (values.unixsocket === '') return
-    const path = textOfByteString(values.unixsocket)
+    const path = values.unixsocket
     const listener = this.#newListener()
     try {
       await listener.listenOnPath(path, values.unixsocketperm, values['tcp-backlog'])

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join, parse, sep } from 'node:path'
 import { globMatches } from '../../base/glob.ts'
 
@@ -18,7 +18,7 @@ export function matchFiles(pattern: string): string[] {
       )
     else paths = paths.map(path => join(path, part))
   }
-  return paths.sort()
+  return paths.filter(path => existsSync(path)).sort()
 }
 
 function namesIn(path: string): string[] {

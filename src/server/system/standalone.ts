@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { redisVersion, version } from '../../base/version.ts'
-import { byteStringOfBytes, bytesOfByteString, textOfByteString } from '../config/byte-string.ts'
+import { byteStringOf, byteStringOfBytes, bytesOfByteString } from '../config/byte-string.ts'
 import { parseCommandLine } from '../config/command-line.ts'
 import { Configuration } from '../config/configuration.ts'
 import { RedisConfError, readRedisConf } from '../config/redis-conf.ts'
@@ -34,7 +34,7 @@ export async function runStandalone(
   const warnings: string[] = []
   try {
     const sources = {
-      file: line.file,
+      file: line.file === undefined ? undefined : byteStringOf(line.file),
       standardInput: line.standardInput ? byteStringOfBytes(readFileSync(0)) : undefined,
       options: line.options,
     }
@@ -60,10 +60,7 @@ async function serve(
   warnings: readonly string[],
 ): Promise<void> {
   const { values } = configuration
-  const log = new Log(
-    values.loglevel,
-    values.logfile === '' ? '' : resolve(values.dir, textOfByteString(values.logfile)),
-  )
+  const log = new Log(values.loglevel, values.logfile === '' ? '' : resolve(values.dir, values.logfile))
   configuration.onChange('loglevel', level => void (log.level = level))
   for (const warning of warnings) log.write('warning', warning)
 
@@ -84,7 +81,7 @@ async function serve(
   }
   if (server.addresses.length === 0) return fail('Configured to not listen anywhere, exiting.')
 
-  const pidfile = values.pidfile === '' ? undefined : resolve(values.dir, textOfByteString(values.pidfile))
+  const pidfile = values.pidfile === '' ? undefined : resolve(values.dir, values.pidfile)
   if (pidfile !== undefined) writePidfile(pidfile, log)
   let stopping = false
   const stop = (reason: string): undefined => {
@@ -104,7 +101,7 @@ async function serve(
 }
 
 function banner({ values }: Configuration): string {
-  const path = textOfByteString(values.unixsocket)
+  const path = values.unixsocket
   const where = values.port === 0 ? `on ${path}` : `on port ${values.port}`
   const how = values.port === 0 ? `redis-cli -s ${path}` : `redis-cli -p ${values.port}`
   return [
@@ -134,7 +131,7 @@ function fail(message: string): void {
 
 function directoryRefusal(path: string): string | undefined {
   try {
-    return statSync(textOfByteString(path)).isDirectory() ? undefined : 'Not a directory'
+    return statSync(path).isDirectory() ? undefined : 'Not a directory'
   } catch {
     return 'No such file or directory'
   }
