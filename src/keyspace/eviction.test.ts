@@ -194,7 +194,7 @@ describe('Eviction', () => {
       fc.property(
         fc.constantFrom(...EVICTING),
         fc.integer(),
-        fc.array(step, { maxLength: 200 }),
+        fc.array(step, { maxLength: 200, size: 'max' }),
         (policy, seed, steps) => {
           const bench = new Bench(policy, seed)
           const { keyspace, eviction } = bench

@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts'
-import { CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import { BLOCK_BYTES_MAX } from '../store/size-class.ts'
-import { inlineStart, isInline, stringBytes, stringLength, writeString } from '../types/string.ts'
+import { PIECE_BYTES } from '../types/rope.ts'
+import { eachStretch, stringBytes, stringLength, writeString } from '../types/string.ts'
 import { createTestKeyspace } from './create-test-keyspace.ts'
 import type { Database } from './database.ts'
 import type { Keyspace } from './keyspace.ts'
@@ -79,19 +79,18 @@ export class KeyspaceModel {
     this.maps[n].set(key.toString(), { value, deadline })
   }
 
-  /** Puts part of a value that lies in the arena, without copying it first. */
+  /** Puts part of a value that lies in the arena, without copying it first: the end of its first stretch. */
   putFrom(n: number, key: Buffer, sourceKey: Buffer, from: number, deadline: number): void {
     const { arena } = this.keyspace
-    const existing = this.find(n, key)
     const source = this.find(n, sourceKey)
-    const entry = this.entry(n, sourceKey)
-    if (source === 0 || entry === undefined || !isInline(arena, source)) return
-    this.find(n, key)
-    const start = Math.min(from, entry.value.length)
-    const at = inlineStart(arena, source)
-    const bytes = arena.bytes[source >>> CHUNK_UNITS_LOG2]
-    const value = Buffer.from(entry.value.subarray(start))
-    this.database(n).putString(existing, key, 0, key.length, bytes, at + start, at + entry.value.length, deadline)
+    if (source === 0) return
+    let [bytes, start, end] = [new Uint8Array(0), 0, 0]
+    eachStretch(arena, source, 0, Math.min(stringLength(arena, source), PIECE_BYTES), (stretch, at, until) => {
+      ;[bytes, start, end] = [stretch as Uint8Array<ArrayBuffer>, Math.min(at + from, until), until]
+    })
+    const value = Buffer.from(bytes.slice(start, end))
+    const existing = this.find(n, key)
+    this.database(n).putString(existing, key, 0, key.length, bytes, start, end, deadline)
     this.maps[n].set(key.toString(), { value, deadline })
   }
 

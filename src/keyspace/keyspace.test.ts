@@ -53,12 +53,12 @@ const step = fc.record({
 describe('Keyspace', () => {
   it('is maps of strings with deadlines, whatever is done to them', () => {
     fc.assert(
-      fc.property(fc.integer(), fc.array(step, { maxLength: 100 }), (seed, steps) => {
+      fc.property(fc.integer(), fc.array(step, { maxLength: 100, size: 'max' }), (seed, steps) => {
         const model = new Model(seed)
         for (const { kind, n, to, key, other, length, delay } of steps) {
           const deadline = model.keyspace.now + delay
           if (kind === 'put') model.put(n, key, model.bytes(length), deadline)
-          else if (kind === 'putFrom') model.putFrom(n, key, length % 2 === 0 ? key : other, length % 50, deadline)
+          else if (kind === 'putFrom') model.putFrom(n, key, length % 2 === 0 ? key : other, length % 3, deadline)
           else if (kind === 'create') model.create(n, key, model.bytes(length), deadline)
           else if (kind === 'resize') model.resize(n, key, length)
           else if (kind === 'deadline') model.setDeadline(n, key, deadline)

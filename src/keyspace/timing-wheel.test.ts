@@ -139,7 +139,7 @@ const step = fc.record({
 describe('TimingWheel', () => {
   it('fires everything when it is due, in order, whatever is filed, changed, removed and moved', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 120 }), steps => {
+      fc.property(fc.array(step, { maxLength: 120, size: 'max' }), steps => {
         const model = new Model()
         for (const { kind, nth, delay, align, budget } of steps) {
           const address = [...model.due.keys()][nth % Math.max(1, model.due.size)]
@@ -195,8 +195,8 @@ describe('TimingWheel', () => {
   it('takes up filings between the calls of one advance', () => {
     fc.assert(
       fc.property(
-        fc.array(delay, { minLength: 1, maxLength: 60 }),
-        fc.array(delay, { maxLength: 60 }),
+        fc.array(delay, { minLength: 1, maxLength: 60, size: 'max' }),
+        fc.array(delay, { maxLength: 60, size: 'max' }),
         (first, later) => {
           const model = new Model(2 ** 34 - 300)
           for (const ms of first) model.file(model.item(model.now + ms))

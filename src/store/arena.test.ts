@@ -79,7 +79,7 @@ describe('Arena', () => {
       { weight: 1, arbitrary: fc.record({ kind: fc.constant('trim'), n: fc.constant(0) }) },
     )
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 150 }), steps => {
+      fc.property(fc.array(step, { maxLength: 150, size: 'max' }), steps => {
         const model = new Model()
         for (const { kind, n } of steps) {
           if (kind === 'allocate') model.allocate(n)

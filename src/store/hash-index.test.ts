@@ -107,7 +107,7 @@ describe('HashIndex', () => {
         count: fc.integer({ min: 1, max: 700 }),
         stride: fc.integer({ min: 1, max: 3 }),
       }),
-      { maxLength: 20 },
+      { maxLength: 20, size: 'max' },
     )
     fc.assert(
       fc.property(fc.integer(), fc.constantFrom(undefined, 1, 2, 4), steps, (seed, depthMax, list) => {
@@ -221,7 +221,7 @@ describe('HashIndex', () => {
           count: fc.integer({ min: 1, max: 1500 }),
           scanned: fc.integer({ min: 1, max: 200 }),
         }),
-        { minLength: 1, maxLength: 12 },
+        { minLength: 1, maxLength: 12, size: 'max' },
       )
       fc.assert(
         fc.property(

@@ -58,7 +58,7 @@ describe('rope', () => {
   it('is a Buffer, whatever is written and however it is resized', () => {
     const step = fc.record({ resize: fc.boolean(), length, from: fc.double({ min: 0, max: 1, noNaN: true }) })
     fc.assert(
-      fc.property(length, fc.array(step, { maxLength: 15 }), (first, steps) => {
+      fc.property(length, fc.array(step, { maxLength: 15, size: 'max' }), (first, steps) => {
         const model = new Model(first)
         model.verify()
         for (const { resize, length, from } of steps) {
