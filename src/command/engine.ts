@@ -59,8 +59,13 @@ export class Engine {
       if (subcommand === undefined) return this.#refuseUnknown(client, entry, bytes, argv, argc, reply)
       entry = subcommand
     }
-    if (entry === undefined || entry.run === undefined)
-      return this.#refuseUnknown(client, entry, bytes, argv, argc, reply)
+    if (entry === undefined) return this.#refuseUnknown(client, entry, bytes, argv, argc, reply)
+    return this.executeEntry(entry, client, bytes, argv, argc, reply)
+  }
+
+  /** As {@link execute}, for a command that the caller has looked up. */
+  executeEntry(entry: Entry, client: Client, bytes: Uint8Array, argv: Int32Array, argc: number, reply: Reply): boolean {
+    if (entry.run === undefined) return this.#refuseUnknown(client, entry, bytes, argv, argc, reply)
     client.lastCommand = entry
     if (argc !== entry.arity && (entry.arity > 0 || argc < -entry.arity))
       return this.#refuse(client, entry, wrongArity(entry.fullName), reply)
