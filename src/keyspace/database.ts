@@ -6,27 +6,28 @@ import {
   CLIENT,
   deadlineAt,
   EXPIRES,
-  encodingOf,
   exactDeadlineAt,
   flagsOf,
   KEY_OFFSET,
   keyLengthAt,
   keyOffset,
+  OWNER,
   ROPE,
   ropeWord,
   setDeadlineAt,
   setExactDeadlineAt,
   TYPE_STRING,
-  typeOf,
   WHEEL_PREVIOUS,
 } from '../store/item.ts'
 import { BLOCK_BYTES_MAX, classOf } from '../store/size-class.ts'
+import type { ItemEdit } from '../types/item-edit.ts'
+import { operationsAt } from '../types/operations-of-type.ts'
 import { resizeRope } from '../types/rope.ts'
-import { copyString, ENCODING_PLAIN, ropeRoot, stringLength, writeString } from '../types/string.ts'
+import { ENCODING_PLAIN, ropeRoot, writeString } from '../types/string.ts'
 import { EFFECT_EVICTED, EFFECT_EXPIRED } from './effects.ts'
+import { cloneItem, createItem, createStringItem, freeItem, ownerAt, reshapeItem, shapeOf } from './item-block.ts'
 import type { Keyspace } from './keyspace.ts'
 import { STAT_EVICTED, STAT_EXPIRED, STAT_HITS, STAT_MISSES } from './statistics.ts'
-import { createStringItem, freeItem, reshapeItem, shapeOf } from './string-item.ts'
 
 /**
  * A database: the items of one numbered keyspace, and the write door to them.
@@ -214,6 +215,36 @@ export class Database {
     return address
   }
 
+  /**
+   * Makes an item of any type but string with `length` undefined bytes of value, for a key that has no item and whose hash is the one last looked up.
+   * Returns its address.
+   */
+  createItem(type: number, encoding: number, key: Uint8Array, start: number, end: number, length: number): number {
+    const { accessClock, arena, epoch } = this.#keyspace
+    const clock = accessClock.initial()
+    const address = createItem(arena, type, encoding, 0, epoch, this.id, clock, key, start, end, length)
+    this.index.insert(this.hash, address)
+    return address
+  }
+
+  /** Opens the write door to the value of an item. The handle is valid until the door is opened again. */
+  open(address: number): ItemEdit {
+    this.edit(address)
+    return this.#keyspace.door.open(this, address)
+  }
+
+  /** Changes the length of a value of any type but string, as {@link ItemEdit.resize}. Returns the item's address, which may be another. */
+  resizeValue(address: number, length: number): number {
+    const { arena } = this.#keyspace
+    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
+    const at = (address & CHUNK_MASK) << 1
+    const bytes = KEY_OFFSET[(words[at] >>> 8) & 0xf] + keyLengthAt(words, at) + length
+    if (bytes > BLOCK_BYTES_MAX || classOf(bytes) !== arena.classAt(address))
+      return this.#reshape(address, flagsOf(words[at]), length)
+    words[at + 2] = length
+    return address
+  }
+
   /** Gives an item a deadline in ms since the Unix epoch, or takes it away with {@link NEVER}. Returns its address, which may be another. */
   setDeadline(address: number, deadline: number): number {
     this.edit(address)
@@ -256,9 +287,18 @@ export class Database {
     this.edit(address)
     const words = arena.words[address >>> CHUNK_UNITS_LOG2]
     const at = (address & CHUNK_MASK) << 1
-    const root = (flagsOf(words[at]) & ROPE) !== 0 ? ropeRoot(arena, address) : 0
     const deadline = this.deadline(address)
-    const moved = target.#clone(address, key, start, end, words[at + 1] >>> 8, root)
+    const moved = cloneItem(
+      this.#keyspace.store,
+      address,
+      target.id,
+      this.#keyspace.epoch,
+      words[at + 1] >>> 8,
+      key,
+      start,
+      end,
+      true,
+    )
     target.#placeClone(address, existing, moved, deadline)
     this.index.remove(hash, address)
     this.#stopExpiring(address, deadline, hash)
@@ -268,7 +308,8 @@ export class Database {
 
   /** Makes a copy of an item of this database under another key of `target`; as {@link rekey}, but the item stays. */
   copy(address: number, target: Database, existing: number, key: Uint8Array, start: number, end: number): number {
-    const copied = target.#clone(address, key, start, end, this.#keyspace.accessClock.initial(), 0)
+    const { accessClock, epoch, store } = this.#keyspace
+    const copied = cloneItem(store, address, target.id, epoch, accessClock.initial(), key, start, end, false)
     target.#placeClone(address, existing, copied, this.deadline(address))
     return copied
   }
@@ -347,8 +388,10 @@ export class Database {
   /** Leads index and wheel to an item's new block. Its header was copied; its old block is not looked at. */
   redirect(from: number, to: number, hash: number): void {
     this.index.replace(hash, from, to)
-    const words = this.#keyspace.arena.words[to >>> CHUNK_UNITS_LOG2]
+    const { arena, store } = this.#keyspace
+    const words = arena.words[to >>> CHUNK_UNITS_LOG2]
     const at = (to & CHUNK_MASK) << 1
+    if ((words[at] & (OWNER << 8)) !== 0) store.owners.redirect(ownerAt(arena, to), to)
     if ((words[at] & (EXPIRES << 8)) === 0) return
     this.#keyspace.wheel.moved(to)
     if (this.volatile !== undefined && deadlineAt(words, at) !== NEVER) this.volatile.replace(hash, from, to)
@@ -359,12 +402,16 @@ export class Database {
     this.index.verify()
     this.volatile?.verify()
     let expiring = 0
-    const { arena } = this.#keyspace
+    const { arena, store } = this.#keyspace
     for (let cursor = 0; ; ) {
       cursor = this.index.scan(cursor, 4096, address => {
         const words = arena.words[address >>> CHUNK_UNITS_LOG2]
         const at = (address & CHUNK_MASK) << 1
         assert(words[at] >>> 24 === this.id, 'an item carries its database’s id')
+        if ((words[at] & (OWNER << 8)) !== 0) {
+          assert(store.owners.addressOf(ownerAt(arena, address)) === address, 'an owner’s number leads to its item')
+        }
+        operationsAt(arena, address).verify(store, address)
         if ((words[at] & (EXPIRES << 8)) === 0) return
         const filed = words[at + WHEEL_PREVIOUS] !== 0
         const expires = deadlineAt(words, at) !== NEVER
@@ -422,7 +469,7 @@ export class Database {
   /** Frees an item that is no longer in the index. */
   #discard(address: number, hash: number): void {
     this.#stopExpiring(address, this.deadline(address), hash)
-    freeItem(this.#keyspace.arena, address)
+    freeItem(this.#keyspace.store, address)
   }
 
   /** Removes an item that no command removed, and tells so. */
@@ -485,19 +532,5 @@ export class Database {
   /** The hash of an item's key if the volatile index needs it. */
   #volatileHash(address: number): number {
     return this.volatile === undefined ? 0 : this.hashOf(address)
-  }
-
-  /** Makes an item of this database, not yet in the index, from an item of any; `root`, unless 0, is its rope to be taken over. */
-  #clone(source: number, key: Uint8Array, start: number, end: number, clock: number, root: number): number {
-    const { arena, epoch } = this.#keyspace
-    const word = arena.words[source >>> CHUNK_UNITS_LOG2][(source & CHUNK_MASK) << 1]
-    assert(typeOf(word) === TYPE_STRING, 'an item’s type can be cloned')
-    const expires = (word & (EXPIRES << 8)) !== 0 && this.deadline(source) !== NEVER
-    const flags = expires ? EXPIRES : 0
-    const length = stringLength(arena, source)
-    const encoding = encodingOf(word)
-    const address = createStringItem(arena, flags, encoding, epoch, this.id, clock, key, start, end, length, root)
-    if (root === 0) copyString(arena, source, address)
-    return address
   }
 }

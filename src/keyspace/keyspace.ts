@@ -1,11 +1,15 @@
 import { assert } from '../base/assert.ts'
 import type { Chance } from '../base/chance.ts'
-import { Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
+import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import type { HashKey } from '../store/hash.ts'
-import { databaseOf } from '../store/item.ts'
+import { databaseOf, TYPE_ELEMENT, typeOf } from '../store/item.ts'
+import { Store } from '../store/store.ts'
+import { defaultCollectionLimits } from '../types/collection-limits.ts'
 import { ACCESS_LRM, AccessClock } from './access-clock.ts'
 import { Database, FLUSHED } from './database.ts'
 import { EFFECT_DATABASE, Effects } from './effects.ts'
+import { expireElement, redirectElement } from './elements.ts'
+import { ItemDoor } from './item-door.ts'
 import { STAT_COMPACTED_BYTES, STAT_COUNT } from './statistics.ts'
 import { TimingWheel } from './timing-wheel.ts'
 
@@ -37,7 +41,12 @@ export interface KeyspaceOptions {
 }
 
 export class Keyspace {
-  readonly arena = new Arena()
+  readonly store: Store
+  readonly arena: Arena
+  /** The one handle of the write door to values. */
+  readonly door: ItemDoor
+  /** Up to where collections stay small. */
+  readonly limits = defaultCollectionLimits()
   readonly effects = new Effects()
   readonly statistics = new Float64Array(STAT_COUNT)
   readonly accessClock: AccessClock
@@ -69,6 +78,11 @@ export class Keyspace {
     assert(options.databases >= 1 && options.databases <= DATABASES_MAX, 'the number of databases is in range')
     this.chance = options.chance
     this.hashKey = options.hashKey
+    this.store = new Store(options.hashKey)
+    this.arena = this.store.arena
+    this.store.deadlines = this
+    this.store.garbage.onWaiting = () => this.onFlushed()
+    this.door = new ItemDoor(this)
     this.accessClock = new AccessClock(options.chance)
     this.now = options.now
     this.accessClock.setTime(options.now)
@@ -121,13 +135,18 @@ export class Keyspace {
     this.databaseAt(address).expire(address)
   }
 
-  /** Files an item's deadline on the wheel. */
+  /** Files an item's or an element's deadline on the wheel. */
   fileDeadline(address: number): void {
     const time = this.wheel.file(address)
     if (time < this.#wakeTime) {
       this.#wakeTime = time
       this.onEarlierDeadline(time)
     }
+  }
+
+  /** Takes an item or an element off the wheel, if it is on it. */
+  unfileDeadline(address: number): void {
+    this.wheel.unfile(address)
   }
 
   /**
@@ -209,7 +228,7 @@ export class Keyspace {
   release(count: number): boolean {
     for (;;) {
       const [database] = this.#flushed
-      if (database === undefined) return true
+      if (database === undefined) return this.store.garbage.collect(count) > 0 || this.store.garbage.empty
       const before = database.size
       if (!database.drain(count)) return false
       count -= before
@@ -254,7 +273,7 @@ export class Keyspace {
 
   /** Drops the whole arena: nothing in it is needed any more. */
   #reset(): void {
-    this.arena.reset()
+    this.store.reset()
     this.wheel.clear()
     this.#flushed.length = 0
     this.#byId.fill(undefined)
@@ -265,12 +284,18 @@ export class Keyspace {
   }
 
   readonly #fire = (address: number): void => {
+    if (typeOf(this.arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1]) === TYPE_ELEMENT) {
+      return expireElement(this, address)
+    }
     const database = this.databaseAt(address)
     if (database.number !== FLUSHED) database.expire(address)
   }
 
-  /** Redirects index and wheel after a block moved; its header leads to both. */
+  /** Redirects whoever knows its address after a block moved; its header leads to both. */
   readonly #moved = (from: number, to: number): void => {
+    if (typeOf(this.arena.words[to >>> CHUNK_UNITS_LOG2][(to & CHUNK_MASK) << 1]) === TYPE_ELEMENT) {
+      return redirectElement(this, from, to)
+    }
     const database = this.databaseAt(to)
     database.redirect(from, to, database.hashOf(to))
   }

@@ -339,7 +339,7 @@ export class HashIndex {
 
   /** Shrinks the segment of a directory entry to about 0.6 load, or merges it with its other half when both are nearly empty. */
   #giveRoom(entry: number, slots: number, entries: number): void {
-    if (slots > SLOTS_MIN) return this.#rebuild(entry, slotsFor(Math.ceil(entries * 1.4)))
+    if (slots > SLOTS_MIN) return this.#rebuild(entry, slotsFor(Math.ceil(entries * 1.4), SLOTS_MIN))
     const depth = this.#depths[entry]
     if (depth === 0) return
     const span = 1 << (this.#depth - depth)
@@ -426,5 +426,5 @@ export class HashIndex {
 
 /** Slots for one half of a split segment: for an eighth more entries than it has, so that it does not grow at once. */
 function halfSlots(entries: number): number {
-  return Math.min(SLOTS_SPLIT, slotsFor(entries + (entries >>> 3)))
+  return Math.min(SLOTS_SPLIT, slotsFor(entries + (entries >>> 3), SLOTS_MIN))
 }

@@ -22,6 +22,11 @@ export const TYPE_SET = 3
 export const TYPE_SORTED_SET = 4
 export const TYPE_HASH = 5
 export const TYPE_STREAM = 6
+/**
+ * An element of a large collection: a block laid out like an item, whose key is the field or member; in the place of the access clock is the number of
+ * the collection in the table of owners. See nested-index.ts.
+ */
+export const TYPE_ELEMENT = 7
 
 /** The item has a deadline part. */
 export const EXPIRES = 1
@@ -31,6 +36,8 @@ export const LONG_KEY = 2
 export const ROPE = 4
 /** The item carries memcached's client flags and CAS. */
 export const CLIENT = 8
+/** The value begins with the item's number in the table of owners: elements lead to it. */
+export const OWNER = 32
 
 export const SHORT_KEY_MAX = 254
 const LONG_KEY_MARK = 255

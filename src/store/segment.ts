@@ -5,39 +5,50 @@ import { classOf } from './size-class.ts'
  * A segment: the part of the index whose hashes share a prefix; a small open-addressing table in one pinned block.
  *
  * ```
- * word 0   slots      word 1   entries      then slots × [hash, address], address 0 = empty
+ * word 0   slots:16 │ depth:8      word 1   entries      then slots × [hash, address], address 0 = empty
  * ```
  *
+ * The depth, the prefix's length in bits, is kept here only for indexes that have no directory of their own to keep it: see nested-index.ts.
  * The bits after the prefix choose an entry's home slot in ascending order; collisions probe linearly with wrap-around. So the order of the
  * hashes runs through the slots, which is what makes a stateless cursor possible.
  */
 
-/** Slots that a segment may have; those beyond the 9th are for segments that can split no more. Each fills its size class. */
-export const SLOTS_STEPS: readonly number[] = [31, 63, 127, 191, 255, 319, 383, 447, 511, 1023, 2047, 4095]
+/** Slots that a segment may have; those beyond 511 are for segments that can split no more. Each fills its size class. */
+export const SLOTS_STEPS: readonly number[] = [7, 15, 31, 63, 127, 191, 255, 319, 383, 447, 511, 1023, 2047, 4095]
+/** The fewest slots in the index of a database. */
 export const SLOTS_MIN = 31
+/** The fewest slots in the index of a collection. */
+export const SLOTS_NESTED_MIN = 7
 /** Slots above which a segment splits. */
 export const SLOTS_SPLIT = 511
+
+const SLOTS_MASK = 0xffff
 
 /** Returns the most entries of a segment of `slots` slots: seven eighths. */
 export function entriesMax(slots: number): number {
   return slots - (slots >>> 3) - 1
 }
 
-/** Returns the fewest slots that hold `entries` entries, one more included, or the largest number there is. */
-export function slotsFor(entries: number): number {
-  for (const slots of SLOTS_STEPS) if (entries < entriesMax(slots)) return slots
+/** Returns the fewest slots, not below `slotsMin`, that hold `entries` entries, one more included, or the largest number there is. */
+export function slotsFor(entries: number, slotsMin: number): number {
+  for (const slots of SLOTS_STEPS) if (slots >= slotsMin && entries < entriesMax(slots)) return slots
   return SLOTS_STEPS[SLOTS_STEPS.length - 1]
 }
 
 /** Returns the address of a new, empty segment. */
-export function createSegment(arena: Arena, slots: number): number {
+export function createSegment(arena: Arena, slots: number, depth = 0): number {
   const segment = arena.allocate(PINNED + classOf(8 + slots * 8))
   const words = arena.words[segment >>> CHUNK_UNITS_LOG2]
   const base = (segment & CHUNK_MASK) << 1
-  words[base] = slots
+  words[base] = slots | (depth << 16)
   words[base + 1] = 0
   for (let slot = 0; slot < slots; slot++) words[base + 3 + (slot << 1)] = 0
   return segment
+}
+
+/** Returns the slots of a segment. */
+export function slotsOf(arena: Arena, segment: number): number {
+  return arena.words[segment >>> CHUNK_UNITS_LOG2][(segment & CHUNK_MASK) << 1] & SLOTS_MASK
 }
 
 /** Returns the entries of a segment. */
@@ -95,8 +106,8 @@ export function copyEntries(arena: Arena, from: number, to: number, depth: numbe
   const target = arena.words[to >>> CHUNK_UNITS_LOG2]
   const sourceBase = ((from & CHUNK_MASK) << 1) + 2
   const targetBase = ((to & CHUNK_MASK) << 1) + 2
-  const sourceSlots = source[sourceBase - 2]
-  const targetSlots = target[targetBase - 2]
+  const sourceSlots = source[sourceBase - 2] & SLOTS_MASK
+  const targetSlots = target[targetBase - 2] & SLOTS_MASK
   let copied = 0
   for (let at = sourceBase; at < sourceBase + 2 * sourceSlots; at += 2) {
     const address = source[at + 1]
@@ -113,7 +124,7 @@ export function countEntries(arena: Arena, segment: number, mask: number, value:
   const words = arena.words[segment >>> CHUNK_UNITS_LOG2]
   const base = ((segment & CHUNK_MASK) << 1) + 2
   let count = 0
-  for (let at = base; at < base + 2 * words[base - 2]; at += 2) {
+  for (let at = base; at < base + 2 * (words[base - 2] & SLOTS_MASK); at += 2) {
     if (words[at + 1] !== 0 && (words[at] & mask) === value) count++
   }
   return count
@@ -123,7 +134,7 @@ export function countEntries(arena: Arena, segment: number, mask: number, value:
 export function visitEntries(arena: Arena, segment: number, visit: (address: number) => void): void {
   const words = arena.words[segment >>> CHUNK_UNITS_LOG2]
   const base = ((segment & CHUNK_MASK) << 1) + 2
-  const slots = words[base - 2]
+  const slots = words[base - 2] & SLOTS_MASK
   for (let at = base; at < base + 2 * slots; at += 2) if (words[at + 1] !== 0) visit(words[at + 1])
 }
 
@@ -142,7 +153,7 @@ export function visitRange(
 ): number {
   const words = arena.words[segment >>> CHUNK_UNITS_LOG2]
   const base = ((segment & CHUNK_MASK) << 1) + 2
-  const slots = words[base - 2]
+  const slots = words[base - 2] & SLOTS_MASK
   let slot = home
   let visited = 0
   for (let seen = 0; seen < slots; seen++) {
@@ -156,4 +167,13 @@ export function visitRange(
     if (++slot === slots) slot = 0
   }
   return visited
+}
+
+/** Takes all entries out of a segment. */
+export function clearSegment(arena: Arena, segment: number): void {
+  const words = arena.words[segment >>> CHUNK_UNITS_LOG2]
+  const base = ((segment & CHUNK_MASK) << 1) + 2
+  const slots = slotsOf(arena, segment)
+  words[base - 1] = 0
+  for (let slot = 0; slot < slots; slot++) words[base + (slot << 1) + 1] = 0
 }

@@ -29,6 +29,17 @@ export function freeRope(arena: Arena, root: number, length: number): void {
   arena.free(root)
 }
 
+/** Returns the root of a copy of a rope of `length` bytes. */
+export function copyRope(arena: Arena, root: number, length: number): number {
+  const copy = createRope(arena, length)
+  let offset = 0
+  eachPiece(arena, root, 0, length, (bytes, start, end) => {
+    writeRope(arena, copy, offset, bytes, start, end)
+    offset += end - start
+  })
+  return copy
+}
+
 /** Changes a rope's length, keeping what is common; bytes that are added are undefined. Returns its root, which may be another. */
 export function resizeRope(arena: Arena, root: number, length: number, newLength: number): number {
   const pieces = pieceCount(length)

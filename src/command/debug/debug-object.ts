@@ -1,6 +1,6 @@
 import type { Reply } from '../../protocol/resp/reply.ts'
 import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
-import { encodingName } from '../../types/encoding-name.ts'
+import { operationsAt } from '../../types/operations-of-type.ts'
 import { readString, stringLength } from '../../types/string.ts'
 import type { Call } from '../call.ts'
 import { NO_SUCH_KEY } from '../messages.ts'
@@ -11,7 +11,7 @@ export function debugObject(call: Call, reply: Reply): void {
   if (address === 0) return
   const { arena, accessClock } = call.keyspace
   const word = arena.words[address >>> CHUNK_UNITS_LOG2][((address & CHUNK_MASK) << 1) + 1]
-  const encoding = encodingName(arena, address)
+  const encoding = operationsAt(arena, address).encodingName(arena, address)
   reply.simple(
     [
       `Value at:0x${(address >>> 0).toString(16)}`,
@@ -29,7 +29,8 @@ export function debugSdslen(call: Call, reply: Reply): void {
   const address = findOrReply(call, reply)
   if (address === 0) return
   const { arena } = call.keyspace
-  if (encodingName(arena, address) === 'int') return reply.error('ERR Not an sds encoded string.')
+  if (operationsAt(arena, address).encodingName(arena, address) === 'int')
+    return reply.error('ERR Not an sds encoded string.')
   const keyBytes = call.length(2)
   const valueBytes = stringLength(arena, address)
   // Key and value share the item's block, so what is spare is told of the value.

@@ -1,6 +1,6 @@
 import { ACCESS_LFU } from '../../keyspace/access-clock.ts'
 import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
-import { encodingName } from '../../types/encoding-name.ts'
+import { operationsAt } from '../../types/operations-of-type.ts'
 import type { Call } from '../call.ts'
 import { defineCommand, defineSubcommand, keyAt } from '../command.ts'
 import { replyHelp } from '../help.ts'
@@ -21,7 +21,7 @@ const encoding = defineSubcommand({
   run(call, reply) {
     const address = call.peek(2)
     if (address === 0) reply.null()
-    else reply.text(encodingName(call.keyspace.arena, address))
+    else reply.text(operationsAt(call.keyspace.arena, address).encodingName(call.keyspace.arena, address))
   },
 })
 

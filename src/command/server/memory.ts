@@ -93,6 +93,9 @@ export const memory = defineCommand({
   subcommands: [doctor, help, mallocStats, purge, memoryStats, usage],
 })
 
+/** Nested values that MEMORY USAGE looks at unless it is told otherwise. */
+const SAMPLES_DEFAULT = 5
+
 const HELP = [
   'MEMORY <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
   'DOCTOR',
@@ -109,15 +112,16 @@ const HELP = [
 ]
 
 function runUsage(call: Call, reply: Reply): void {
+  let samples = SAMPLES_DEFAULT
   for (let i = 3; i < call.argc; i += 2) {
     if (!call.is(i, 'SAMPLES') || i + 1 === call.argc) return reply.error(SYNTAX_ERROR)
-    const samples = call.integerOrReply(i + 1, reply)
+    samples = call.integerOrReply(i + 1, reply)
     if (Number.isNaN(samples)) return
     if (samples < 0) return reply.error(SYNTAX_ERROR)
   }
   const address = call.find(2)
   if (address === 0) reply.null()
-  else reply.integer(allocatedBytes(call.keyspace.arena, address))
+  else reply.integer(allocatedBytes(call.keyspace.store, address, samples))
 }
 
 /** No address is held here, so items may move. */

@@ -4,6 +4,7 @@ import {
   CLIENT,
   clientWord,
   databaseOf,
+  deadlineAt,
   EXPIRES,
   encodingOf,
   flagsOf,
@@ -12,6 +13,7 @@ import {
   keyLengthAt,
   keyOffset,
   LONG_KEY,
+  OWNER,
   ROPE,
   ropeWord,
   SHORT_KEY_MAX,
@@ -23,19 +25,21 @@ import {
   writeHeader,
 } from '../store/item.ts'
 import { BLOCK_BYTES_MAX } from '../store/size-class.ts'
+import type { Store } from '../store/store.ts'
+import { operationsAt } from '../types/operations-of-type.ts'
 import { createRope, freeRope, resizeRope, writeRope } from '../types/rope.ts'
-import { inlineStart, readString, ropeRoot, stringLength } from '../types/string.ts'
+import { copyString, inlineStart, readString, ropeRoot } from '../types/string.ts'
 
 /**
- * String items as blocks of memory: made, given another shape, copied, freed. Index, wheel and counts are the database's matter.
+ * Items as blocks of memory: made, given another shape, copied, freed. Index, wheel and counts are the database's matter.
  *
- * A value lies inline unless its item would not fit half a page; then it is a rope, save where it is tiny and the key is what is huge.
+ * The value of a string lies inline unless its item would not fit half a page; then it is a rope, save where it is tiny and the key is what is huge.
  */
 
 /** Up to this length a value stays inline whatever the key, since its rope would be no smaller. In bytes. */
 const INLINE_ALWAYS_BYTES = 64
 
-/** Returns the flags of an item's shape: `flags` with ROPE and LONG_KEY as the lengths ask for. */
+/** Returns the flags of a string item's shape: `flags` with ROPE and LONG_KEY as the lengths ask for. */
 export function shapeOf(flags: number, keyLength: number, length: number): number {
   flags &= ~(ROPE | LONG_KEY)
   if (keyLength > SHORT_KEY_MAX) flags |= LONG_KEY
@@ -72,8 +76,35 @@ export function createStringItem(
   return address
 }
 
+/** Returns a new item of any type but string, with a value of `length` undefined bytes. `flags` as in {@link createStringItem}. */
+export function createItem(
+  arena: Arena,
+  type: number,
+  encoding: number,
+  flags: number,
+  epoch: number,
+  database: number,
+  clock: number,
+  key: Uint8Array,
+  keyStart: number,
+  keyEnd: number,
+  length: number,
+): number {
+  const keyLength = keyEnd - keyStart
+  if (keyLength > SHORT_KEY_MAX) flags |= LONG_KEY
+  else flags &= ~LONG_KEY
+  const address = arena.allocateBytes(itemBytes(flags, keyLength, length))
+  const words = arena.words[address >>> CHUNK_UNITS_LOG2]
+  const at = (address & CHUNK_MASK) << 1
+  writeHeader(words, at, type, encoding, flags, epoch, database, keyLength, clock)
+  words[at + 2] = length
+  if ((flags & EXPIRES) !== 0) clearDeadlinePart(words, at)
+  copyBytes(key, keyStart, keyEnd, arena.bytes[address >>> CHUNK_UNITS_LOG2], (at << 2) + KEY_OFFSET[flags & 0xf])
+  return address
+}
+
 /**
- * Returns a new block for an item that gets other flags or a string of another length; what is common of the value is kept, bytes that are
+ * Returns a new block for an item that gets other flags or a value of another length; what is common of the value is kept, bytes that are
  * added are undefined. What lies outside the old block goes over to the new one; the old block itself is the caller's to free.
  */
 export function reshapeItem(arena: Arena, address: number, flags: number, epoch: number, newLength: number): number {
@@ -86,7 +117,7 @@ export function reshapeItem(arena: Arena, address: number, flags: number, epoch:
   const isString = typeOf(word) === TYPE_STRING
   if (isString) flags = shapeOf(flags, keyLength, newLength)
   const rope = (flags & ROPE) !== 0
-  const moved = arena.allocateBytes(itemBytes(flags, keyLength, isString && !rope ? newLength : 0))
+  const moved = arena.allocateBytes(itemBytes(flags, keyLength, rope ? 0 : newLength))
   const target = arena.words[moved >>> CHUNK_UNITS_LOG2]
   const at = (moved & CHUNK_MASK) << 1
   const clock = source[from + 1] >>> 8
@@ -101,7 +132,6 @@ export function reshapeItem(arena: Arena, address: number, flags: number, epoch:
   const movedBytes = arena.bytes[moved >>> CHUNK_UNITS_LOG2]
   const keyStart = (from << 2) + keyOffset(word)
   copyBytes(bytes, keyStart, keyStart + keyLength, movedBytes, (at << 2) + KEY_OFFSET[flags & 0xf])
-  if (!isString) return moved
   const wasRope = (oldFlags & ROPE) !== 0
   const common = Math.min(length, newLength)
   if (rope && wasRope) {
@@ -118,10 +148,54 @@ export function reshapeItem(arena: Arena, address: number, flags: number, epoch:
   return moved
 }
 
+/**
+ * Returns an item like the one at `source` with another key, in the database of this id; what lies outside the block goes over to it when `moving`, else is
+ * copied. It keeps its deadline's part only if it has a deadline, which is not set yet.
+ */
+export function cloneItem(
+  store: Store,
+  source: number,
+  database: number,
+  epoch: number,
+  clock: number,
+  key: Uint8Array,
+  start: number,
+  end: number,
+  moving: boolean,
+): number {
+  const { arena } = store
+  const words = arena.words[source >>> CHUNK_UNITS_LOG2]
+  const at = (source & CHUNK_MASK) << 1
+  const word = words[at]
+  const expires = (word & (EXPIRES << 8)) !== 0 && deadlineAt(words, at) !== Number.POSITIVE_INFINITY
+  const flags = (expires ? EXPIRES : 0) | (flagsOf(word) & OWNER)
+  const encoding = encodingOf(word)
+  const length = words[at + 2]
+  if (typeOf(word) === TYPE_STRING) {
+    const root = moving && (flagsOf(word) & ROPE) !== 0 ? ropeRoot(arena, source) : 0
+    const address = createStringItem(arena, flags, encoding, epoch, database, clock, key, start, end, length, root)
+    if (root === 0) copyString(arena, source, address)
+    return address
+  }
+  const address = createItem(arena, typeOf(word), encoding, flags, epoch, database, clock, key, start, end, length)
+  const from = inlineStart(arena, source)
+  const target = arena.bytes[address >>> CHUNK_UNITS_LOG2]
+  copyBytes(arena.bytes[source >>> CHUNK_UNITS_LOG2], from, from + length, target, inlineStart(arena, address))
+  if (!moving) operationsAt(arena, address).copy(store, source, address)
+  else if ((flags & OWNER) !== 0) store.owners.redirect(ownerAt(arena, address), address)
+  return address
+}
+
+/** Returns the number in the table of owners of an item with the OWNER flag. */
+export function ownerAt(arena: Arena, address: number): number {
+  return arena.bytes[address >>> CHUNK_UNITS_LOG2].view.getInt32(inlineStart(arena, address), true)
+}
+
 /** Frees an item's block and what lies outside it. */
-export function freeItem(arena: Arena, address: number): void {
-  const flags = flagsOf(arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1])
-  if ((flags & ROPE) !== 0) freeRope(arena, ropeRoot(arena, address), stringLength(arena, address))
+export function freeItem(store: Store, address: number): void {
+  const { arena } = store
+  const word = arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1]
+  if (typeOf(word) !== TYPE_STRING || (flagsOf(word) & ROPE) !== 0) operationsAt(arena, address).free(store, address)
   arena.free(address)
 }
 
