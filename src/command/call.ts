@@ -3,6 +3,7 @@ import { parseInt64, parseInteger } from '../base/integer.ts'
 import type { Database } from '../keyspace/database.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
+import type { WaitRequest } from './blocking.ts'
 import type { Client } from './client.ts'
 import type { Host } from './host.ts'
 import { NOT_AN_INT32, NOT_AN_INTEGER } from './messages.ts'
@@ -19,6 +20,10 @@ export class Call {
   argc = 0
   client!: Client
   database!: Database
+  /** Whether the command runs within another one, as in a transaction. */
+  nested = false
+  /** Whether the command has just made its client wait. */
+  blocked = false
   readonly keyspace: Keyspace
   readonly host: Host
 
@@ -107,6 +112,20 @@ export class Call {
   /** The address of the item whose key is argument i, or 0; counts neither as access nor as hit or miss. The way writers look. */
   find(i: number): number {
     return this.database.find(this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
+  }
+
+  /**
+   * Makes the client wait: the handler returns without a reply, and runs again when one of the keys has changed. Where nobody can wait (in a transaction, in
+   * the program that embeds the server) it replies at once what it would at the deadline. What the last try left in `memory` is in `client.wait`.
+   */
+  block(request: WaitRequest, reply: Reply): void {
+    if (this.nested || this.client.kind === 'internal') {
+      if (request.giveUp === undefined) reply.nullArray()
+      else request.giveUp(reply)
+      return
+    }
+    this.host.blocking.begin(this.client, request)
+    this.blocked = true
   }
 
   /** Tells a change of the key that is argument i. */

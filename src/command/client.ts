@@ -1,3 +1,4 @@
+import type { Wait } from './blocking.ts'
 import type { Entry } from './command-table.ts'
 
 /**
@@ -48,6 +49,10 @@ export interface Client {
   readonly held: boolean
   /** Whether it is closed once its replies are sent. */
   readonly closing: boolean
+  /** What its command waits for; undefined while none does. */
+  wait: Wait | undefined
+  /** Lets the command that waits try again. Not to be called while a command runs. */
+  release(): void
   /** Sets whether it must authenticate before all else. */
   requireAuthentication(required: boolean): void
   /** Closes the connection, at once or, when `afterReply`, once what was replied so far is sent. */
@@ -77,3 +82,7 @@ export const GATE_LOADING = 1 << 6
 export const GATE_PAUSED = 1 << 7
 /** Server: somebody monitors. */
 export const GATE_MONITOR = 1 << 8
+/** Server: somebody waits in a command that blocks. */
+export const GATE_WAITERS = 1 << 9
+/** Command: it may make its client wait. */
+export const GATE_BLOCKING = 1 << 10

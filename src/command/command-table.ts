@@ -1,6 +1,7 @@
 import { assert } from '../base/assert.ts'
 import { latin1, lowerCaseByte } from '../base/bytes.ts'
 import { viewOf } from '../base/viewed-bytes.ts'
+import { GATE_BLOCKING } from './client.ts'
 import type { Command, CommandFlag, Handler } from './command.ts'
 
 /**
@@ -19,6 +20,8 @@ export class Entry {
   readonly run: Handler | undefined
   /** OR of FLAG_… bits. */
   readonly flags: number
+  /** OR of GATE_… bits that the command itself sets: 0 for nearly all. */
+  readonly gate: number
   readonly subcommands: CommandTable | undefined
   calls = 0
   /** Microseconds, measured or extrapolated from samples. */
@@ -35,6 +38,7 @@ export class Entry {
     this.arity = command.arity
     this.run = command.run
     this.flags = command.flags.reduce((bits, flag) => bits | (FLAG_BITS[flag] ?? 0), 0)
+    this.gate = command.flags.includes('blocking') ? GATE_BLOCKING : 0
     this.subcommands = command.subcommands === undefined ? undefined : new CommandTable(command.subcommands, command)
     const name = Buffer.from(command.name)
     this.word0 = wordAt(name, 0, name.length)

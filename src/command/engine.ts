@@ -3,8 +3,17 @@ import type { Eviction } from '../keyspace/eviction.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
 import { STAT_COMMANDS, STAT_ERROR_REPLIES } from '../keyspace/statistics.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
+import type { Blocking, Wait } from './blocking.ts'
 import { Call } from './call.ts'
-import { type Client, GATE_AUTHENTICATION, GATE_MEMORY, GATE_NO_TOUCH, GATE_PAUSED, GATE_REPLY } from './client.ts'
+import {
+  type Client,
+  GATE_AUTHENTICATION,
+  GATE_MEMORY,
+  GATE_NO_TOUCH,
+  GATE_PAUSED,
+  GATE_REPLY,
+  GATE_WAITERS,
+} from './client.ts'
 import type { Handler } from './command.ts'
 import {
   type CommandTable,
@@ -16,7 +25,17 @@ import {
   nameForError,
 } from './command-table.ts'
 import type { Host } from './host.ts'
-import { INTERNAL_ERROR, NO_AUTHENTICATION, OUT_OF_MEMORY, wrongArity } from './messages.ts'
+import { INTERNAL_ERROR, NO_AUTHENTICATION, OUT_OF_MEMORY, UNBLOCKED, wrongArity } from './messages.ts'
+
+/** What became of a command: it is done. */
+export const DONE = 0
+/** It must wait for the end of a pause: nothing was done, and it is to be executed again then. */
+export const PAUSED = 1
+/** It waits for a key: nothing was done, and it is to be executed again when {@link Client.release} is called. */
+export const WAITING = 2
+/** It is done, and others who waited for what it did are to be served before anything else: see {@link Blocking.serve}. */
+export const DONE_FOR_OTHERS = 3
+export type Outcome = typeof DONE | typeof PAUSED | typeof WAITING | typeof DONE_FOR_OTHERS
 
 /**
  * The engine: takes a parsed command to its handler.
@@ -40,19 +59,23 @@ export class Engine {
   readonly errorCounts = new Map<string, number>()
 
   readonly #call: Call
+  readonly #blocking: Blocking
 
   constructor(keyspace: Keyspace, eviction: Eviction, host: Host) {
     this.keyspace = keyspace
     this.eviction = eviction
     this.commands = host.commands
     this.#call = new Call(keyspace, host)
+    this.#blocking = host.blocking
+    host.blocking.onWaiting = waiting => {
+      this.gate = waiting ? this.gate | GATE_WAITERS : this.gate & ~GATE_WAITERS
+    }
   }
 
   /**
    * Executes the command in bytes by argv (pairs of offsets, see {@link Call}) for a client, and replies.
-   * Returns false when it must wait for the end of a pause: nothing was done, and it is to be executed again then.
    */
-  execute(client: Client, bytes: Uint8Array, argv: Int32Array, argc: number, reply: Reply): boolean {
+  execute(client: Client, bytes: Uint8Array, argv: Int32Array, argc: number, reply: Reply): Outcome {
     let entry = this.commands.find(bytes, argv[0], argv[1])
     if (entry !== undefined && entry.subcommands !== undefined && argc > 1) {
       const subcommand = entry.subcommands.find(bytes, argv[2], argv[3])
@@ -64,7 +87,7 @@ export class Engine {
   }
 
   /** As {@link execute}, for a command that the caller has looked up. */
-  executeEntry(entry: Entry, client: Client, bytes: Uint8Array, argv: Int32Array, argc: number, reply: Reply): boolean {
+  executeEntry(entry: Entry, client: Client, bytes: Uint8Array, argv: Int32Array, argc: number, reply: Reply): Outcome {
     if (entry.run === undefined) return this.#refuseUnknown(client, entry, bytes, argv, argc, reply)
     client.lastCommand = entry
     if (argc !== entry.arity && (entry.arity > 0 || argc < -entry.arity))
@@ -77,9 +100,13 @@ export class Engine {
     call.database = this.keyspace.databases[client.database]
     reply.protocol = client.protocol
     const errors = reply.errors
-    const gate = this.gate | client.gate
+    const gate = this.gate | client.gate | entry.gate
+    let outcome: Outcome = DONE
     if (gate === 0) entry.run(call, reply)
-    else if (!this.#runGated(gate, client, entry, entry.run, call, reply)) return false
+    else {
+      outcome = this.#runGated(gate, client, entry, entry.run, call, reply)
+      if (outcome === PAUSED || outcome === WAITING) return outcome
+    }
     entry.calls++
     client.commands++
     this.keyspace.statistics[STAT_COMMANDS]++
@@ -87,7 +114,7 @@ export class Engine {
       entry.failed++
       this.#countError(reply)
     }
-    return true
+    return outcome
   }
 
   /** Replies to a client whose command came upon a bug, and counts the error. */
@@ -103,7 +130,7 @@ export class Engine {
     return this.eviction.makeRoom(this.memoryLimit, this.memoryOverhead())
   }
 
-  #runGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): boolean {
+  #runGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): Outcome {
     const length = reply.length
     const withheld = beginWithheld(client)
     if ((gate & GATE_AUTHENTICATION) !== 0 && (entry.flags & FLAG_NO_AUTH) === 0) {
@@ -117,7 +144,9 @@ export class Engine {
       reply.error(OUT_OF_MEMORY)
       entry.rejected++
     } else if ((gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)) {
-      return false
+      return PAUSED
+    } else if (client.wait !== undefined && client.wait.end !== 'served') {
+      this.#endWait(client.wait, reply)
     } else {
       this.keyspace.touching = (gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch'
       try {
@@ -125,9 +154,21 @@ export class Engine {
       } finally {
         this.keyspace.touching = true
       }
+      if (call.blocked) {
+        call.blocked = false
+        return WAITING
+      }
     }
+    if (client.wait !== undefined) this.#blocking.end(client)
     if (withheld) endWithheld(client, reply, length)
-    return true
+    return (gate & GATE_WAITERS) !== 0 && this.#blocking.pending ? DONE_FOR_OTHERS : DONE
+  }
+
+  /** Replies to a client that has waited in vain. */
+  #endWait(wait: Wait, reply: Reply): void {
+    if (wait.end === 'error') reply.error(UNBLOCKED)
+    else if (wait.giveUp === undefined) reply.nullArray()
+    else wait.giveUp(reply)
   }
 
   /** Whether a pause holds the command back. A program that calls its own engine cannot be made to wait. */
@@ -143,7 +184,7 @@ export class Engine {
     argv: Int32Array,
     argc: number,
     reply: Reply,
-  ): true {
+  ): typeof DONE {
     client.lastCommand = container
     if (container !== undefined && argc > 1) {
       const name = nameForError(bytes, argv[2], argv[3])
@@ -157,7 +198,7 @@ export class Engine {
     if (container !== undefined) return this.#refuse(client, container, wrongArity(container.fullName), reply)
     if (isHttp(bytes, argv[0], argv[1])) {
       client.close(false)
-      return true
+      return DONE
     }
     let shown = ''
     for (let i = 1; i < argc && shown.length < 128; i++) {
@@ -167,14 +208,14 @@ export class Engine {
     return this.#refuse(client, undefined, `ERR unknown command '${name}', with args beginning with: ${shown}`, reply)
   }
 
-  #refuse(client: Client, entry: Entry | undefined, error: string, reply: Reply): true {
+  #refuse(client: Client, entry: Entry | undefined, error: string, reply: Reply): typeof DONE {
     const length = reply.length
     const withheld = beginWithheld(client)
     reply.error(error)
     this.#countError(reply)
     if (entry !== undefined) entry.rejected++
     if (withheld) endWithheld(client, reply, length)
-    return true
+    return DONE
   }
 
   #countError(reply: Reply): void {

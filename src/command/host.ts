@@ -1,3 +1,4 @@
+import type { Blocking } from './blocking.ts'
 import type { Client } from './client.ts'
 import type { CommandTable } from './command-table.ts'
 
@@ -8,6 +9,8 @@ export interface Host {
   readonly commands: CommandTable
   readonly configuration: ConfigurationPort
   readonly clients: ClientsPort
+  /** Those who wait in a command that blocks. */
+  readonly blocking: Blocking
   /** The most bytes of an argument, and of a string that commands make: proto-max-bulk-len, yet no more than a string can have. */
   readonly bulkBytesMax: number
   /** Renders INFO for these sections (lower case; empty: the default ones). */

@@ -1,5 +1,6 @@
 import { assert } from '../base/assert.ts'
 import { SeededChance } from '../base/chance.ts'
+import type { Scheduler } from '../base/scheduler.ts'
 import type { EffectObserver } from '../keyspace/effects.ts'
 import { Eviction } from '../keyspace/eviction.ts'
 import { Keyspace } from '../keyspace/keyspace.ts'
@@ -8,6 +9,7 @@ import { Reply } from '../protocol/resp/reply.ts'
 import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import { TYPE_LIST, TYPE_STRING } from '../store/item.ts'
 import { STRING_BYTES_MAX } from '../types/string.ts'
+import { Blocking, type Wait } from './blocking.ts'
 import { type Client, GATE_AUTHENTICATION } from './client.ts'
 import { CommandTable } from './command-table.ts'
 import { Engine } from './engine.ts'
@@ -155,6 +157,7 @@ export class BenchClient implements Client {
   readonly memoryBytes = 0
   readonly held = false
   readonly closing = false
+  wait: Wait | undefined = undefined
   /** How it was closed, if it was. */
   closed: 'no' | 'at once' | 'after the reply' = 'no'
 
@@ -162,6 +165,8 @@ export class BenchClient implements Client {
     this.createdMs = now
     this.lastCommandMs = now
   }
+
+  release(): void {}
 
   requireAuthentication(required: boolean): void {
     this.gate = required ? this.gate | GATE_AUTHENTICATION : this.gate & ~GATE_AUTHENTICATION
@@ -197,6 +202,9 @@ function recorder(effects: string[]): EffectObserver {
   }
 }
 
+/** Commands of this bench never wait to a deadline: its client is asked again by hand. */
+const NO_SCHEDULER: Scheduler = { after: () => ({ cancel() {} }), soon: () => ({ cancel() {} }) }
+
 function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
   const configuration: ConfigurationPort = {
     get: patterns => [...bench.directives].filter(([name]) => patterns.includes(name)),
@@ -208,6 +216,7 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
   return {
     commands: new CommandTable(registry),
     configuration,
+    blocking: new Blocking(bench.keyspace, NO_SCHEDULER),
     clients: { list: () => [bench.client], get: id => (id === bench.client.id ? bench.client : undefined) },
     bulkBytesMax,
     info: sections => `# ${sections.join(' ')}\r\n`,

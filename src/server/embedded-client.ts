@@ -64,6 +64,7 @@ export class EmbeddedClient implements Client {
   readonly memoryBytes = 0
   readonly held = false
   readonly closing = false
+  readonly wait = undefined
 
   readonly #server: Server
   readonly #reply = new Reply()
@@ -149,6 +150,8 @@ export class EmbeddedClient implements Client {
   }
 
   close(): void {}
+
+  release(): void {}
 
   #addSetOptions(options: SetOptions): void {
     if (options.nx) this.#addText('nx')

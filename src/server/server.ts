@@ -1,6 +1,7 @@
 import type { Chance } from '../base/chance.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Scheduler } from '../base/scheduler.ts'
+import { Blocking } from '../command/blocking.ts'
 import { CommandTable } from '../command/command-table.ts'
 import { Engine } from '../command/engine.ts'
 import type { DebugPort, Host, MemoryFigures, ShutdownOptions } from '../command/host.ts'
@@ -55,6 +56,7 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly commands = new CommandTable(registry)
   readonly keyspace: Keyspace
   readonly engine: Engine
+  readonly blocking: Blocking
   readonly clients = new Clients()
   readonly reply = new Reply()
   readonly limits: ClientLimits
@@ -101,6 +103,7 @@ export class Server implements Host, SessionHost, InfoSource {
     const hashKey = hashKeyOf(configuration, chance)
     this.startedMs = clock.now()
     this.keyspace = new Keyspace({ databases: configuration.values.databases, now: this.startedMs, chance, hashKey })
+    this.blocking = new Blocking(this.keyspace, scheduler)
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this)
     this.engine.memoryOverhead = () => this.clients.bufferBytes
     this.limits = new ClientLimits(this.clients, clock, scheduler, this.keyspace.statistics)
@@ -152,6 +155,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.expiryTimer.stop()
     this.reclaimer.stop()
     this.clientPause.stop()
+    this.blocking.stop()
     this.limits.stop()
     this.#maintenance.stop()
     for (const client of [...this.clients.connected()]) client.close(false)
@@ -165,6 +169,7 @@ export class Server implements Host, SessionHost, InfoSource {
   }
 
   endBatch(): void {
+    if (this.blocking.pending) this.blocking.serve()
     const { usedBytes } = this.keyspace
     if (usedBytes > this.peakBytes) this.notePeak(usedBytes)
     this.#maintenance.afterBatch()
@@ -187,6 +192,7 @@ export class Server implements Host, SessionHost, InfoSource {
   forget(client: ConnectedClient): void {
     this.clients.remove(client)
     this.clientPause.remove(client)
+    this.blocking.end(client)
     this.limits.forget(client)
   }
 

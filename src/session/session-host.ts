@@ -1,3 +1,4 @@
+import type { Blocking } from '../command/blocking.ts'
 import type { Engine } from '../command/engine.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { ClientLimits } from './client-limits.ts'
@@ -6,6 +7,8 @@ import type { ConnectedClient } from './clients.ts'
 /** What sessions ask of the server that has them. */
 export interface SessionHost {
   readonly engine: Engine
+  /** Those who wait in a command that blocks; told when one of them is gone. */
+  readonly blocking: Blocking
   /** The one reply buffer: empty between batches. */
   readonly reply: Reply
   readonly limits: ClientLimits

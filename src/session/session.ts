@@ -1,8 +1,9 @@
 import { copyBytes } from '../base/bytes.ts'
 import { allocateBytes, type ViewedBytes } from '../base/viewed-bytes.ts'
+import type { Wait } from '../command/blocking.ts'
 import { type Client, GATE_AUTHENTICATION } from '../command/client.ts'
 import type { Entry } from '../command/command-table.ts'
-import type { Engine } from '../command/engine.ts'
+import { DONE, DONE_FOR_OTHERS, type Engine, PAUSED } from '../command/engine.ts'
 import {
   STAT_INPUT_BYTES,
   STAT_OUTPUT_BUFFER_LIMIT,
@@ -72,6 +73,7 @@ export class Session implements ConnectedClient, ConnectionListener {
   lastCommandMs: number
   lastCommand: Entry | undefined = undefined
   commands = 0
+  wait: Wait | undefined = undefined
   inputBytes = 0
   outputBytes = 0
 
@@ -196,7 +198,8 @@ export class Session implements ConnectedClient, ConnectionListener {
   }
 
   ended(): void {
-    if (this.held) this.#peerEnded = true
+    if (this.wait !== undefined) this.close(false)
+    else if (this.held) this.#peerEnded = true
     else this.close(true)
   }
 
@@ -244,11 +247,17 @@ export class Session implements ConnectedClient, ConnectionListener {
         if (result !== INCOMPLETE) this.#refuse(reply)
         break
       }
-      if (!engine.execute(this, parser.bytes, parser.argv, parser.argc, reply)) {
-        parser.rewind()
-        this.#state |= HELD
-        this.#host.releaseAfterPause(this)
-        break
+      const outcome = engine.execute(this, parser.bytes, parser.argv, parser.argc, reply)
+      if (outcome !== DONE) {
+        if (outcome !== DONE_FOR_OTHERS) {
+          parser.rewind()
+          this.#state |= HELD
+          if (outcome === PAUSED) this.#host.releaseAfterPause(this)
+          break
+        }
+        // The others reply into the same buffer.
+        this.#flush(reply)
+        this.#host.blocking.serve()
       }
       if (this.#state !== 0) {
         parser.skip()

@@ -1,5 +1,6 @@
 import { ManualTime } from '../base/manual-time.ts'
 import type { Scheduled } from '../base/scheduler.ts'
+import { Blocking } from '../command/blocking.ts'
 import { Engine } from '../command/engine.ts'
 import type { Host } from '../command/host.ts'
 import { CommandBench } from '../command/testing.ts'
@@ -23,6 +24,7 @@ export class SessionBench implements SessionHost {
   readonly commands = new CommandBench()
   readonly time: ManualTime
   readonly engine: Engine
+  readonly blocking: Blocking
   readonly reply = new Reply()
   readonly clients = new Clients()
   readonly limits: ClientLimits
@@ -36,6 +38,7 @@ export class SessionBench implements SessionHost {
   constructor() {
     const { keyspace } = this.commands
     this.time = new ManualTime(keyspace.now, { after: () => NOTHING, soon: task => this.#schedule(task) })
+    this.blocking = new Blocking(keyspace, this.time)
     this.engine = new Engine(keyspace, this.commands.engine.eviction, this.#host())
     this.engine.memoryOverhead = () => this.clients.bufferBytes
     this.limits = new ClientLimits(this.clients, this.time, this.time, keyspace.statistics)
@@ -70,7 +73,9 @@ export class SessionBench implements SessionHost {
     this.engine.keyspace.setTime(this.time.now())
   }
 
-  endBatch(): void {}
+  endBatch(): void {
+    if (this.blocking.pending) this.blocking.serve()
+  }
 
   releaseAfterPause(client: ConnectedClient): void {
     this.pause.add(client)
@@ -87,6 +92,7 @@ export class SessionBench implements SessionHost {
   forget(client: ConnectedClient): void {
     this.clients.remove(client)
     this.pause.remove(client)
+    this.blocking.end(client)
     this.limits.forget(client)
   }
 
@@ -103,6 +109,7 @@ export class SessionBench implements SessionHost {
         return host.passwordRequired
       },
       clients: this.clients,
+      blocking: this.blocking,
       pause: (untilMs, writesOnly) => this.pause.begin(untilMs, writesOnly),
       unpause: () => this.pause.end(),
     }

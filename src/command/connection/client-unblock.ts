@@ -28,8 +28,10 @@ export const clientUnblock = defineSubcommand({
     if (call.argc === 4 && !call.is(3, 'TIMEOUT') && !call.is(3, 'ERROR')) {
       return reply.error('ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR')
     }
-    if (call.int64(2) === undefined) return reply.error(NOT_AN_INTEGER)
-    // No client ever waits, since there is no command that blocks.
-    reply.integer(0)
+    const id = call.int64(2)
+    if (id === undefined) return reply.error(NOT_AN_INTEGER)
+    const client = call.host.clients.get(Number(id))
+    const end = call.argc === 4 && call.is(3, 'ERROR') ? 'error' : 'timeout'
+    reply.integer(client !== undefined && call.host.blocking.unblock(client, end) ? 1 : 0)
   },
 })

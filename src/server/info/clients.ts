@@ -16,14 +16,14 @@ export const clients: InfoSection = {
       ['maxclients', server.configuration.values.maxclients],
       ['client_recent_max_input_buffer', input],
       ['client_recent_max_output_buffer', output],
-      ['blocked_clients', server.clientPause.waiting],
+      ['blocked_clients', server.clientPause.waiting + server.blocking.size],
       ['tracking_clients', 0],
       ['pubsub_clients', 0],
       ['watching_clients', 0],
-      ['clients_in_timeout_table', 0],
+      ['clients_in_timeout_table', server.blocking.timed],
       ['total_watched_keys', 0],
-      ['total_blocking_keys', 0],
-      ['total_blocking_keys_on_nokey', 0],
+      ['total_blocking_keys', server.blocking.keys],
+      ['total_blocking_keys_on_nokey', server.blocking.keysEvenMissing],
     ]
   },
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts'
+import type { Blocking } from '../../command/blocking.ts'
 import type { CommandTable } from '../../command/command-table.ts'
 import type { ClientsPort, MemoryFigures } from '../../command/host.ts'
 import type { Keyspace } from '../../keyspace/keyspace.ts'
@@ -15,6 +16,7 @@ export interface InfoSource {
   readonly keyspace: Keyspace
   readonly engine: { readonly errorCounts: ReadonlyMap<string, number> }
   readonly clients: ClientsPort & { readonly size: number }
+  readonly blocking: Pick<Blocking, 'size' | 'timed' | 'keys' | 'keysEvenMissing'>
   /** How many commands wait for the end of a pause. */
   readonly clientPause: { readonly waiting: number }
   readonly expiryTimer: { readonly turnsCut: number; readonly spentMs: number }
