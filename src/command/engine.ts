@@ -90,6 +90,16 @@ export class Engine {
     return true
   }
 
+  /** Gives the reply that a command of the client could not give at once, and counts its error. */
+  replyLate(client: Client, command: Entry | undefined, reply: Reply, write: (reply: Reply) => void): void {
+    reply.protocol = client.protocol
+    const errors = reply.errors
+    write(reply)
+    if (reply.errors === errors) return
+    if (command !== undefined) command.failed++
+    this.#countError(reply)
+  }
+
   /** Replies to a client whose command came upon a bug, and counts the error. */
   replyFailure(client: Client, reply: Reply): void {
     const { length } = reply
