@@ -78,8 +78,14 @@ export class Engine {
     reply.protocol = client.protocol
     const errors = reply.errors
     const gate = this.gate | client.gate
-    if (gate === 0) entry.run(call, reply)
-    else if (!this.#runGated(gate, client, entry, entry.run, call, reply)) return false
+    if (gate === 0) {
+      entry.run(call, reply)
+    } else {
+      const refusal = this.#refusal(gate, entry)
+      if (refusal !== undefined) return this.#refuse(client, entry, refusal, reply)
+      if ((gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)) return false
+      this.#runGated(gate, client, entry, entry.run, call, reply)
+    }
     entry.calls++
     client.commands++
     this.keyspace.statistics[STAT_COMMANDS]++
@@ -113,31 +119,23 @@ export class Engine {
     return this.eviction.makeRoom(this.memoryLimit, this.memoryOverhead())
   }
 
-  #runGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): boolean {
+  /** The error that a closed gate has for the command; undefined when it may run. */
+  #refusal(gate: number, entry: Entry): string | undefined {
+    if ((gate & GATE_AUTHENTICATION) !== 0 && (entry.flags & FLAG_NO_AUTH) === 0) return NO_AUTHENTICATION
+    const limited = (gate & (GATE_MEMORY | GATE_PAUSED)) === GATE_MEMORY
+    return limited && !this.makeRoom() && (entry.flags & FLAG_DENY_OOM) !== 0 ? OUT_OF_MEMORY : undefined
+  }
+
+  #runGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): void {
     const length = reply.length
     const withheld = beginWithheld(client)
-    if ((gate & GATE_AUTHENTICATION) !== 0 && (entry.flags & FLAG_NO_AUTH) === 0) {
-      reply.error(NO_AUTHENTICATION)
-      entry.rejected++
-    } else if (
-      (gate & (GATE_MEMORY | GATE_PAUSED)) === GATE_MEMORY &&
-      !this.makeRoom() &&
-      (entry.flags & FLAG_DENY_OOM) !== 0
-    ) {
-      reply.error(OUT_OF_MEMORY)
-      entry.rejected++
-    } else if ((gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)) {
-      return false
-    } else {
-      this.keyspace.touching = (gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch'
-      try {
-        run(call, reply)
-      } finally {
-        this.keyspace.touching = true
-      }
+    this.keyspace.touching = (gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch'
+    try {
+      run(call, reply)
+    } finally {
+      this.keyspace.touching = true
     }
     if (withheld) endWithheld(client, reply, length)
-    return true
   }
 
   /** Whether a pause holds the command back. A program that calls its own engine cannot be made to wait. */

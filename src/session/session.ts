@@ -151,7 +151,8 @@ export class Session implements ConnectedClient, ConnectionListener {
         this.#serve(bytes, length)
       } else {
         this.#pending.append(bytes, length, this.#parser.bytesNeeded)
-        this.#serve(this.#pending.bytes as ViewedBytes, this.#pending.length)
+        if (this.#isGreedy) this.#closeGreedy()
+        else this.#serve(this.#pending.bytes as ViewedBytes, this.#pending.length)
       }
     } catch (error) {
       this.#fail(error)
@@ -243,6 +244,12 @@ export class Session implements ConnectedClient, ConnectionListener {
     this.#outputSeen = pending
   }
 
+  /** Whether what waits exceeds the limit of a client's input because of one command. */
+  get #isGreedy(): boolean {
+    const { queryBytesMax } = this.#host
+    return this.#pending.length > queryBytesMax && this.#parser.bytesNeeded > queryBytesMax
+  }
+
   get #bufferBytes(): number {
     return this.#pending.capacity + this.#connection.pendingMemoryBytes + this.#parser.extraBytes
   }
@@ -251,7 +258,9 @@ export class Session implements ConnectedClient, ConnectionListener {
   #serve(bytes: Uint8Array, limit: number): void {
     const parser = this.#parser
     const engine = this.#engine
-    const reply = this.#host.reply
+    const { reply, limits } = this.#host
+    const replyBytesMax = this.noEvict ? limits.keptReplyBytesMax : limits.replyBytesMax
+    if (reply.lengthMax !== replyBytesMax) reply.lengthMax = replyBytesMax
     parser.bulkBytesMax = this.#host.bulkBytesMax
     this.#executing = true
     this.#served = limit
@@ -320,7 +329,7 @@ export class Session implements ConnectedClient, ConnectionListener {
       parser.trim()
       return
     }
-    if (Math.max(rest, parser.bytesNeeded) > this.#host.queryBytesMax) return this.#closeGreedy()
+    if (rest > this.#host.queryBytesMax) return this.#closeGreedy()
     this.#pending.keep(bytes, start, limit)
     parser.rebase(0)
   }

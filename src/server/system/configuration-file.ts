@@ -4,14 +4,18 @@ import type { Configuration } from '../config/configuration.ts'
 
 /**
  * Writes redis.conf anew, by way of a file beside it, so that a crash leaves the old or the new one. Returns an error reply when there is no
- * file or it cannot be written.
+ * file or it cannot be written. With `all`, what has its default is written too.
  */
-export function rewriteConfigurationFile(configuration: Configuration, file: string | undefined): string | undefined {
+export function rewriteConfigurationFile(
+  configuration: Configuration,
+  file: string | undefined,
+  all: boolean,
+): string | undefined {
   if (file === undefined) return 'ERR The server is running without a config file'
   try {
     const old = byteStringOfBytes(readOrEmpty(file))
     const beside = `${file}.${process.pid}.tmp`
-    writeFileSync(beside, bytesOfByteString(configuration.rewrite(old)), { flush: true })
+    writeFileSync(beside, bytesOfByteString(configuration.rewrite(old, undefined, all)), { flush: true })
     renameSync(beside, file)
     return undefined
   } catch (error) {

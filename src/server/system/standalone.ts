@@ -12,6 +12,7 @@ import { rewriteConfigurationFile } from './configuration-file.ts'
 import { mustDaemonize, settleDaemon, startDaemon } from './daemon.ts'
 import { Log } from './log.ts'
 import { matchFiles } from './match-files.ts'
+import { OomScore } from './oom-score.ts'
 import { startLines } from './start-lines.ts'
 import { SystemChance, SystemClock, SystemProcess, SystemScheduler } from './system.ts'
 
@@ -92,7 +93,7 @@ async function serve(
   server.configurationFile = file ?? ''
   server.onLog = text => log.write('warning', text)
   server.onFailure = (error, ended) => log.write('warning', `A bug ended ${ended}: ${stackOf(error)}`)
-  server.onRewrite = () => rewriteConfigurationFile(configuration, file)
+  server.onRewrite = all => rewriteConfigurationFile(configuration, file, all)
   const refusal = await listenRefusal(server)
   if (refusal.length > 0) {
     for (const reason of refusal) log.write('warning', reason)
@@ -104,6 +105,7 @@ async function serve(
   if (pidfile !== undefined) writePidfile(pidfile, log)
   stopWhenAsked(server, log, pidfile)
   for (const line of startLines(configuration, server.addresses)) log.write('notice', line)
+  new OomScore(configuration, text => log.write('warning', text)).apply()
 }
 
 /** Stops the server at SHUTDOWN and at signals, with exit code 0; a second SIGINT ends the process at once, with 1. */

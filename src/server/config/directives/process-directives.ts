@@ -166,7 +166,6 @@ export const processDirectives = {
   'oom-score-adj': choice(['no', 'yes', 'relative', 'absolute'], 'no', {
     synonyms: { relative: 'yes' },
     apply: 'oom-score',
-    effect: 'later',
     summary: 'Whether Linux is told how readily to end the process when memory runs out.',
   }),
   'oom-score-adj-values': integers(
@@ -174,7 +173,7 @@ export const processDirectives = {
     -2000,
     2000,
     'Invalid oom-score-adj-values, elements must be between -2000 and 2000.',
-    { apply: 'oom-score', effect: 'later', summary: 'How readily: a master, a replica, a child process.' },
+    { apply: 'oom-score', summary: 'How readily: a master, a replica, a child process.' },
   ),
   'availability-zone': text('', {
     effect: 'later',
