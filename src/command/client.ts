@@ -1,3 +1,4 @@
+import type { Reply } from '../protocol/resp/reply.ts'
 import type { Wait } from './blocking.ts'
 import type { Entry } from './command-table.ts'
 
@@ -55,6 +56,11 @@ export interface Client {
   release(): void
   /** Sets whether it must authenticate before all else. */
   requireAuthentication(required: boolean): void
+  /**
+   * Has the reply of the command that runs come later, and what the client sends next wait for it. Returns the function that gives the reply, to be
+   * called once and not while commands run; undefined for a client that cannot wait and is answered at once.
+   */
+  replyLater(): ((write: (reply: Reply) => void) => void) | undefined
   /** Closes the connection, at once or, when `afterReply`, once what was replied so far is sent. */
   close(afterReply: boolean): void
 }

@@ -102,10 +102,17 @@ export class Engine {
     const errors = reply.errors
     const gate = this.gate | client.gate | entry.gate
     let outcome: Outcome = DONE
-    if (gate === 0) entry.run(call, reply)
-    else {
+    if (gate === 0) {
+      entry.run(call, reply)
+    } else {
+      const refusal = this.#refusal(gate, entry)
+      if (refusal !== undefined) {
+        this.#blocking.end(client)
+        return this.#refuse(client, entry, refusal, reply)
+      }
+      if ((gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)) return PAUSED
       outcome = this.#runGated(gate, client, entry, entry.run, call, reply)
-      if (outcome === PAUSED || outcome === WAITING) return outcome
+      if (outcome === WAITING) return WAITING
     }
     entry.calls++
     client.commands++
@@ -115,6 +122,16 @@ export class Engine {
       this.#countError(reply)
     }
     return outcome
+  }
+
+  /** Gives the reply that a command of the client could not give at once, and counts its error. */
+  replyLate(client: Client, command: Entry | undefined, reply: Reply, write: (reply: Reply) => void): void {
+    reply.protocol = client.protocol
+    const errors = reply.errors
+    write(reply)
+    if (reply.errors === errors) return
+    if (command !== undefined) command.failed++
+    this.#countError(reply)
   }
 
   /** Replies to a client whose command came upon a bug, and counts the error. */
@@ -130,38 +147,40 @@ export class Engine {
     return this.eviction.makeRoom(this.memoryLimit, this.memoryOverhead())
   }
 
+  /** The error that a closed gate has for the command; undefined when it may run. */
+  #refusal(gate: number, entry: Entry): string | undefined {
+    if ((gate & GATE_AUTHENTICATION) !== 0 && (entry.flags & FLAG_NO_AUTH) === 0) return NO_AUTHENTICATION
+    const limited = (gate & (GATE_MEMORY | GATE_PAUSED)) === GATE_MEMORY
+    return limited && !this.makeRoom() && (entry.flags & FLAG_DENY_OOM) !== 0 ? OUT_OF_MEMORY : undefined
+  }
+
   #runGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): Outcome {
     const length = reply.length
     const withheld = beginWithheld(client)
-    if ((gate & GATE_AUTHENTICATION) !== 0 && (entry.flags & FLAG_NO_AUTH) === 0) {
-      reply.error(NO_AUTHENTICATION)
-      entry.rejected++
-    } else if (
-      (gate & (GATE_MEMORY | GATE_PAUSED)) === GATE_MEMORY &&
-      !this.makeRoom() &&
-      (entry.flags & FLAG_DENY_OOM) !== 0
-    ) {
-      reply.error(OUT_OF_MEMORY)
-      entry.rejected++
-    } else if ((gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)) {
-      return PAUSED
-    } else if (client.wait !== undefined && client.wait.end !== 'served') {
+    if (client.wait !== undefined && client.wait.end !== 'served') {
       this.#endWait(client.wait, reply)
-    } else {
-      this.keyspace.touching = (gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch'
-      try {
-        run(call, reply)
-      } finally {
-        this.keyspace.touching = true
-      }
-      if (call.blocked) {
-        call.blocked = false
-        return WAITING
-      }
+      this.#blocking.end(client)
+    } else if (!this.#tryGated(gate, client, entry, run, call, reply)) {
+      return WAITING
     }
-    if (client.wait !== undefined) this.#blocking.end(client)
     if (withheld) endWithheld(client, reply, length)
     return (gate & GATE_WAITERS) !== 0 && this.#blocking.pending ? DONE_FOR_OTHERS : DONE
+  }
+
+  /** Runs a handler; returns false when it made its client wait. */
+  #tryGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): boolean {
+    this.keyspace.touching = (gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch'
+    try {
+      run(call, reply)
+    } finally {
+      this.keyspace.touching = true
+    }
+    if (!call.blocked) {
+      this.#blocking.end(client)
+      return true
+    }
+    call.blocked = false
+    return false
   }
 
   /** Replies to a client that has waited in vain. */

@@ -19,8 +19,8 @@ export interface Host {
   memory(): MemoryFigures
   /** What DEBUG needs. */
   readonly debug: DebugPort
-  /** Rewrites the configuration file. Returns the whole error reply, undefined when done. */
-  rewriteConfiguration(): string | undefined
+  /** Rewrites the configuration file; with `all`, directives that have their default too. Returns the whole error reply, undefined when done. */
+  rewriteConfiguration(all?: boolean): string | undefined
   /** Zeroes the statistics that CONFIG RESETSTAT zeroes. */
   resetStatistics(): void
   /** Wall clock in microseconds since the Unix epoch, for TIME. */

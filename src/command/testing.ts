@@ -56,6 +56,8 @@ export class CommandBench {
   readonly logged: string[] = []
   /** Directives that CONFIG and handlers see. */
   readonly directives = new Map<string, string>()
+  /** What setting directives comes to; the promise is of one that takes time. */
+  setting: string | undefined | Promise<string | undefined> = undefined
   /** The default user's password; empty for none. */
   password = ''
   /** What CLIENT PAUSE asked for last, until CLIENT UNPAUSE. */
@@ -172,6 +174,9 @@ export class BenchClient implements Client {
     this.gate = required ? this.gate | GATE_AUTHENTICATION : this.gate & ~GATE_AUTHENTICATION
   }
 
+  /** Its replies are looked at when the command has run. */
+  replyLater(): undefined {}
+
   close(afterReply: boolean): void {
     this.closed = afterReply ? 'after the reply' : 'at once'
   }
@@ -210,7 +215,7 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
     get: patterns => [...bench.directives].filter(([name]) => patterns.includes(name)),
     set(pairs) {
       for (const [name, value] of pairs) bench.directives.set(name, value)
-      return undefined
+      return bench.setting
     },
   }
   return {

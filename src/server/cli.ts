@@ -11,13 +11,16 @@ usage: samovar server [/path/to/redis.conf] [--directive value ...] [-]
   samovar server --port 7000 --maxmemory 1gb  any directive of redis.conf, with two dashes
   samovar server redis.conf --loglevel debug  a file; what follows it wins
   echo 'port 7000' | samovar server -         the configuration from the standard input
+  samovar redis-server ...                    the same, where a program expects redis-server's --version and --help
 
 All directives: docs/CONFIGURATION.md`
 
 const [command, ...args] = process.argv.slice(2)
 if (command === '--version' || command === '-v') console.log(versionLine())
 else if (command === '--help' || command === '-h' || command === undefined) console.log(USAGE)
-else if (command === 'server') await runStandalone(args, { usage: USAGE, versionLine: versionLine() })
+else if (command === 'server') await runStandalone(args, { usage: USAGE, versionLine: versionLine(), helpFails: false })
+else if (command === 'redis-server')
+  await runStandalone(args, { usage: USAGE, versionLine: redisVersionLine(), helpFails: true })
 else {
   console.error(`samovar: unknown command '${command}'. Try samovar --help.`)
   process.exitCode = 1
@@ -25,4 +28,10 @@ else {
 
 function versionLine(): string {
   return `samovar ${version} (Redis ${redisVersion} compatible, Node ${process.version})`
+}
+
+/** What programs read that ask a redis-server for its version. */
+function redisVersionLine(): string {
+  const bits = process.arch === 'arm' || process.arch === 'ia32' ? 32 : 64
+  return `Redis server v=${redisVersion} sha=00000000:0 malloc=samovar-${version} bits=${bits} build=0`
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { Reply } from '../protocol/resp/reply.ts'
 import { ClientLimits } from '../session/client-limits.ts'
 import { Peer, SessionBench } from '../session/testing.ts'
 import { applyClientLimits, applyPassword, type ClientAdmission, refusalOf, sameSecret } from './client-admission.ts'
@@ -18,7 +17,6 @@ function admission(directives: Record<string, string> = {}): ClientAdmission & {
     configuration,
     clients,
     limits: new ClientLimits(clients, time, time, commands.keyspace.statistics),
-    reply: new Reply(),
     get passwordRequired() {
       return configuration.values.requirepass !== ''
     },
@@ -71,19 +69,21 @@ describe('the limits of clients', () => {
     const admitted = admission()
     applyClientLimits(admitted)
     expect(admitted.limits.bufferBytesMax).toBe(4 * GB)
-    expect(admitted.reply.lengthMax).toBe(GB)
+    expect([admitted.limits.replyBytesMax, admitted.limits.keptReplyBytesMax]).toEqual([GB, GB])
   })
 
   it('follow CONFIG SET', () => {
     const admitted = admission()
     applyClientLimits(admitted)
-    const { configuration, limits, reply } = admitted
+    const { configuration, limits } = admitted
     configuration.set([
       ['client-output-buffer-limit', 'normal 10mb 5mb 30'],
       ['maxmemory', '100mb'],
     ])
     expect(limits.output).toEqual({ hardBytes: 10 * 1024 ** 2, softBytes: 5 * 1024 ** 2, softSeconds: 30 })
-    expect([limits.bufferBytesMax, reply.lengthMax]).toEqual([25 * 1024 ** 2, 10 * 1024 ** 2])
+    expect([limits.bufferBytesMax, limits.replyBytesMax]).toEqual([25 * 1024 ** 2, 10 * 1024 ** 2])
+    configuration.set([['maxmemory-clients', '1mb']])
+    expect([limits.replyBytesMax, limits.keptReplyBytesMax]).toEqual([1024 ** 2, 10 * 1024 ** 2])
   })
 })
 

@@ -1,5 +1,4 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Reply } from '../protocol/resp/reply.ts'
 import type { ClientLimits } from '../session/client-limits.ts'
 import type { Clients } from '../session/clients.ts'
 import type { Connection } from '../session/connection.ts'
@@ -10,7 +9,6 @@ export interface ClientAdmission {
   readonly configuration: Configuration
   readonly clients: Clients
   readonly limits: ClientLimits
-  readonly reply: Reply
   readonly passwordRequired: boolean
   readonly platform: { readonly process: { readonly memoryBytes: number } }
 }
@@ -30,13 +28,13 @@ export function refusalOf(connection: Connection, server: ClientAdmission): Uint
 
 /** Puts the limits of clients into force, and keeps them up to date. */
 export function applyClientLimits(server: ClientAdmission): void {
-  const { configuration, limits, reply } = server
+  const { configuration, limits } = server
   const applyBuffers = (): undefined => {
     const { values } = configuration
     limits.output = values['client-output-buffer-limit'].normal
     limits.bufferBytesMax = bufferBytesMax(server)
-    const tightest = [REPLY_BYTES_MAX, limits.output.hardBytes, limits.bufferBytesMax].filter(bytes => bytes > 0)
-    reply.lengthMax = Math.min(...tightest)
+    limits.keptReplyBytesMax = tightest(REPLY_BYTES_MAX, limits.output.hardBytes)
+    limits.replyBytesMax = tightest(limits.keptReplyBytesMax, limits.bufferBytesMax)
     limits.checkMemory()
   }
   applyBuffers()
@@ -71,6 +69,11 @@ function bufferBytesMax({ configuration, platform }: ClientAdmission): number {
   if (limit === 0) return 0
   const total = maxmemory > 0 ? maxmemory : platform.process.memoryBytes
   return Math.max(limit > 0 ? limit : Math.floor((total * -limit) / 100), BUFFER_BYTES_MIN)
+}
+
+/** The lower of two limits, of which 0 is none. */
+function tightest(limit: number, other: number): number {
+  return other === 0 ? limit : Math.min(limit, other)
 }
 
 /** Whether the peer is on this machine for certain. */

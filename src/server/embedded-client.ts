@@ -149,6 +149,9 @@ export class EmbeddedClient implements Client {
     this.gate = required ? this.gate | GATE_AUTHENTICATION : this.gate & ~GATE_AUTHENTICATION
   }
 
+  /** A call returns its reply: it cannot wait. */
+  replyLater(): undefined {}
+
   close(): void {}
 
   release(): void {}

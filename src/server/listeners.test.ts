@@ -150,6 +150,27 @@ describe('Listeners', () => {
     expect(await answer(await open({ host: '127.0.0.1', port }), 'tea')).toBe('tea')
   })
 
+  it('stay where they are when CONFIG SET names an address that the machine does not have', async () => {
+    const port = await freePort()
+    const { configuration, listeners } = listenersWith({ port: [String(port)], bind: ['127.0.0.1'] })
+    await listeners.open()
+    expect(await configuration.set([['bind', '192.0.2.1']])).toBe(
+      "ERR CONFIG SET failed (possibly related to argument 'bind') - Failed to bind to specified addresses.",
+    )
+    expect(configuration.values.bind).toEqual(['127.0.0.1'])
+    expect(listeners.addresses).toEqual([{ host: '127.0.0.1', port }])
+  })
+
+  it('move once for each CONFIG SET, the last of them counts', async () => {
+    const [first, second, third] = [await freePort(), await freePort(), await freePort()]
+    const { configuration, listeners } = listenersWith({ port: [String(first)], bind: ['127.0.0.1'] })
+    await listeners.open()
+    const moves = [second, third].map(port => configuration.set([['port', String(port)]]))
+    expect(await Promise.all(moves)).toEqual([undefined, undefined])
+    expect(listeners.addresses).toEqual([{ host: '127.0.0.1', port: third }])
+    await expect(open({ host: '127.0.0.1', port: second })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+
   it('do not listen any more when they are closed while they move', async () => {
     const [first, second] = [await freePort(), await freePort()]
     const { configuration, listeners } = listenersWith({ port: [String(first)], bind: ['127.0.0.1'] })

@@ -36,17 +36,28 @@ const REASONS: Readonly<Record<string, string>> = {
 /** What an address with a minus in front may fail with: the machine does not have it. */
 const MISSING_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND', 'EPROTONOSUPPORT'])
 
+/** Why CONFIG SET could not move to a port, or to addresses. */
+const PORT_FAILURE = 'Unable to listen on this port. Check server logs.'
+const BIND_FAILURE = 'Failed to bind to specified addresses.'
+
 export class Listeners {
   readonly #accept: (connection: Connection) => ConnectionListener | undefined
   readonly #configuration: Configuration
   #tcp: Listener[] = []
   #unix: Listener | undefined = undefined
   #closed = false
+  /** The end of the last move: they are made one after the other. */
+  #moved: Promise<unknown> = Promise.resolve()
 
   constructor(configuration: Configuration, accept: (connection: Connection) => ConnectionListener | undefined) {
     this.#configuration = configuration
     this.#accept = accept
-    configuration.onApply('listeners', () => this.#rebind())
+    let port = configuration.values.port
+    configuration.onApply('listeners', () => {
+      const failure = port === configuration.values.port ? BIND_FAILURE : PORT_FAILURE
+      port = configuration.values.port
+      return this.#move(failure)
+    })
   }
 
   /** What is listened on now. */
@@ -114,17 +125,24 @@ export class Listeners {
     return listeners
   }
 
-  /** Moves to the addresses that the configuration has now; existing connections stay. */
-  async #rebind(): Promise<string | undefined> {
+  /** Moves to the addresses that the configuration has now. Returns `failure` if that cannot be. */
+  #move(failure: string): Promise<string | undefined> {
+    const moved = this.#moved.then(async () => ((await this.#rebind()) ? undefined : failure))
+    this.#moved = moved
+    return moved
+  }
+
+  /** Moves to the addresses that the configuration has now; existing connections stay. Returns whether it could. */
+  async #rebind(): Promise<boolean> {
     const old = this.#tcp
     for (const listener of old) listener.stopAccepting()
     try {
       const bound = await this.#bind()
       this.#tcp = [...bound, ...old.filter(listener => listener.connections > 0)]
       if (this.#closed) await this.close()
-      return undefined
+      return true
     } catch {
-      return 'Unable to listen on this port. Check server logs.'
+      return false
     }
   }
 

@@ -44,8 +44,8 @@ export interface Platform {
   readonly process: ProcessPort
 }
 
-/** Offsets of arguments in a query buffer are 32-bit. */
-const OFFSET_MAX = 0x7fffffff
+/** Offsets of arguments in a query buffer are 32-bit, also in what a last read adds. */
+const OFFSET_MAX = 0x7fffffff - 1024 * 1024
 
 /**
  * The composition root: puts engine, sessions and listeners together for one server. Two servers in one process share nothing.
@@ -91,8 +91,8 @@ export class Server implements Host, SessionHost, InfoSource {
   /** Called with a bug that came to light, and the connection that it ended. */
   onFailure: (error: unknown, ended: string) => void = () => {}
 
-  /** Called by CONFIG REWRITE. Returns an error reply when there is no file or it cannot be written. */
-  onRewrite: () => string | undefined = () => 'ERR The server is running without a config file'
+  /** Called by CONFIG REWRITE, and with `all` to write defaults too. Returns an error reply when there is no file or it cannot be written. */
+  onRewrite: (all: boolean) => string | undefined = () => 'ERR The server is running without a config file'
 
   readonly #maintenance: Maintenance
 
@@ -228,8 +228,8 @@ export class Server implements Host, SessionHost, InfoSource {
     this.peakMs = this.keyspace.now
   }
 
-  rewriteConfiguration(): string | undefined {
-    return this.onRewrite()
+  rewriteConfiguration(all = false): string | undefined {
+    return this.onRewrite(all)
   }
 
   resetStatistics(): void {

@@ -44,7 +44,7 @@ describe('the limit of what is unread', () => {
 
   it('closes who asks for a reply that is larger than all its memory may be', () => {
     const bench = new SessionBench()
-    bench.reply.lengthMax = 1_000_000
+    bench.limits.replyBytesMax = 1_000_000
     const peer = bench.connect()
     peer.call('SET', 'k', 'x'.repeat(600_000))
     peer.call('GET', 'k')
@@ -53,6 +53,21 @@ describe('the limit of what is unread', () => {
     const other = bench.connect()
     other.call('GET', 'k')
     expect(other.take().length).toBe(600_011)
+  })
+
+  it('spares who has CLIENT NO-EVICT, in the order in which they ask', () => {
+    const bench = new SessionBench()
+    bench.limits.replyBytesMax = 1_000_000
+    const [kept, other] = [bench.connect(), bench.connect()]
+    kept.call('SET', 'k', 'x'.repeat(600_000))
+    kept.call('CLIENT', 'NO-EVICT', 'ON')
+    kept.take()
+    kept.call('MGET', 'k', 'k')
+    expect(kept.take().length).toBe(2 * 600_011 + 4)
+    other.call('MGET', 'k', 'k')
+    expect([kept.state, other.state]).toEqual(['open', 'destroyed'])
+    kept.call('MGET', 'k', 'k')
+    expect(kept.take().length).toBe(2 * 600_011 + 4)
   })
 })
 

@@ -25,6 +25,9 @@ export class ClientLimits {
   output: OutputLimit = { hardBytes: 0, softBytes: 0, softSeconds: 0 }
   /** Bytes that the buffers of all clients may take; 0: no limit. */
   bufferBytesMax = 0
+  /** Bytes of replies that a client may have waiting for the end of a batch; of one that is not to be evicted. */
+  replyBytesMax = Number.POSITIVE_INFINITY
+  keptReplyBytesMax = Number.POSITIVE_INFINITY
 
   readonly clients: Clients
   readonly #clock: Clock

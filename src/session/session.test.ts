@@ -142,13 +142,27 @@ describe('Session', () => {
     expect(bench.connect().session.id).toBe(2)
   })
 
-  it('closes a client that announces more than it may send', () => {
+  it('closes a client that has sent more than it may, not one that announces it', () => {
     const bench = new SessionBench()
     bench.queryBytesMax = 1_000_000
     const peer = bench.connect()
-    peer.send('*2\r\n$4\r\nECHO\r\n$1000000\r\n')
+    const head = '*2\r\n$4\r\nECHO\r\n$1000000\r\n'
+    peer.send(head)
+    peer.send('x'.repeat(1_000_000 - head.length))
+    expect(peer.state).toBe('open')
+    peer.send(`${'x'.repeat(head.length)}\r\n`)
     expect([peer.state, bench.clients.size]).toEqual(['destroyed', 0])
     expect(bench.commands.keyspace.statistics[STAT_QUERY_BUFFER_LIMIT]).toBe(1)
+  })
+
+  it('does not count other commands against one', () => {
+    const bench = new SessionBench()
+    bench.queryBytesMax = 1_000_000
+    const peer = bench.connect()
+    const command = `*2\r\n$4\r\nECHO\r\n$900000\r\n${'x'.repeat(900_000)}\r\n`
+    peer.send(command.slice(0, -2))
+    peer.send(`${command.slice(-2)}${command}`)
+    expect([peer.state, peer.take().length]).toEqual(['open', 2 * 900_011])
   })
 
   it('does not believe the length that a client announces', () => {

@@ -1,5 +1,4 @@
-import { copyBytes } from '../base/bytes.ts'
-import { allocateBytes, type ViewedBytes } from '../base/viewed-bytes.ts'
+import type { ViewedBytes } from '../base/viewed-bytes.ts'
 import type { Wait } from '../command/blocking.ts'
 import { type Client, GATE_AUTHENTICATION } from '../command/client.ts'
 import type { Entry } from '../command/command-table.ts'
@@ -16,27 +15,24 @@ import { COMMAND, INCOMPLETE, RespParser } from '../protocol/resp/parser.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { ConnectedClient } from './clients.ts'
 import { type Connection, type ConnectionListener, KEPT, WRITTEN } from './connection.ts'
+import { PendingInput } from './pending-input.ts'
 import type { SessionHost } from './session-host.ts'
 
 /**
  * A session: one client's conversation. Bytes come in, are parsed and executed, and what was replied goes out in one write.
  *
- * Input lies in the transport's buffer, which is reused, for the time of one {@link Session.receive}. Only what is incomplete then is copied into a
- * pending buffer of the session's own, which grows to what the command is known to need.
+ * Input lies in the transport's buffer, which is reused, for the time of one {@link Session.receive}. Only what is incomplete then is copied into
+ * pending input of the session's own.
  *
- * A session can be held: what it receives waits in the pending buffer, and past a limit on the peer's side, until it is released. A command sent
- * back by a pause holds it, and so does a peer that asks for more than it reads, until the others had their turn.
+ * A session can be held: what it receives waits with the pending input, and past a limit on the peer's side, until it is released. A command sent
+ * back by a pause holds it, one whose reply comes later does, and so does a peer that asks for more than it reads, until the others had their turn.
  *
  * Invariants
  * - While held or closing, nothing is executed.
- * - Between calls the pending buffer, empty or not, starts with the first byte that is not executed, and parser.commandStart is 0.
+ * - Between calls the pending input, empty or not, starts with the first byte that is not executed, and parser.commandStart is 0.
  * - `#counted` is what this session has in the host's sum of buffers.
  */
 
-/** The smallest pending buffer, in bytes. */
-const PENDING_BYTES_MIN = 1024
-/** A pending buffer larger than this is given back once its command is complete. */
-const PENDING_BYTES_KEPT = 16 * 1024
 /** Output beyond this is handed to the connection before the batch ends. */
 const OUTPUT_BATCH_BYTES = 1024 * 1024
 /** Input of a held session beyond this stays on the peer's side. */
@@ -82,8 +78,7 @@ export class Session implements ConnectedClient, ConnectionListener {
   readonly #engine: Engine
   readonly #parser = new RespParser()
   #state = 0
-  #pending: ViewedBytes | undefined = undefined
-  #pendingLength = 0
+  readonly #pending = new PendingInput()
   /** Bytes of buffers that are in the host's sum. */
   #counted = 0
   /** Whether commands of this session are running: what it replies is in the shared buffer. */
@@ -93,6 +88,8 @@ export class Session implements ConnectedClient, ConnectionListener {
   #forgotten = false
   /** Where the reply to the command that runs starts in the shared buffer. */
   #replyStart = 0
+  /** The bytes that the commands which run came in. */
+  #served = 0
   /** What was pending when the idle check last looked. */
   #outputSeen = 0
 
@@ -112,11 +109,11 @@ export class Session implements ConnectedClient, ConnectionListener {
   }
 
   get queryBytes(): number {
-    return this.#pendingLength
+    return this.#executing ? this.#served : this.#pending.length
   }
 
   get queryCapacity(): number {
-    return this.#pending?.length ?? 0
+    return this.#executing ? Math.max(this.#served, this.#pending.capacity) : this.#pending.capacity
   }
 
   get outputPending(): number {
@@ -152,11 +149,12 @@ export class Session implements ConnectedClient, ConnectionListener {
     try {
       if (this.#state !== 0) {
         this.#queue(bytes, length)
-      } else if (this.#pendingLength === 0) {
+      } else if (this.#pending.length === 0) {
         this.#serve(bytes, length)
       } else {
-        this.#append(bytes, length)
-        this.#serve(this.#pending as ViewedBytes, this.#pendingLength)
+        this.#pending.append(bytes, length, this.#parser.bytesNeeded)
+        if (this.#isGreedy) this.#closeGreedy()
+        else this.#serve(this.#pending.bytes as ViewedBytes, this.#pending.length)
       }
     } catch (error) {
       this.#fail(error)
@@ -170,7 +168,7 @@ export class Session implements ConnectedClient, ConnectionListener {
     if (this.#state !== 0) return
     this.#host.beginBatch()
     try {
-      if (this.#pendingLength > 0) this.#serve(this.#pending as ViewedBytes, this.#pendingLength)
+      if (this.#pending.length > 0) this.#serve(this.#pending.bytes as ViewedBytes, this.#pending.length)
     } catch (error) {
       this.#fail(error)
     }
@@ -183,11 +181,32 @@ export class Session implements ConnectedClient, ConnectionListener {
     if (this.#peerEnded) this.close(true)
   }
 
+  replyLater(): (write: (reply: Reply) => void) => void {
+    const command = this.lastCommand
+    const silent = this.replyMode !== 'on'
+    this.#state |= HELD
+    return write => {
+      if (this.#state !== HELD) return
+      const { reply } = this.#host
+      this.#host.beginBatch()
+      this.#replyStart = 0
+      try {
+        this.#engine.replyLate(this, command, reply, write)
+        if (silent) reply.length = 0
+        this.#flush(reply)
+      } catch (error) {
+        this.#fail(error)
+      }
+      this.#host.endBatch()
+      this.release()
+    }
+  }
+
   /** Closes the connection, at once or once what was replied is sent. */
   close(afterReply: boolean): void {
     if ((this.#state & GONE) !== 0) return
     this.#state |= CLOSING
-    this.#drop()
+    this.#pending.drop()
     if (!afterReply) {
       this.#state |= GONE
       this.#connection.destroy()
@@ -211,7 +230,7 @@ export class Session implements ConnectedClient, ConnectionListener {
 
   closed(): void {
     this.#state |= CLOSING | GONE
-    this.#drop()
+    this.#pending.drop()
     this.#forget()
   }
 
@@ -228,18 +247,26 @@ export class Session implements ConnectedClient, ConnectionListener {
     this.#outputSeen = pending
   }
 
+  /** Whether what waits exceeds the limit of a client's input because of one command. */
+  get #isGreedy(): boolean {
+    const { queryBytesMax } = this.#host
+    return this.#pending.length > queryBytesMax && this.#parser.bytesNeeded > queryBytesMax
+  }
+
   get #bufferBytes(): number {
-    const pending = this.#pending === undefined ? 0 : this.#pending.length
-    return pending + this.#connection.pendingMemoryBytes + this.#parser.extraBytes
+    return this.#pending.capacity + this.#connection.pendingMemoryBytes + this.#parser.extraBytes
   }
 
   /** Executes the commands in bytes[0, limit), keeps what is incomplete and sends the replies. */
   #serve(bytes: Uint8Array, limit: number): void {
     const parser = this.#parser
     const engine = this.#engine
-    const reply = this.#host.reply
+    const { reply, limits } = this.#host
+    const replyBytesMax = this.noEvict ? limits.keptReplyBytesMax : limits.replyBytesMax
+    if (reply.lengthMax !== replyBytesMax) reply.lengthMax = replyBytesMax
     parser.bulkBytesMax = this.#host.bulkBytesMax
     this.#executing = true
+    this.#served = limit
     for (;;) {
       this.#replyStart = reply.length
       const result = parser.next(bytes, limit)
@@ -276,7 +303,7 @@ export class Session implements ConnectedClient, ConnectionListener {
     if (this.#state <= HELD) this.#keepRest(bytes, limit)
     this.#executing = false
     this.#flush(reply)
-    if (this.#counted !== 0 || this.#pending !== undefined) this.#noteBuffers()
+    if (this.#counted !== 0 || this.#pending.bytes !== undefined) this.#noteBuffers()
   }
 
   /**
@@ -287,7 +314,7 @@ export class Session implements ConnectedClient, ConnectionListener {
     const { reply } = this.#host
     this.#executing = false
     this.#state |= CLOSING
-    this.#drop()
+    this.#pending.drop()
     reply.length = Math.min(reply.length, this.#replyStart)
     this.#engine.replyFailure(this, reply)
     this.#host.failed(error, this)
@@ -306,48 +333,25 @@ export class Session implements ConnectedClient, ConnectionListener {
     const start = parser.commandStart
     const rest = limit - start
     if (rest === 0) {
-      if (this.#pending !== undefined && this.#pending.length > PENDING_BYTES_KEPT) this.#pending = undefined
-      this.#pendingLength = 0
+      this.#pending.empty()
       parser.rebase(0)
       parser.trim()
       return
     }
-    if (Math.max(rest, parser.bytesNeeded) > this.#host.queryBytesMax) return this.#closeGreedy()
-    if (bytes === this.#pending) {
-      if (start > 0) this.#pending.copyWithin(0, start, limit)
-    } else {
-      if (this.#pending === undefined || this.#pending.length < rest)
-        this.#pending = allocateBytes(Math.max(rest, PENDING_BYTES_MIN))
-      copyBytes(bytes, start, limit, this.#pending, 0)
-    }
+    if (rest > this.#host.queryBytesMax) return this.#closeGreedy()
+    this.#pending.keep(bytes, start, limit)
     parser.rebase(0)
-    this.#pendingLength = rest
   }
 
   /** Keeps what arrives while the session is held. */
   #queue(bytes: Uint8Array, length: number): void {
-    this.#append(bytes, length)
-    if (this.#pendingLength > this.#host.queryBytesMax) return this.#closeGreedy()
-    if (this.#pendingLength > HELD_BYTES_MAX && !this.#readingPaused) {
+    this.#pending.append(bytes, length, this.#parser.bytesNeeded)
+    if (this.#pending.length > this.#host.queryBytesMax) return this.#closeGreedy()
+    if (this.#pending.length > HELD_BYTES_MAX && !this.#readingPaused) {
       this.#readingPaused = true
       this.#connection.pauseReading()
     }
     this.#noteBuffers()
-  }
-
-  #append(bytes: Uint8Array, length: number): void {
-    const total = this.#pendingLength + length
-    let pending = this.#pending
-    if (pending === undefined || total > pending.length) {
-      // As much as the command is known to need, but not much more than has come: the client may never send it.
-      const needed = this.#parser.bytesNeeded
-      const length = needed > total ? Math.min(needed, 8 * total) : Math.max(total, 2 * (pending?.length ?? 0))
-      const larger = allocateBytes(Math.max(length, PENDING_BYTES_MIN))
-      if (pending !== undefined) copyBytes(pending, 0, this.#pendingLength, larger, 0)
-      pending = this.#pending = larger
-    }
-    copyBytes(bytes, 0, length, pending, this.#pendingLength)
-    this.#pendingLength = total
   }
 
   /** Sends what was replied, and closes if that was the last. */
@@ -392,11 +396,6 @@ export class Session implements ConnectedClient, ConnectionListener {
     this.#state |= ENDED
     this.#connection.end()
     if (this.#connection.pendingBytes === 0) this.#forget()
-  }
-
-  #drop(): void {
-    this.#pending = undefined
-    this.#pendingLength = 0
   }
 
   #forget(): void {

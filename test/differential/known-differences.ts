@@ -43,6 +43,27 @@ export const knownDifferences: readonly KnownDifference[] = [
     source: 'Redis 8.0: cursors are read as unsigned 64-bit integers (db.c, parseScanCursorOrReply)',
   },
   {
+    case: 'GETRANGE that ends before the string',
+    steps: [
+      'GETRANGE k 0 -6',
+      'GETRANGE k 0 -100',
+      'GETRANGE k 0 -2147483648',
+      'GETRANGE k 0 -2147483649',
+      'GETRANGE k 0 -9223372036854775807',
+      'GETRANGE k 0 -9223372036854775808',
+      'GETRANGE k -100 -6',
+      'SUBSTR k 0 -6',
+      'SUBSTR k 0 -100',
+      'SUBSTR k 0 -2147483648',
+      'SUBSTR k 0 -2147483649',
+      'SUBSTR k 0 -9223372036854775807',
+      'SUBSTR k 0 -9223372036854775808',
+    ],
+    expected: '$0\r\n\r\n',
+    source:
+      'Redis 8.0: such a range is empty, as its tests have it (tests/unit/type/string.tcl, GETRANGE against string value)',
+  },
+  {
     case: 'a push',
     steps: ['DEBUG PROTOCOL push'],
     expected: '$40\r\nSome real reply following the push reply\r\n>2\r\n$16\r\nserver-cpu-usage\r\n:42\r\n',

@@ -32,6 +32,7 @@ const ok: Handler = (_, reply) => reply.ok()
 
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   'CHANGE-REPL-ID': { argc: [2, 2], run: changeReplicationId },
+  'CONFIG-REWRITE-FORCE-ALL': { argc: [2, 2], run: rewriteAll },
   DIGEST: { argc: [2, 2], run: debugDigest },
   'DIGEST-VALUE': { argc: [2, Number.POSITIVE_INFINITY], run: debugDigestValue },
   ERROR: { argc: [3, 3], run: (call, reply) => reply.error(call.text(2)) },
@@ -58,6 +59,8 @@ const HELP = [
   'DEBUG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
   'CHANGE-REPL-ID',
   '    Gives the server a new replication id.',
+  'CONFIG-REWRITE-FORCE-ALL',
+  '    Writes every directive into the configuration file, those with their defaults too.',
   'DICT-RESIZING <0|1>',
   'PAUSE-CRON <0|1>',
   'QUICKLIST-PACKED-THRESHOLD <bytes>',
@@ -107,6 +110,12 @@ function refuseSubcommand(name: string, reply: Reply): void {
 function changeReplicationId(call: Call, reply: Reply): void {
   call.host.debug.changeReplicationId()
   reply.ok()
+}
+
+function rewriteAll(call: Call, reply: Reply): void {
+  const error = call.host.rewriteConfiguration(true)
+  if (error === undefined) reply.ok()
+  else reply.error(error)
 }
 
 function log(call: Call, reply: Reply): void {

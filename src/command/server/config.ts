@@ -127,9 +127,16 @@ function runSet(call: Call, reply: Reply): void {
   const pairs: [string, string][] = []
   for (let i = 2; i < call.argc; i += 2) pairs.push([call.text(i), call.text(i + 1)])
   const error = call.host.configuration.set(pairs, { local: isLocal(call.client) })
-  // A promise: the values stand already, and what takes time, such as listening elsewhere, goes on. Its failure takes the values back.
-  if (typeof error === 'string') reply.error(error)
-  else reply.ok()
+  if (!(error instanceof Promise)) return replySet(reply, error)
+  // It takes time, as listening elsewhere does. Who cannot wait is told that the values stand; a failure takes them back.
+  const later = call.client.replyLater()
+  if (later === undefined) return reply.ok()
+  void error.then(late => later(lateReply => replySet(lateReply, late)))
+}
+
+function replySet(reply: Reply, error: string | undefined): void {
+  if (error === undefined) reply.ok()
+  else reply.error(error)
 }
 
 function runResetstat(call: Call, reply: Reply): void {

@@ -53,19 +53,12 @@ function replyRange(call: Call, reply: Reply): void {
   if (!isStringOrReply(call, address, reply)) return
   const { arena } = call.keyspace
   const length = stringLength(arena, address)
-  // Two offsets before the string mean its first byte, unless they are in the wrong order.
-  if (start < 0 && end < 0 && isDescending(call, start, end)) return reply.bulk(call.bytes, 0, 0)
-  if (start < 0) start = Math.max(0, start + length)
-  if (end < 0) end = Math.max(0, end + length)
-  if (end >= length) end = length - 1
-  if (start > end) return reply.bulk(call.bytes, 0, 0)
+  if (start < 0) start += length
+  if (end < 0) end += length
+  if (start >= length || end < 0 || start > end) return reply.bulk(call.bytes, 0, 0)
+  start = Math.max(0, start)
+  end = Math.min(end, length - 1)
   const at = reply.bulkHead(end + 1 - start)
   readString(arena, address, start, end + 1, reply.bytes, at)
   reply.bulkEnd()
-}
-
-/** Whether argument 2 is above argument 3, also where the numbers that they were rounded to are the same. */
-function isDescending(call: Call, start: number, end: number): boolean {
-  if (start !== end || start >= Number.MIN_SAFE_INTEGER) return start > end
-  return (call.int64(2) ?? 0n) > (call.int64(3) ?? 0n)
 }

@@ -120,10 +120,10 @@ export class Configuration {
 
   /**
    * What CONFIG REWRITE writes: the text of redis.conf, brought up to date. `users` are the lines for all users,
-   * without `user` in front; without them, lines about users stay as they are.
+   * without `user` in front; without them, lines about users stay as they are. `all`: with what has its default.
    */
-  rewrite(text: string, users?: readonly string[]): string {
-    return rewriteConfiguration(this.#values, text, users)
+  rewrite(text: string, users?: readonly string[], all = false): string {
+    return rewriteConfiguration(this.#values, text, users, all)
   }
 
   /** Has `apply` told when CONFIG SET changed directives with that hook, once for all of them. Returns the end of it. */

@@ -23,6 +23,8 @@ export interface RedisConfPorts {
   matchFiles(pattern: string): readonly string[]
   /** Looks whether `dir` can be this absolute path. Returns the reason if it cannot. */
   checkDirectory?(path: string): string | undefined
+  /** Looks whether `logfile` can be this absolute path. Returns the reason if it cannot. */
+  checkLogfile?(path: string): string | undefined
   /** Gives a command another name, none if `to` is empty. Returns the reason if that cannot be. */
   renameCommand?(from: string, to: string): string | undefined
   /** Defines a user by the words behind `user`. Returns the reason if that cannot be. */
@@ -145,6 +147,8 @@ function wordsOf(name: string, words: readonly string[]): readonly string[] {
 /** Looks at directives that bear on each other. */
 function checkTogether(configuration: Configuration, ports: RedisConfPorts): void {
   const { values } = configuration
+  const refusal = values.logfile === '' ? undefined : ports.checkLogfile?.(resolve(values.dir, values.logfile))
+  if (refusal !== undefined) throw fatalError(ports, `Can't open the log file: ${refusal}`)
   if (!values['cluster-enabled']) return
   if (values.replicaof !== undefined) throw fatalError(ports, 'replicaof directive not allowed in cluster mode')
   if (values.databases > 1) {
@@ -161,7 +165,6 @@ function fatalError(ports: RedisConfPorts, reason: string): RedisConfError {
   return new RedisConfError(`*** FATAL CONFIG FILE ERROR (Redis ${ports.redisVersion}) ***\n${reason}`)
 }
 
-/** What the C library calls the errors that opening a file has. */
 const REASONS = new Map([
   ['ENOENT', 'No such file or directory'],
   ['EACCES', 'Permission denied'],
@@ -173,7 +176,8 @@ const REASONS = new Map([
   ['EMFILE', 'Too many open files'],
 ])
 
-function reasonOf(error: unknown): string {
+/** What the C library calls an error of the file system. */
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return ('code' in error ? REASONS.get(String(error.code)) : undefined) ?? error.message
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { Configuration } from './configuration.ts'
+import { readRedisConf } from './redis-conf.ts'
 
 /** Lines that are written whatever the file says, because their directives are never taken for default. */
 const ALWAYS = [
@@ -33,6 +34,23 @@ test('an empty file gets what is not the default, behind a comment', () => {
     ...ALWAYS.slice(1, 4),
     '',
   ])
+})
+
+test('all directives are written where that is asked for, and the text gives them all back', () => {
+  const changes: [string, string][] = [
+    ['hz', '20'],
+    ['bind', ''],
+    ['save', ''],
+    ['client-output-buffer-limit', 'normal 1mb 0 0'],
+    ['requirepass', 'a"b\0'],
+  ]
+  const one = configuration(...changes)
+  const text = one.rewrite('# mine\n', undefined, true)
+  expect(text.startsWith('# mine\n')).toBe(true)
+  expect(text).toContain('\nport 6379\n')
+  const other = new Configuration('/elsewhere')
+  readRedisConf(other, { options: text }, { redisVersion: '', readFile: () => new Uint8Array(0), matchFiles: () => [] })
+  expect(other.get(['*'])).toEqual(one.get(['*']))
 })
 
 test('comments and order stay, values change in place, aliases give way to their directives', () => {

@@ -13,12 +13,19 @@ const OTHER_DIRECTIVES = ['include', 'rename-command', 'user', 'loadmodule', 'se
  * empty. What the file does not have and is not the default is appended, behind a comment that says so. Lines that
  * nobody understands become comments, and of several empty lines one stays.
  *
- * The text is a byte string; `users` are all lines for `user`, if the users are to be rewritten.
+ * The text is a byte string; `users` are all lines for `user`, if the users are to be rewritten. With `all`, directives that have their default are
+ * written too.
  */
-export function rewriteConfiguration(values: DirectiveValues, text: string, users?: readonly string[]): string {
+export function rewriteConfiguration(
+  values: DirectiveValues,
+  text: string,
+  users?: readonly string[],
+  all = false,
+): string {
   const file = readFile(text)
   for (const name of Object.keys(directives) as DirectiveName[]) {
-    for (const line of directiveOf(name).rewrite(values[name])) put(file, name, `${name} ${line.text}`, line.force)
+    for (const line of directiveOf(name).rewrite(values[name]))
+      put(file, name, `${name} ${line.text}`, all || line.force)
     removeLines(file, name)
   }
   if (users !== undefined) {

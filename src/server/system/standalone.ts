@@ -1,41 +1,48 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { redisVersion, version } from '../../base/version.ts'
-import { byteStringOf, byteStringOfBytes, bytesOfByteString } from '../config/byte-string.ts'
-import { parseCommandLine } from '../config/command-line.ts'
+import { redisVersion } from '../../base/version.ts'
+import type { ShutdownOptions } from '../../command/host.ts'
+import { byteStringOf, byteStringOfBytes } from '../config/byte-string.ts'
+import { type CommandLine, parseCommandLine } from '../config/command-line.ts'
 import { Configuration } from '../config/configuration.ts'
-import { RedisConfError, readRedisConf } from '../config/redis-conf.ts'
+import { RedisConfError, readRedisConf, reasonOf } from '../config/redis-conf.ts'
 import { ListenError } from '../listeners.ts'
 import { Server } from '../server.ts'
+import { rewriteConfigurationFile } from './configuration-file.ts'
+import { mustDaemonize, settleDaemon, startDaemon } from './daemon.ts'
 import { Log } from './log.ts'
 import { matchFiles } from './match-files.ts'
+import { OomScore } from './oom-score.ts'
+import { startLines } from './start-lines.ts'
 import { SystemChance, SystemClock, SystemProcess, SystemScheduler } from './system.ts'
+
+/** What the program that runs says of itself. */
+export interface ProgramTexts {
+  readonly usage: string
+  readonly versionLine: string
+  /** Whether --help is a failure, told on the standard error, as it is for redis-server. */
+  readonly helpFails: boolean
+}
 
 /**
  * A server as a process of its own: from the command line's arguments to the exit code.
  *
  * Exit codes as redis-server's: 0 after a clean stop, 1 when the configuration or an address is wrong.
  */
-export async function runStandalone(
-  args: readonly string[],
-  texts: { usage: string; versionLine: string },
-): Promise<void> {
+export async function runStandalone(args: readonly string[], texts: ProgramTexts): Promise<void> {
   const line = parseCommandLine(args)
-  if (line.action !== 'serve') {
-    if (line.action === 'refuse') return fail(line.message)
-    return console.log(
-      line.action === 'version' ? texts.versionLine : line.action === 'help' ? texts.usage : SYSTEM_CHECK,
-    )
-  }
+  if (line.action !== 'serve') return tell(line, texts)
 
   // Whoever reads the log may go away; the server goes on.
   process.stdout.on('error', () => {})
   const configuration = new Configuration(process.cwd())
   const warnings: string[] = []
+  const standardInput = line.standardInput ? readFileSync(0) : undefined
+  const file = line.file === undefined ? undefined : resolve(line.file)
   try {
     const sources = {
       file: line.file === undefined ? undefined : byteStringOf(line.file),
-      standardInput: line.standardInput ? byteStringOfBytes(readFileSync(0)) : undefined,
+      standardInput: standardInput === undefined ? undefined : byteStringOfBytes(standardInput),
       options: line.options,
     }
     readRedisConf(configuration, sources, {
@@ -43,16 +50,28 @@ export async function runStandalone(
       readFile: readFileSync,
       matchFiles,
       checkDirectory: directoryRefusal,
+      checkLogfile: logfileRefusal,
       warn: message => warnings.push(message),
     })
+    if (mustDaemonize(configuration)) return await startDaemon(standardInput)
   } catch (error) {
     if (error instanceof RedisConfError) return fail(error.message)
     throw error
   }
-  await serve(configuration, line.file === undefined ? undefined : resolve(line.file), warnings)
+  settleDaemon(configuration)
+  // As redis-server does, so that what is relative is so to `dir`.
+  process.chdir(configuration.values.dir)
+  await serve(configuration, file, warnings)
 }
 
-const SYSTEM_CHECK = '[system] nothing that Samovar depends on needs a check'
+/** Does what the command line asks for instead of serving. */
+function tell(line: Exclude<CommandLine, { action: 'serve' }>, { usage, versionLine, helpFails }: ProgramTexts): void {
+  if (line.action === 'refuse') fail(line.message)
+  else if (line.action === 'version') console.log(versionLine)
+  else if (line.action === 'check-system') console.log('[system] nothing that Samovar depends on needs a check')
+  else if (helpFails) fail(usage)
+  else console.log(usage)
+}
 
 async function serve(
   configuration: Configuration,
@@ -60,9 +79,10 @@ async function serve(
   warnings: readonly string[],
 ): Promise<void> {
   const { values } = configuration
-  const log = new Log(values.loglevel, values.logfile === '' ? '' : resolve(values.dir, values.logfile))
+  const log = new Log(values.loglevel, values.logfile === '' ? '' : resolve(values.logfile))
   configuration.onChange('loglevel', level => void (log.level = level))
-  for (const warning of warnings) log.write('warning', warning)
+  configuration.onApply('directory', () => changeDirectory(values.dir))
+  for (const warning of [...warnings, ...ignored(configuration)]) log.write('warning', warning)
 
   const server = new Server(configuration, {
     clock: new SystemClock(),
@@ -73,51 +93,86 @@ async function serve(
   server.configurationFile = file ?? ''
   server.onLog = text => log.write('warning', text)
   server.onFailure = (error, ended) => log.write('warning', `A bug ended ${ended}: ${stackOf(error)}`)
-  server.onRewrite = () => rewriteFile(configuration, file)
+  server.onRewrite = all => rewriteConfigurationFile(configuration, file, all)
+  const refusal = await listenRefusal(server)
+  if (refusal.length > 0) {
+    for (const reason of refusal) log.write('warning', reason)
+    process.exitCode = 1
+    return
+  }
+
+  const pidfile = values.pidfile === '' ? undefined : resolve(values.pidfile)
+  if (pidfile !== undefined) writePidfile(pidfile, log)
+  stopWhenAsked(server, log, pidfile)
+  for (const line of startLines(configuration, server.addresses)) log.write('notice', line)
+  new OomScore(configuration, text => log.write('warning', text)).apply()
+}
+
+/** Stops the server at SHUTDOWN and at signals, with exit code 0; a second SIGINT ends the process at once, with 1. */
+function stopWhenAsked(server: Server, log: Log, pidfile: string | undefined): void {
+  const { values } = server.configuration
+  let stopping = false
+  server.onShutdown = () => {
+    if (stopping) return undefined
+    stopping = true
+    log.write('warning', 'User requested shutdown...')
+    void server.close().then(() => {
+      if (pidfile !== undefined) {
+        log.write('notice', 'Removing the pid file.')
+        rmSync(pidfile, { force: true })
+      }
+      log.write('warning', 'Samovar is now ready to exit, bye bye...')
+      process.exit(0)
+    })
+    return undefined
+  }
+  const onSignal = (signal: 'SIGINT' | 'SIGTERM'): void => {
+    if (stopping && signal === 'SIGINT') {
+      log.write('warning', 'You insist... exiting now.')
+      process.exit(1)
+    }
+    log.write('warning', `Received ${signal} scheduling shutdown...`)
+    const options = values[signal === 'SIGINT' ? 'shutdown-on-sigint' : 'shutdown-on-sigterm']
+    if (server.shutdown(shutdownOptions(options)) === undefined) return
+    log.write('warning', `${signal} received, but the data could not be saved; the server goes on.`)
+  }
+  process.on('SIGTERM', () => onSignal('SIGTERM'))
+  process.on('SIGINT', () => onSignal('SIGINT'))
+}
+
+function shutdownOptions(options: readonly string[]): ShutdownOptions {
+  const save = options.includes('save') ? true : options.includes('nosave') ? false : undefined
+  return { save, now: options.includes('now'), force: options.includes('force'), abort: false }
+}
+
+/** Listens as the configuration says. Returns why that cannot be, line by line; nothing when it stands. */
+async function listenRefusal(server: Server): Promise<string[]> {
   try {
     await server.listeners.open()
   } catch (error) {
-    return fail(error instanceof ListenError ? listenFailure(error) : String(error))
+    if (error instanceof ListenError) return listenFailure(error)
+    throw error
   }
-  if (server.addresses.length === 0) return fail('Configured to not listen anywhere, exiting.')
-
-  const pidfile = values.pidfile === '' ? undefined : resolve(values.dir, values.pidfile)
-  if (pidfile !== undefined) writePidfile(pidfile, log)
-  let stopping = false
-  const stop = (reason: string): undefined => {
-    if (stopping) return
-    stopping = true
-    log.write('warning', `${reason}, bye bye...`)
-    void server.close().then(() => {
-      if (pidfile !== undefined) rmSync(pidfile, { force: true })
-      process.exit(0)
-    })
-  }
-  server.onShutdown = () => stop('User requested shutdown')
-  process.on('SIGTERM', () => stop('Received SIGTERM'))
-  process.on('SIGINT', () => stop('Received SIGINT'))
-  log.write('notice', banner(configuration))
-  log.write('notice', `Ready to accept connections ${values.port === 0 ? 'unix' : 'tcp'}`)
+  return server.addresses.length === 0 ? ['Configured to not listen anywhere, exiting.'] : []
 }
 
-function banner({ values }: Configuration): string {
-  const path = values.unixsocket
-  const where = values.port === 0 ? `on ${path}` : `on port ${values.port}`
-  const how = values.port === 0 ? `redis-cli -s ${path}` : `redis-cli -p ${values.port}`
-  return [
-    `Samovar ${version} serves ${where} (pid ${process.pid})`,
-    `    connect   ${how}${values.port === 0 ? '' : `, or any Redis client at redis://127.0.0.1:${values.port}`}`,
-    '    stop      Ctrl-C',
-  ].join('\n')
-}
-
-function listenFailure(error: ListenError): string {
+function listenFailure(error: ListenError): string[] {
   const kind = error.port === 0 ? 'unix' : 'tcp'
   const lines = [`Warning: ${error.message}`, `Failed listening on port ${error.port} (${kind}), aborting.`]
   if (error.code === 'EADDRINUSE' && error.port !== 0) {
     lines.push(`Port ${error.port} is taken by another program: stop it, or choose another port with --port.`)
   }
-  return lines.join('\n')
+  return lines
+}
+
+/** What the configuration asks for and does not get. */
+function ignored({ values }: Configuration): string[] {
+  const notices: string[] = []
+  if (values['syslog-enabled']) notices.push("syslog-enabled is ignored: Node cannot reach the system's log.")
+  if (values.supervised === 'systemd' || values.supervised === 'upstart') {
+    notices.push(`supervised ${values.supervised} is ignored: no supervisor is told that the server is ready.`)
+  }
+  return notices
 }
 
 function stackOf(error: unknown): string {
@@ -132,31 +187,26 @@ function fail(message: string): void {
 function directoryRefusal(path: string): string | undefined {
   try {
     return statSync(path).isDirectory() ? undefined : 'Not a directory'
-  } catch {
-    return 'No such file or directory'
+  } catch (error) {
+    return reasonOf(error)
   }
 }
 
-/** Writes redis.conf anew, by way of a file beside it, so that a crash leaves the old or the new one. */
-function rewriteFile(configuration: Configuration, file: string | undefined): string | undefined {
-  if (file === undefined) return 'ERR The server is running without a config file'
+function changeDirectory(path: string): string | undefined {
   try {
-    const old = byteStringOfBytes(readOrEmpty(file))
-    const beside = `${file}.${process.pid}.tmp`
-    writeFileSync(beside, bytesOfByteString(configuration.rewrite(old)), { flush: true })
-    renameSync(beside, file)
+    process.chdir(path)
     return undefined
   } catch (error) {
-    return `ERR Rewriting config file: ${error instanceof Error ? error.message : String(error)}`
+    return reasonOf(error)
   }
 }
 
-function readOrEmpty(file: string): Uint8Array {
+function logfileRefusal(path: string): string | undefined {
   try {
-    return readFileSync(file)
+    appendFileSync(path, '')
+    return undefined
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Uint8Array(0)
-    throw error
+    return reasonOf(error)
   }
 }
 
@@ -164,6 +214,6 @@ function writePidfile(path: string, log: Log): void {
   try {
     writeFileSync(path, `${process.pid}\n`)
   } catch (error) {
-    log.write('warning', `Failed to write PID file: ${String(error)}`)
+    log.write('warning', `Failed to write PID file: ${reasonOf(error)}`)
   }
 }

@@ -2,6 +2,11 @@ import { type Case, near, type StepLike } from '../case.ts'
 import { hostileIntegers } from '../hostile.ts'
 
 /** APPEND, STRLEN, GETRANGE, SUBSTR and SETRANGE. */
+const TEXTS: Readonly<Record<string, string>> = { text: 'Hello', number: '12345', empty: '', one: 'x' }
+
+/** Whether an end lies before the first byte: releases differ there, which a case of its own shows. */
+const endsBefore = (text: string, end: string): boolean => text !== '' && Number(end) < -text.length
+
 export const rangeCases: readonly Case[] = [
   {
     name: 'APPEND and STRLEN',
@@ -36,24 +41,35 @@ export const rangeCases: readonly Case[] = [
   ...['GETRANGE', 'SUBSTR'].map(command => ({
     name: `${command} of every range`,
     steps: [
-      ['SET', 'text', 'Hello'],
-      ['SET', 'number', '12345'],
-      ['SET', 'empty', ''],
-      ['SET', 'one', 'x'],
-      ...['text', 'number', 'empty', 'one', 'missing'].flatMap(key =>
+      ...Object.entries(TEXTS).map(([key, text]): StepLike => ['SET', key, text]),
+      ...[...Object.keys(TEXTS), 'missing'].flatMap(key =>
         ['-100', '-6', '-5', '-4', '-1', '0', '1', '4', '5', '6', '100'].flatMap(start =>
-          ['-100', '-6', '-5', '-1', '0', '3', '4', '5', '100'].map((end): StepLike => [command, key, start, end]),
+          ['-100', '-6', '-5', '-1', '0', '3', '4', '5', '100']
+            .filter(end => !endsBefore(TEXTS[key] ?? '', end))
+            .map((end): StepLike => [command, key, start, end]),
         ),
       ),
     ],
   })),
+  {
+    name: 'GETRANGE that ends before the string',
+    steps: [
+      'SET k Hello',
+      ...['GETRANGE', 'SUBSTR'].flatMap(command =>
+        ['-6', '-100', '-2147483648', '-2147483649', '-9223372036854775807', '-9223372036854775808'].map(
+          (end): StepLike => [command, 'k', '0', end],
+        ),
+      ),
+      'GETRANGE k -100 -6',
+    ],
+  },
   {
     name: 'GETRANGE with hostile numbers',
     steps: [
       'SET k Hello',
       ...hostileIntegers.flatMap((text): StepLike[] => [
         ['GETRANGE', 'k', text, '-1'],
-        ['GETRANGE', 'k', '0', text],
+        ...(endsBefore('Hello', text) ? [] : [['GETRANGE', 'k', '0', text]]),
         ['GETRANGE', 'missing', text, text],
       ]),
     ],

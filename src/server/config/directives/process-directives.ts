@@ -17,18 +17,16 @@ export const processDirectives = {
   }),
   daemonize: bool(false, {
     immutable: true,
-    effect: 'none',
-    summary: 'Whether the server goes to the background; start it there instead.',
+    summary: 'Whether the server goes to the background, as a process of its own.',
   }),
   supervised: choice(['upstart', 'systemd', 'auto', 'no'], 'no', {
     immutable: true,
-    effect: 'later',
-    summary: 'Which supervisor is told that the server is ready.',
+    effect: 'none',
+    summary: 'Which supervisor is told that the server is ready; Node has no way to, but no daemon is made under one.',
   }),
   pidfile: optionalText({
     immutable: true,
-    effect: 'later',
-    summary: 'The file that the process id is written to.',
+    summary: 'The file that the process id is written to; a daemon without one writes /var/run/redis.pid.',
   }),
   loglevel: choice(['debug', 'verbose', 'notice', 'warning', 'nothing'], 'notice', {
     summary: 'The least important messages that are logged.',
@@ -51,23 +49,22 @@ export const processDirectives = {
   }),
   'syslog-enabled': bool(false, {
     immutable: true,
-    effect: 'later',
-    summary: "Whether the log goes to the system's log.",
+    effect: 'none',
+    summary: "Whether the log goes to the system's log, which Node cannot reach.",
   }),
   'syslog-ident': text('redis', {
     immutable: true,
-    effect: 'later',
+    effect: 'none',
     summary: 'The name of the server there.',
   }),
   'syslog-facility': choice(
     ['user', 'local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7'],
     'local0',
-    { immutable: true, effect: 'later', summary: 'The facility there.' },
+    { immutable: true, effect: 'none', summary: 'The facility there.' },
   ),
   'always-show-logo': bool(false, {
     immutable: true,
-    effect: 'none',
-    summary: 'Whether a picture is shown at the start even if nobody watches.',
+    summary: 'Whether the log says how to reach the server even if it is no terminal.',
   }),
   'crash-log-enabled': bool(true, {
     effect: 'none',
@@ -93,12 +90,10 @@ export const processDirectives = {
   }),
   'shutdown-on-sigint': choices(SHUTDOWN_OPTIONS, {
     validate: validateShutdown,
-    effect: 'later',
     summary: 'The options of the shutdown that SIGINT starts.',
   }),
   'shutdown-on-sigterm': choices(SHUTDOWN_OPTIONS, {
     validate: validateShutdown,
-    effect: 'later',
     summary: 'The options of the shutdown that SIGTERM starts.',
   }),
   hz: integer(10, 0, INT_MAX, {
@@ -171,7 +166,6 @@ export const processDirectives = {
   'oom-score-adj': choice(['no', 'yes', 'relative', 'absolute'], 'no', {
     synonyms: { relative: 'yes' },
     apply: 'oom-score',
-    effect: 'later',
     summary: 'Whether Linux is told how readily to end the process when memory runs out.',
   }),
   'oom-score-adj-values': integers(
@@ -179,7 +173,7 @@ export const processDirectives = {
     -2000,
     2000,
     'Invalid oom-score-adj-values, elements must be between -2000 and 2000.',
-    { apply: 'oom-score', effect: 'later', summary: 'How readily: a master, a replica, a child process.' },
+    { apply: 'oom-score', summary: 'How readily: a master, a replica, a child process.' },
   ),
   'availability-zone': text('', {
     effect: 'later',

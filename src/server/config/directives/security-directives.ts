@@ -1,5 +1,5 @@
 import { integer, LONG_MAX } from '../number-directive.ts'
-import { choice, secret, text } from '../text-directive.ts'
+import { bool, choice, secret, text } from '../text-directive.ts'
 
 const PROTECTED_ACTION = ['no', 'yes', 'local'] as const
 
@@ -28,6 +28,17 @@ export const securityDirectives = {
   'enable-debug-command': choice(PROTECTED_ACTION, 'no', {
     immutable: true,
     summary: 'Who may use DEBUG: nobody, everybody, or local clients.',
+  }),
+  'enable-debug-assert': bool(false, {
+    immutable: true,
+    hidden: true,
+    effect: 'none',
+    summary: 'Whether Valkey built for tests lets DEBUG ASSERT end the process. From Valkey.',
+  }),
+  'debug-context': text('', {
+    hidden: true,
+    effect: 'none',
+    summary: 'What a report of a crash says of its circumstances. From Valkey.',
   }),
   'enable-module-command': choice(PROTECTED_ACTION, 'no', {
     immutable: true,

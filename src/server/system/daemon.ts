@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process'
+import type { Configuration } from '../config/configuration.ts'
+
+/**
+ * A daemon: this program, started again in a session of its own, with nothing but the log's file to write to. Node cannot fork, so the
+ * program reads its configuration a second time there; like redis-server's, the daemon has another process id than what was started.
+ */
+
+/** Set in the environment of the process that is the daemon. */
+const MARK = 'SAMOVAR_DAEMON'
+/** Where redis-server writes a daemon's process id unless it is told otherwise. */
+const PIDFILE = '/var/run/redis.pid'
+
+/** Whether this process has to start the daemon and end, rather than serve. A supervisor wants the process that it started. */
+export function mustDaemonize({ values }: Configuration): boolean {
+  return values.daemonize && !isSupervised(values.supervised) && process.env[MARK] === undefined
+}
+
+/** Gives a daemon what redis-server gives it. Called in every process that serves. */
+export function settleDaemon(configuration: Configuration): void {
+  if (process.env[MARK] === undefined) return
+  delete process.env[MARK]
+  if (configuration.values.pidfile === '') configuration.give('pidfile', [PIDFILE])
+}
+
+/** Starts the daemon; it gets what this process has read from its standard input. Rejects with Node's system error. */
+export function startDaemon(standardInput: Uint8Array | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const daemon = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+      detached: true,
+      env: { ...process.env, [MARK]: '1' },
+      stdio: [standardInput === undefined ? 'ignore' : 'pipe', 'ignore', 'ignore'],
+    })
+    daemon.once('error', reject)
+    daemon.once('spawn', () => {
+      daemon.unref()
+      if (daemon.stdin === null) resolve()
+      else daemon.stdin.end(standardInput, () => resolve())
+    })
+  })
+}
+
+/** Whether a supervisor watches: the one that `supervised` names, if its environment is there. */
+function isSupervised(supervised: 'upstart' | 'systemd' | 'auto' | 'no'): boolean {
+  const upstart = process.env['UPSTART_JOB'] !== undefined
+  const systemd = process.env['NOTIFY_SOCKET'] !== undefined
+  if (supervised === 'auto') return upstart || systemd
+  return supervised === 'upstart' ? upstart : supervised === 'systemd' && systemd
+}
