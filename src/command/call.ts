@@ -7,6 +7,13 @@ import type { WaitRequest } from './blocking.ts'
 import type { Client } from './client.ts'
 import type { Host } from './host.ts'
 import { NOT_AN_INT32, NOT_AN_INTEGER } from './messages.ts'
+import type { QueuedCommand } from './transaction.ts'
+
+/** Runs commands for a command: those of a transaction. */
+export interface Dispatcher {
+  /** Runs a command that was checked when it was queued, and replies. The call of the command that asks for it is used up by that. */
+  run(client: Client, command: QueuedCommand, reply: Reply): void
+}
 
 /**
  * A call: one command with its arguments, for one client. One object is reused for all calls, so a handler must keep nothing of it.
@@ -26,10 +33,12 @@ export class Call {
   blocked = false
   readonly keyspace: Keyspace
   readonly host: Host
+  readonly dispatcher: Dispatcher
 
-  constructor(keyspace: Keyspace, host: Host) {
+  constructor(keyspace: Keyspace, host: Host, dispatcher: Dispatcher) {
     this.keyspace = keyspace
     this.host = host
+    this.dispatcher = dispatcher
   }
 
   /** The current time of this batch of commands, in ms since the Unix epoch. */

@@ -1,6 +1,7 @@
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Wait } from './blocking.ts'
 import type { Entry } from './command-table.ts'
+import type { Transaction } from './transaction.ts'
 
 /**
  * A client as commands see it: who it is and what it has chosen. Plain data, owned by its session.
@@ -50,6 +51,8 @@ export interface Client {
   readonly held: boolean
   /** Whether it is closed once its replies are sent. */
   readonly closing: boolean
+  /** The commands queued since MULTI; undefined while none is open. */
+  transaction: Transaction | undefined
   /** What its command waits for; undefined while none does. */
   wait: Wait | undefined
   /** Lets the command that waits try again. Not to be called while a command runs. */

@@ -22,6 +22,8 @@ export class Entry {
   readonly flags: number
   /** OR of GATE_… bits that the command itself sets: 0 for nearly all. */
   readonly gate: number
+  /** Whether it runs at once even while MULTI is open. */
+  readonly immediate: boolean
   readonly subcommands: CommandTable | undefined
   calls = 0
   /** Microseconds, measured or extrapolated from samples. */
@@ -39,6 +41,7 @@ export class Entry {
     this.run = command.run
     this.flags = command.flags.reduce((bits, flag) => bits | (FLAG_BITS[flag] ?? 0), 0)
     this.gate = command.flags.includes('blocking') ? GATE_BLOCKING : 0
+    this.immediate = command.immediate === true
     this.subcommands = command.subcommands === undefined ? undefined : new CommandTable(command.subcommands, command)
     const name = Buffer.from(command.name)
     this.word0 = wordAt(name, 0, name.length)

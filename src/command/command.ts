@@ -29,6 +29,8 @@ export interface Command {
   readonly arguments?: readonly CommandArgument[]
   /** [release, what changed], oldest first. */
   readonly history?: readonly (readonly [string, string])[]
+  /** Whether it runs at once even while MULTI is open. */
+  readonly immediate?: boolean
   /** Whether it is for those who work on the server, not for its users. */
   readonly system?: boolean
   readonly deprecated?: { readonly since: string; readonly replacedBy: string }

@@ -4,11 +4,12 @@ import type { Keyspace } from '../keyspace/keyspace.ts'
 import { STAT_COMMANDS, STAT_ERROR_REPLIES } from '../keyspace/statistics.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Blocking, Wait } from './blocking.ts'
-import { Call } from './call.ts'
+import { Call, type Dispatcher } from './call.ts'
 import {
   type Client,
   GATE_AUTHENTICATION,
   GATE_MEMORY,
+  GATE_MULTI,
   GATE_NO_TOUCH,
   GATE_PAUSED,
   GATE_REPLY,
@@ -21,11 +22,20 @@ import {
   FLAG_DENY_OOM,
   FLAG_MAY_REPLICATE,
   FLAG_NO_AUTH,
+  FLAG_NO_MULTI,
   FLAG_WRITE,
   nameForError,
 } from './command-table.ts'
 import type { Host } from './host.ts'
-import { INTERNAL_ERROR, NO_AUTHENTICATION, OUT_OF_MEMORY, UNBLOCKED, wrongArity } from './messages.ts'
+import {
+  INTERNAL_ERROR,
+  NO_AUTHENTICATION,
+  NOT_IN_TRANSACTION,
+  OUT_OF_MEMORY,
+  UNBLOCKED,
+  wrongArity,
+} from './messages.ts'
+import type { QueuedCommand } from './transaction.ts'
 
 /** What became of a command: it is done. */
 export const DONE = 0
@@ -43,7 +53,7 @@ export type Outcome = typeof DONE | typeof PAUSED | typeof WAITING | typeof DONE
  * Lookup, arity, one gate word, run: what all commands pay. The gate word is the OR of what is special about the client and about the
  * server; while it is 0, nothing else is asked.
  */
-export class Engine {
+export class Engine implements Dispatcher {
   readonly keyspace: Keyspace
   readonly commands: CommandTable
   readonly eviction: Eviction
@@ -65,7 +75,7 @@ export class Engine {
     this.keyspace = keyspace
     this.eviction = eviction
     this.commands = host.commands
-    this.#call = new Call(keyspace, host)
+    this.#call = new Call(keyspace, host, this)
     this.#blocking = host.blocking
     host.blocking.onWaiting = waiting => {
       this.gate = waiting ? this.gate | GATE_WAITERS : this.gate & ~GATE_WAITERS
@@ -105,12 +115,13 @@ export class Engine {
     if (gate === 0) {
       entry.run(call, reply)
     } else {
-      const refusal = this.#refusal(gate, entry)
+      const refusal = this.#refusal(gate, client, entry)
       if (refusal !== undefined) {
         this.#blocking.end(client)
         return this.#refuse(client, entry, refusal, reply)
       }
       if ((gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)) return PAUSED
+      if ((gate & GATE_MULTI) !== 0 && !entry.immediate) return this.#queue(client, entry, call, reply)
       outcome = this.#runGated(gate, client, entry, entry.run, call, reply)
       if (outcome === WAITING) return WAITING
     }
@@ -122,6 +133,43 @@ export class Engine {
       this.#countError(reply)
     }
     return outcome
+  }
+
+  run(client: Client, command: QueuedCommand, reply: Reply): void {
+    const { entry, bytes, argv, argc } = command
+    const call = this.#call
+    call.bytes = bytes
+    call.argv = argv
+    call.argc = argc
+    call.client = client
+    call.database = this.keyspace.databases[client.database]
+    call.nested = true
+    reply.protocol = client.protocol
+    client.lastCommand = entry
+    const errors = reply.errors
+    this.keyspace.touching = (client.gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch'
+    try {
+      entry.run?.(call, reply)
+    } finally {
+      this.keyspace.touching = true
+      call.nested = false
+    }
+    entry.calls++
+    this.keyspace.statistics[STAT_COMMANDS]++
+    if (reply.errors === errors) return
+    entry.failed++
+    this.#countError(reply)
+  }
+
+  /** Queues a command of an open transaction. */
+  #queue(client: Client, entry: Entry, call: Call, reply: Reply): typeof DONE {
+    if ((entry.flags & FLAG_NO_MULTI) !== 0) return this.#refuse(client, entry, NOT_IN_TRANSACTION, reply)
+    const length = reply.length
+    const withheld = beginWithheld(client)
+    client.transaction?.queue(entry, call)
+    reply.simple('QUEUED')
+    if (withheld) endWithheld(client, reply, length)
+    return DONE
   }
 
   /** Gives the reply that a command of the client could not give at once, and counts its error. */
@@ -148,10 +196,12 @@ export class Engine {
   }
 
   /** The error that a closed gate has for the command; undefined when it may run. */
-  #refusal(gate: number, entry: Entry): string | undefined {
+  #refusal(gate: number, client: Client, entry: Entry): string | undefined {
     if ((gate & GATE_AUTHENTICATION) !== 0 && (entry.flags & FLAG_NO_AUTH) === 0) return NO_AUTHENTICATION
     const limited = (gate & (GATE_MEMORY | GATE_PAUSED)) === GATE_MEMORY
-    return limited && !this.makeRoom() && (entry.flags & FLAG_DENY_OOM) !== 0 ? OUT_OF_MEMORY : undefined
+    if (!limited || this.makeRoom()) return undefined
+    const flags = entry.command.name === 'exec' ? (client.transaction?.flags ?? 0) : entry.flags
+    return (flags & FLAG_DENY_OOM) !== 0 ? OUT_OF_MEMORY : undefined
   }
 
   #runGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): Outcome {
@@ -193,7 +243,9 @@ export class Engine {
   /** Whether a pause holds the command back. A program that calls its own engine cannot be made to wait. */
   #mustWait(client: Client, entry: Entry): boolean {
     if (client.kind === 'internal') return false
-    return !this.pausedWritesOnly || (entry.flags & (FLAG_WRITE | FLAG_MAY_REPLICATE)) !== 0
+    if (!this.pausedWritesOnly) return true
+    const flags = entry.command.name === 'exec' ? (client.transaction?.flags ?? 0) : entry.flags
+    return (flags & (FLAG_WRITE | FLAG_MAY_REPLICATE)) !== 0
   }
 
   #refuseUnknown(
@@ -230,6 +282,7 @@ export class Engine {
   #refuse(client: Client, entry: Entry | undefined, error: string, reply: Reply): typeof DONE {
     const length = reply.length
     const withheld = beginWithheld(client)
+    client.transaction?.abort()
     reply.error(error)
     this.#countError(reply)
     if (entry !== undefined) entry.rejected++

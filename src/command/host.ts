@@ -1,6 +1,7 @@
 import type { Blocking } from './blocking.ts'
 import type { Client } from './client.ts'
 import type { CommandTable } from './command-table.ts'
+import type { Watches } from './watches.ts'
 
 /**
  * The host: what commands may ask of the server around the engine. The composition root fills it; an engine in a test can have a small one.
@@ -11,6 +12,8 @@ export interface Host {
   readonly clients: ClientsPort
   /** Those who wait in a command that blocks. */
   readonly blocking: Blocking
+  /** The keys that clients watch. */
+  readonly watches: Watches
   /** The most bytes of an argument, and of a string that commands make: proto-max-bulk-len, yet no more than a string can have. */
   readonly bulkBytesMax: number
   /** Renders INFO for these sections (lower case; empty: the default ones). */

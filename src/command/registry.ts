@@ -58,6 +58,10 @@ import { psetex, setex } from './string/setex.ts'
 import { setnx } from './string/setnx.ts'
 import { setrange } from './string/setrange.ts'
 import { strlen } from './string/strlen.ts'
+import { discard } from './transaction/discard.ts'
+import { exec } from './transaction/exec.ts'
+import { multi } from './transaction/multi.ts'
+import { unwatch, watch } from './transaction/watch.ts'
 
 /** Every command. */
 export const registry: readonly Command[] = [
@@ -76,7 +80,9 @@ export const registry: readonly Command[] = [
   del,
   delex,
   digest,
+  discard,
   echo,
+  exec,
   exists,
   expire,
   expireat,
@@ -103,6 +109,7 @@ export const registry: readonly Command[] = [
   mset,
   msetex,
   msetnx,
+  multi,
   object,
   persist,
   pexpire,
@@ -134,4 +141,6 @@ export const registry: readonly Command[] = [
   ttl,
   type,
   unlink,
+  unwatch,
+  watch,
 ]

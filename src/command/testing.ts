@@ -15,6 +15,8 @@ import { CommandTable } from './command-table.ts'
 import { Engine } from './engine.ts'
 import type { ConfigurationPort, Host } from './host.ts'
 import { registry } from './registry.ts'
+import type { Transaction } from './transaction.ts'
+import { Watches } from './watches.ts'
 
 /**
  * A bench for tests of commands: an engine with every command, one client and a clock that stands still, no session and no socket.
@@ -159,6 +161,7 @@ export class BenchClient implements Client {
   readonly memoryBytes = 0
   readonly held = false
   readonly closing = false
+  transaction: Transaction | undefined = undefined
   wait: Wait | undefined = undefined
   /** How it was closed, if it was. */
   closed: 'no' | 'at once' | 'after the reply' = 'no'
@@ -222,6 +225,7 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
     commands: new CommandTable(registry),
     configuration,
     blocking: new Blocking(bench.keyspace, NO_SCHEDULER),
+    watches: new Watches(bench.keyspace),
     clients: { list: () => [bench.client], get: id => (id === bench.client.id ? bench.client : undefined) },
     bulkBytesMax,
     info: sections => `# ${sections.join(' ')}\r\n`,

@@ -2,6 +2,7 @@ import { copyBytes, writeLatin1, writeUtf8 } from '../base/bytes.ts'
 import { allocateBytes, type ViewedBytes } from '../base/viewed-bytes.ts'
 import { type Client, GATE_AUTHENTICATION } from '../command/client.ts'
 import type { Entry } from '../command/command-table.ts'
+import type { Transaction } from '../command/transaction.ts'
 import { RespDecoder, RespError, type RespValue } from '../protocol/resp/decoder.ts'
 import { Reply } from '../protocol/resp/reply.ts'
 import type { Server } from './server.ts'
@@ -64,6 +65,7 @@ export class EmbeddedClient implements Client {
   readonly memoryBytes = 0
   readonly held = false
   readonly closing = false
+  transaction: Transaction | undefined = undefined
   readonly wait = undefined
 
   readonly #server: Server

@@ -6,6 +6,7 @@ import { CommandTable } from '../command/command-table.ts'
 import { Engine } from '../command/engine.ts'
 import type { DebugPort, Host, MemoryFigures, ShutdownOptions } from '../command/host.ts'
 import { registry } from '../command/registry.ts'
+import { Watches } from '../command/watches.ts'
 import { Eviction } from '../keyspace/eviction.ts'
 import { ExpiryTimer } from '../keyspace/expiry-timer.ts'
 import { Keyspace } from '../keyspace/keyspace.ts'
@@ -57,6 +58,7 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly keyspace: Keyspace
   readonly engine: Engine
   readonly blocking: Blocking
+  readonly watches: Watches
   readonly clients = new Clients()
   readonly reply = new Reply()
   readonly limits: ClientLimits
@@ -104,6 +106,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.startedMs = clock.now()
     this.keyspace = new Keyspace({ databases: configuration.values.databases, now: this.startedMs, chance, hashKey })
     this.blocking = new Blocking(this.keyspace, scheduler)
+    this.watches = new Watches(this.keyspace)
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this)
     this.engine.memoryOverhead = () => this.clients.bufferBytes
     this.limits = new ClientLimits(this.clients, clock, scheduler, this.keyspace.statistics)
@@ -193,6 +196,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.clients.remove(client)
     this.clientPause.remove(client)
     this.blocking.end(client)
+    this.watches.end(client)
     this.limits.forget(client)
   }
 

@@ -3,6 +3,7 @@ import type { Wait } from '../command/blocking.ts'
 import { type Client, GATE_AUTHENTICATION } from '../command/client.ts'
 import type { Entry } from '../command/command-table.ts'
 import { DONE, DONE_FOR_OTHERS, type Engine, PAUSED } from '../command/engine.ts'
+import type { Transaction } from '../command/transaction.ts'
 import {
   STAT_INPUT_BYTES,
   STAT_OUTPUT_BUFFER_LIMIT,
@@ -69,6 +70,7 @@ export class Session implements ConnectedClient, ConnectionListener {
   lastCommandMs: number
   lastCommand: Entry | undefined = undefined
   commands = 0
+  transaction: Transaction | undefined = undefined
   wait: Wait | undefined = undefined
   inputBytes = 0
   outputBytes = 0
@@ -254,7 +256,8 @@ export class Session implements ConnectedClient, ConnectionListener {
   }
 
   get #bufferBytes(): number {
-    return this.#pending.capacity + this.#connection.pendingMemoryBytes + this.#parser.extraBytes
+    const { pendingMemoryBytes } = this.#connection
+    return this.#pending.capacity + pendingMemoryBytes + this.#parser.extraBytes + (this.transaction?.bytes ?? 0)
   }
 
   /** Executes the commands in bytes[0, limit), keeps what is incomplete and sends the replies. */
@@ -303,7 +306,8 @@ export class Session implements ConnectedClient, ConnectionListener {
     if (this.#state <= HELD) this.#keepRest(bytes, limit)
     this.#executing = false
     this.#flush(reply)
-    if (this.#counted !== 0 || this.#pending.bytes !== undefined) this.#noteBuffers()
+    if (this.transaction !== undefined && this.transaction.bytes > this.#host.queryBytesMax) return this.#closeGreedy()
+    if (this.#counted !== 0 || this.#pending.bytes !== undefined || this.transaction !== undefined) this.#noteBuffers()
   }
 
   /**

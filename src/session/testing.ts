@@ -4,6 +4,7 @@ import { Blocking } from '../command/blocking.ts'
 import { Engine } from '../command/engine.ts'
 import type { Host } from '../command/host.ts'
 import { CommandBench } from '../command/testing.ts'
+import { Watches } from '../command/watches.ts'
 import { Reply } from '../protocol/resp/reply.ts'
 import { ClientLimits } from './client-limits.ts'
 import { ClientPause } from './client-pause.ts'
@@ -25,6 +26,7 @@ export class SessionBench implements SessionHost {
   readonly time: ManualTime
   readonly engine: Engine
   readonly blocking: Blocking
+  readonly watches: Watches
   readonly reply = new Reply()
   readonly clients = new Clients()
   readonly limits: ClientLimits
@@ -39,6 +41,7 @@ export class SessionBench implements SessionHost {
     const { keyspace } = this.commands
     this.time = new ManualTime(keyspace.now, { after: () => NOTHING, soon: task => this.#schedule(task) })
     this.blocking = new Blocking(keyspace, this.time)
+    this.watches = new Watches(keyspace)
     this.engine = new Engine(keyspace, this.commands.engine.eviction, this.#host())
     this.engine.memoryOverhead = () => this.clients.bufferBytes
     this.limits = new ClientLimits(this.clients, this.time, this.time, keyspace.statistics)
@@ -93,6 +96,7 @@ export class SessionBench implements SessionHost {
     this.clients.remove(client)
     this.pause.remove(client)
     this.blocking.end(client)
+    this.watches.end(client)
     this.limits.forget(client)
   }
 
@@ -110,6 +114,7 @@ export class SessionBench implements SessionHost {
       },
       clients: this.clients,
       blocking: this.blocking,
+      watches: this.watches,
       pause: (untilMs, writesOnly) => this.pause.begin(untilMs, writesOnly),
       unpause: () => this.pause.end(),
     }

@@ -39,12 +39,12 @@ export function clientInfoLine(client: Client, now: number): string {
     ['sub', 0],
     ['psub', 0],
     ['ssub', 0],
-    ['multi', -1],
+    ['multi', client.transaction?.commands.length ?? -1],
     ['watch', 0],
     ['qbuf', client.queryBytes],
     ['qbuf-free', client.queryCapacity - client.queryBytes],
     ['argv-mem', 0],
-    ['multi-mem', 0],
+    ['multi-mem', client.transaction?.bytes ?? 0],
     ['rbs', 0],
     ['rbp', 0],
     ['obl', 0],
@@ -69,6 +69,7 @@ export function clientInfoLine(client: Client, now: number): string {
 /** A letter for each thing that sets a client apart, in Redis's order; N for none. */
 function flagsOf(client: Client): string {
   let flags = ''
+  if (client.transaction !== undefined) flags += 'x'
   if (client.held) flags += 'b'
   if (client.closing) flags += 'c'
   if (client.kind === 'unix') flags += 'U'

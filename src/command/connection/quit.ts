@@ -11,6 +11,7 @@ export const quit = defineCommand({
   complexity: 'O(1)',
   summary: 'Closes this connection once all replies are sent.',
   deprecated: { since: '7.2.0', replacedBy: 'just closing the connection' },
+  immediate: true,
   run(call, reply) {
     reply.ok()
     call.client.close(true)

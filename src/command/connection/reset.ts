@@ -1,5 +1,6 @@
 import { GATE_NO_TOUCH, GATE_REPLY } from '../client.ts'
 import { defineCommand } from '../command.ts'
+import { endTransaction } from '../transaction.ts'
 
 /** RESET */
 export const reset = defineCommand({
@@ -11,8 +12,10 @@ export const reset = defineCommand({
   since: '6.2.0',
   complexity: 'O(1)',
   summary: 'Puts this connection back into the state of a new one.',
+  immediate: true,
   run(call, reply) {
     const { client, host } = call
+    endTransaction(client, watcher => host.watches.end(watcher))
     client.database = 0
     client.protocol = 2
     client.name = ''

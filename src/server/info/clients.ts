@@ -19,9 +19,9 @@ export const clients: InfoSection = {
       ['blocked_clients', server.clientPause.waiting + server.blocking.size],
       ['tracking_clients', 0],
       ['pubsub_clients', 0],
-      ['watching_clients', 0],
+      ['watching_clients', server.watches.size],
       ['clients_in_timeout_table', server.blocking.timed],
-      ['total_watched_keys', 0],
+      ['total_watched_keys', server.watches.keys],
       ['total_blocking_keys', server.blocking.keys],
       ['total_blocking_keys_on_nokey', server.blocking.keysEvenMissing],
     ]

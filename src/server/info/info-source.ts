@@ -17,6 +17,7 @@ export interface InfoSource {
   readonly engine: { readonly errorCounts: ReadonlyMap<string, number> }
   readonly clients: ClientsPort & { readonly size: number }
   readonly blocking: Pick<Blocking, 'size' | 'timed' | 'keys' | 'keysEvenMissing'>
+  readonly watches: { readonly size: number; readonly keys: number }
   /** How many commands wait for the end of a pause. */
   readonly clientPause: { readonly waiting: number }
   readonly expiryTimer: { readonly turnsCut: number; readonly spentMs: number }
