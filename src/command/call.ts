@@ -3,6 +3,7 @@ import { parseInt64, parseInteger } from '../base/integer.ts'
 import type { Database } from '../keyspace/database.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
+import { ListCursor } from '../types/list-cursor.ts'
 import type { WaitRequest } from './blocking.ts'
 import type { Client } from './client.ts'
 import type { Host } from './host.ts'
@@ -31,6 +32,8 @@ export class Call {
   nested = false
   /** Whether the command has just made its client wait. */
   blocked = false
+  /** A place in a list, for handlers that need one. */
+  readonly listCursor = new ListCursor()
   readonly keyspace: Keyspace
   readonly host: Host
   readonly dispatcher: Dispatcher

@@ -6,6 +6,10 @@ export const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong k
 export const SYNTAX_ERROR = 'ERR syntax error'
 export const NOT_AN_INTEGER = 'ERR value is not an integer or out of range'
 export const NOT_AN_INT32 = 'ERR value is out of range, value must between -2147483648 and 2147483647'
+export const NOT_POSITIVE = 'ERR value is out of range, must be positive'
+/** For a number that must have a positive twin. */
+export const LONG_OUT_OF_RANGE =
+  'ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807'
 export const NOT_A_FLOAT = 'ERR value is not a valid float'
 export const NO_SUCH_KEY = 'ERR no such key'
 export const OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'."

@@ -30,6 +30,18 @@ import { swapdb } from './generic/swapdb.ts'
 import { touch } from './generic/touch.ts'
 import { expiretime, pexpiretime, pttl, ttl } from './generic/ttl.ts'
 import { type } from './generic/type.ts'
+import { lindex } from './list/lindex.ts'
+import { linsert } from './list/linsert.ts'
+import { llen } from './list/llen.ts'
+import { lmove, rpoplpush } from './list/lmove.ts'
+import { lmpop } from './list/lmpop.ts'
+import { lpos } from './list/lpos.ts'
+import { lrange } from './list/lrange.ts'
+import { lrem } from './list/lrem.ts'
+import { lset } from './list/lset.ts'
+import { ltrim } from './list/ltrim.ts'
+import { lpop, rpop } from './list/pop.ts'
+import { lpush, lpushx, rpush, rpushx } from './list/push.ts'
 import { command } from './server/command.ts'
 import { config } from './server/config.ts'
 import { info } from './server/info.ts'
@@ -101,7 +113,20 @@ export const registry: readonly Command[] = [
   info,
   keys,
   lcs,
+  lindex,
+  linsert,
+  llen,
+  lmove,
+  lmpop,
   lolwut,
+  lpop,
+  lpos,
+  lpush,
+  lpushx,
+  lrange,
+  lrem,
+  lset,
+  ltrim,
   memory,
   mget,
   module,
@@ -126,6 +151,10 @@ export const registry: readonly Command[] = [
   renamenx,
   reset,
   role,
+  rpop,
+  rpoplpush,
+  rpush,
+  rpushx,
   scan,
   select,
   set,

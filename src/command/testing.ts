@@ -6,8 +6,6 @@ import { Eviction } from '../keyspace/eviction.ts'
 import { Keyspace } from '../keyspace/keyspace.ts'
 import { RespDecoder, RespError, type RespValue } from '../protocol/resp/decoder.ts'
 import { Reply } from '../protocol/resp/reply.ts'
-import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
-import { TYPE_LIST, TYPE_STRING } from '../store/item.ts'
 import { STRING_BYTES_MAX } from '../types/string.ts'
 import { Blocking, type Wait } from './blocking.ts'
 import { type Client, GATE_AUTHENTICATION } from './client.ts'
@@ -117,12 +115,9 @@ export class CommandBench {
     return this.effects.splice(0)
   }
 
-  /** Makes a key that is no string. As long as no command does, it is an item of the list type with the bytes of a string. */
+  /** Makes a key that is no string: a list of one empty element. */
   putList(key: string): void {
-    this.run('SET', key, '')
-    const { arena } = this.keyspace
-    const address = this.keyspace.databases[this.client.database].find(Buffer.from(key, 'latin1'), 0, key.length)
-    arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1] += TYPE_LIST - TYPE_STRING
+    this.run('RPUSH', key, '')
     this.effects.length = 0
   }
 

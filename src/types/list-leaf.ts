@@ -1,10 +1,10 @@
 import { assert } from '../base/assert.ts'
-import { copyBytes } from '../base/bytes.ts'
+import { copyBytes, equalBytes } from '../base/bytes.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2, PINNED } from '../store/arena.ts'
 import { BLOCK_BYTES_MAX, classOf } from '../store/size-class.ts'
 import { countEntries } from './listpack.ts'
 import { isListpackEntry, nextEntry } from './listpack-entry.ts'
-import { createRope, freeRope, ropeBytes, writeRope } from './rope.ts'
+import { copyRope, createRope, eachPiece, freeRope, ropeBytes, writeRope } from './rope.ts'
 
 /**
  * A leaf of a large list: entries of a listpack in one block, with room before and behind them, so that pushing at either end moves nothing.
@@ -45,15 +45,28 @@ export function createLeaf(arena: Arena, size: number): number {
 
 /** Returns a new leaf whose only element is source[start, end). */
 export function createLongLeaf(arena: Arena, source: Uint8Array, start: number, end: number): number {
-  const leaf = arena.allocate(PINNED + classOf(LONG_LEAF_BYTES))
   const root = createRope(arena, end - start)
   writeRope(arena, root, 0, source, start, end)
-  const words = arena.words[leaf >>> CHUNK_UNITS_LOG2]
-  const at = (leaf & CHUNK_MASK) << 1
-  words[at] = LONG_MARK
-  words[at + 1] = end - start
-  words[at + 2] = root
+  return adoptRope(arena, root, end - start)
+}
+
+/** Returns a new leaf with the entries in source[start, end), `entries` in number. */
+export function createLeafOf(arena: Arena, source: Uint8Array, start: number, end: number, entries: number): number {
+  const leaf = createLeaf(arena, end - start)
+  copyBytes(source, start, end, arena.bytes[leaf >>> CHUNK_UNITS_LOG2], leafStart(arena, leaf))
+  setBounds(arena, leaf, LEAF_HEADER_BYTES, LEAF_HEADER_BYTES + end - start)
+  setCount(arena, leaf, entries)
   return leaf
+}
+
+/** Returns a copy of a leaf. */
+export function copyLeaf(arena: Arena, leaf: number): number {
+  if (!isLongLeaf(arena, leaf)) {
+    const bytes = arena.bytes[leaf >>> CHUNK_UNITS_LOG2]
+    return createLeafOf(arena, bytes, leafStart(arena, leaf), leafEnd(arena, leaf), leafCount(arena, leaf))
+  }
+  const length = longLeafLength(arena, leaf)
+  return adoptRope(arena, copyRope(arena, longLeafRoot(arena, leaf), length), length)
 }
 
 /** Frees a leaf. Returns the number of blocks, about. */
@@ -76,6 +89,18 @@ export function isLongLeaf(arena: Arena, leaf: number): boolean {
 /** Returns the bytes of a long leaf's element. */
 export function longLeafLength(arena: Arena, leaf: number): number {
   return arena.words[leaf >>> CHUNK_UNITS_LOG2][((leaf & CHUNK_MASK) << 1) + 1]
+}
+
+/** Whether the element of a long leaf is text[start, end). */
+export function equalsLongLeaf(arena: Arena, leaf: number, text: Uint8Array, start: number, end: number): boolean {
+  const length = longLeafLength(arena, leaf)
+  if (length !== end - start) return false
+  let equal = true
+  eachPiece(arena, longLeafRoot(arena, leaf), 0, length, (bytes, from, to) => {
+    equal = equal && equalBytes(bytes, from, to, text, start, start + to - from)
+    start += to - from
+  })
+  return equal
 }
 
 /** Returns the root of the rope of a long leaf. */
@@ -164,9 +189,8 @@ export function closeGap(arena: Arena, leaf: number, place: number, size: number
 /** Moves the entries from a place on, `entries` in number, to a new leaf. Returns its address. */
 export function splitLeaf(arena: Arena, leaf: number, place: number, entries: number): number {
   const size = leafBytes(arena, leaf) - place
-  const right = createLeaf(arena, size)
-  copyEntries(arena, leaf, place, right, size)
-  setCount(arena, right, entries)
+  const end = leafEnd(arena, leaf)
+  const right = createLeafOf(arena, arena.bytes[leaf >>> CHUNK_UNITS_LOG2], end - size, end, entries)
   const words = arena.words[leaf >>> CHUNK_UNITS_LOG2]
   const at = (leaf & CHUNK_MASK) << 1
   words[at] = (words[at] & 0xffff) | (((words[at] >>> 16) - size) << 16)
@@ -272,11 +296,14 @@ function move(
   return to
 }
 
-function copyEntries(arena: Arena, from: number, place: number, to: number, size: number): void {
-  const start = leafStart(arena, from) + place
-  const target = leafStart(arena, to)
-  copyBytes(arena.bytes[from >>> CHUNK_UNITS_LOG2], start, start + size, arena.bytes[to >>> CHUNK_UNITS_LOG2], target)
-  setBounds(arena, to, LEAF_HEADER_BYTES, LEAF_HEADER_BYTES + size)
+function adoptRope(arena: Arena, root: number, length: number): number {
+  const leaf = arena.allocate(PINNED + classOf(LONG_LEAF_BYTES))
+  const words = arena.words[leaf >>> CHUNK_UNITS_LOG2]
+  const at = (leaf & CHUNK_MASK) << 1
+  words[at] = LONG_MARK
+  words[at + 1] = length
+  words[at + 2] = root
+  return leaf
 }
 
 function allocate(arena: Arena, size: number): number {

@@ -17,10 +17,14 @@ const ENTRY_OVERHEAD_BYTES = 8
 /** The largest listpack that is kept in an item: what leaves room for the key in the largest block. In bytes. */
 const PACKED_BYTES_MAX = LEAF_BYTES_MAX - 760
 
-/** Whether a listpack of `bytes` and `count` entries is more than a list is kept in. */
+/** Whether a listpack of `bytes` and `count` entries is more than a small list has. */
 export function exceedsListLimit(size: number, bytes: number, count: number): boolean {
-  if (bytes > PACKED_BYTES_MAX) return true
   return size < 0 ? bytes > bytesOf(size) : bytes > BYTES_WITH_COUNT || count > Math.max(size, 1)
+}
+
+/** Whether a listpack of `bytes` is too large to be kept in an item, whatever the limits. */
+export function exceedsPack(bytes: number): boolean {
+  return bytes > PACKED_BYTES_MAX
 }
 
 /** Whether the only leaf of a large list, with `bytes` of entries, is little enough to become a listpack again: half of the limits. */

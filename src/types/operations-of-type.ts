@@ -1,11 +1,12 @@
 import { assert } from '../base/assert.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import { typeOf } from '../store/item.ts'
+import { listOperations } from './list-operations.ts'
 import { stringOperations } from './string-operations.ts'
 import type { ValueOperations } from './value-operations.ts'
 
 /** By the type's number in an item's header. */
-const OPERATIONS: readonly (ValueOperations | undefined)[] = [undefined, stringOperations]
+const OPERATIONS: readonly (ValueOperations | undefined)[] = [undefined, stringOperations, listOperations]
 
 /** Returns the operations of the type of the item at `address`. */
 export function operationsAt(arena: Arena, address: number): ValueOperations {

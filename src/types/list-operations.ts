@@ -1,0 +1,109 @@
+import { assert } from '../base/assert.ts'
+import { type Arena, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
+import {
+  createTree,
+  drainTree,
+  insertLeaf,
+  plantLeaf,
+  TREE_RECORD_BYTES,
+  treeBytes,
+  verifyTree,
+} from '../store/block-tree.ts'
+import type { Salvage } from '../store/garbage.ts'
+import type { Store } from '../store/store.ts'
+import { nextLeaf, seekFirst, seekLast, TreeCursor, treeCount } from '../store/tree-cursor.ts'
+import { isLargeList, LIST_SHAPE } from './list-cursor.ts'
+import { copyLeaf, freeLeaf, leafCapacity, leafCount, verifyLeaf } from './list-leaf.ts'
+import { verifyListpack } from './listpack.ts'
+import { inlineStart, stringLength } from './string.ts'
+import type { ValueOperations } from './value-operations.ts'
+
+/** What lists do as values among others. */
+export const listOperations: ValueOperations = {
+  free(store: Store, address: number): void {
+    if (!isLargeList(store.arena, address)) return
+    const salvage = new ListSalvage(store.arena, address)
+    // A few leaves are freed in no time.
+    if (salvage.free(LEAVES_AT_ONCE) >= LEAVES_AT_ONCE) store.garbage.add(salvage)
+  },
+
+  copy({ arena }: Store, from: number, to: number): void {
+    if (isLargeList(arena, from)) copyTree(arena, from, to)
+  },
+
+  encodingName: (arena: Arena, address: number) => (isLargeList(arena, address) ? 'quicklist' : 'listpack'),
+
+  outsideBytes({ arena }: Store, address: number, samples: number): number {
+    return isLargeList(arena, address) ? bytesOfTree(arena, address, samples) : 0
+  },
+
+  elementMoved: () => assert(false, 'no element of a list moves'),
+
+  elementExpired(): boolean {
+    assert(false, 'no element of a list expires')
+  },
+
+  verify({ arena }: Store, address: number): void {
+    const bytes = arena.bytes[address >>> CHUNK_UNITS_LOG2]
+    const start = inlineStart(arena, address)
+    if (!isLargeList(arena, address)) return verifyListpack(bytes, start, stringLength(arena, address))
+    verifyTree(arena, LIST_SHAPE, bytes.view, start, leaf => verifyLeaf(arena, leaf))
+  },
+}
+
+const LEAVES_AT_ONCE = 64
+
+/** The tree of a list whose item is gone. */
+class ListSalvage implements Salvage {
+  readonly owner = 0
+  readonly #arena: Arena
+  readonly #record = new DataView(new ArrayBuffer(TREE_RECORD_BYTES))
+
+  constructor(arena: Arena, address: number) {
+    this.#arena = arena
+    const { view } = arena.bytes[address >>> CHUNK_UNITS_LOG2]
+    const start = inlineStart(arena, address)
+    for (let at = 0; at < TREE_RECORD_BYTES; at += 4) this.#record.setInt32(at, view.getInt32(start + at, true), true)
+  }
+
+  free(count: number): number {
+    return drainTree(this.#arena, LIST_SHAPE, this.#record, 0, count, leaf => freeLeaf(this.#arena, leaf))
+  }
+
+  moved(): void {
+    assert(false, 'no element of a list moves')
+  }
+}
+
+function copyTree(arena: Arena, from: number, to: number): void {
+  const source = arena.bytes[from >>> CHUNK_UNITS_LOG2].view
+  const target = arena.bytes[to >>> CHUNK_UNITS_LOG2].view
+  const sourceAt = inlineStart(arena, from)
+  const targetAt = inlineStart(arena, to)
+  const read = new TreeCursor()
+  const write = new TreeCursor()
+  createTree(target, targetAt)
+  seekFirst(arena, LIST_SHAPE, source, sourceAt, read)
+  plantLeaf(target, targetAt, copyLeaf(arena, read.block), leafCount(arena, read.block))
+  while (nextLeaf(arena, LIST_SHAPE, read)) {
+    const leaf = copyLeaf(arena, read.block)
+    seekLast(arena, LIST_SHAPE, target, targetAt, write)
+    insertLeaf(arena, LIST_SHAPE, target, targetAt, write, leaf, leafCount(arena, leaf), false)
+  }
+}
+
+/** The bytes of the blocks of a tree, told from the leaves of the first `samples` elements; 0 looks at all. */
+function bytesOfTree(arena: Arena, address: number, samples: number): number {
+  const { view } = arena.bytes[address >>> CHUNK_UNITS_LOG2]
+  const start = inlineStart(arena, address)
+  const count = treeCount(view, start)
+  const cursor = new TreeCursor()
+  let seen = 0
+  let bytes = 0
+  seekFirst(arena, LIST_SHAPE, view, start, cursor)
+  do {
+    bytes += leafCapacity(arena, cursor.block)
+    seen += leafCount(arena, cursor.block)
+  } while ((samples === 0 || seen < samples) && nextLeaf(arena, LIST_SHAPE, cursor))
+  return Math.round((bytes / seen) * count) + treeBytes(arena, LIST_SHAPE, view, start)
+}
