@@ -1,163 +1,189 @@
+import { int64DigitCount, safeInt64, writeInt64Words } from '../base/int64.ts'
+import { digitCount, writeInteger } from '../base/integer.ts'
 import type { ViewedBytes } from '../base/viewed-bytes.ts'
 
 /**
- * Intsets: small sets of int64, sorted, in Redis's format (intset.h), which dumps carry as it is.
+ * An intset: a small set of int64, sorted, in Redis's format (intset.h), which its files carry as it is.
  *
  * ```
- * 0       4       8
- * │ width │ count │ count × width bytes, ascending │        all little-endian
+ * width:4 │ count:4 │ count × width bytes, ascending        all little-endian
  * ```
  *
- * The width of all integers is what the widest one needed that was ever added: 2, 4 or 8 bytes.
- * The functions work on bytes of which the intset is a part, from `at` on. Those that make it longer need room behind it.
+ * The width of all integers is what the widest one needed that was ever added: 2, 4 or 8 bytes. All are free functions over the bytes that hold the
+ * intset and its `start` there. An int64 is two signed words, low and high: see `int64.ts`.
  */
 
 export const INTSET_HEADER_BYTES = 8
-/** The width of an empty intset. */
+/** The width of an intset that was never given wider integers. */
 export const INTSET_WIDTH_MIN = 2
 
-const TWO_TO_32 = 4294967296
+/** Writes an empty intset. */
+export function writeEmptyIntset(bytes: ViewedBytes, start: number): void {
+  bytes.view.setUint32(start, INTSET_WIDTH_MIN, true)
+  bytes.view.setUint32(start + 4, 0, true)
+}
 
 /** Returns how many integers an intset holds. */
-export function intsetLength(bytes: ViewedBytes, at: number): number {
-  return bytes.view.getUint32(at + 4, true)
+export function intsetLength(bytes: ViewedBytes, start: number): number {
+  return bytes.view.getUint32(start + 4, true)
 }
 
 /** Returns the bytes of each integer of an intset: 2, 4 or 8. */
-export function intsetWidth(bytes: ViewedBytes, at: number): number {
-  return bytes.view.getUint32(at, true)
+export function intsetWidth(bytes: ViewedBytes, start: number): number {
+  return bytes.view.getUint32(start, true)
 }
 
-/** Returns the bytes of an intset with so many integers of so many bytes. */
+/** Returns the bytes of an intset of so many integers of so many bytes. */
 export function intsetBytes(width: number, count: number): number {
   return INTSET_HEADER_BYTES + width * count
 }
 
 /** Returns the width that an integer needs. */
-export function widthOfInteger(value: number | bigint): number {
-  if (typeof value === 'bigint') return 8
-  if (value === (value << 16) >> 16) return 2
-  return value === (value | 0) ? 4 : 8
+export function integerWidth(low: number, high: number): number {
+  if (high !== low >> 31) return 8
+  return low === (low << 16) >> 16 ? 2 : 4
 }
 
-/** Writes an empty intset. */
-export function writeEmptyIntset(bytes: ViewedBytes, at: number, width: number = INTSET_WIDTH_MIN): void {
-  bytes.view.setUint32(at, width, true)
-  bytes.view.setUint32(at + 4, 0, true)
-}
-
-/** Returns the position of an integer; of one that is not there, `-1 - position`, its position after it were added. */
-export function findInteger(bytes: ViewedBytes, at: number, value: number | bigint): number {
+/** Returns the position of an integer; of one that is not there, `-1 - position`, where position is its place if it were added. */
+export function findInteger(bytes: ViewedBytes, start: number, low: number, high: number): number {
   const { view } = bytes
-  const width = view.getUint32(at, true)
-  const count = view.getUint32(at + 4, true)
-  const needed = widthOfInteger(value)
-  if (needed > width) return value < 0 ? -1 : -1 - count
-  return width === 8 ? findWide(view, at + 8, count, value) : findNarrow(view, at + 8, width, count, Number(value))
+  const width = view.getUint32(start, true)
+  const count = view.getUint32(start + 4, true)
+  if (width === 8) return findWide(view, start + INTSET_HEADER_BYTES, count, low, high)
+  if (integerWidth(low, high) > width) return high < 0 ? -1 : -1 - count
+  return findNarrow(view, start + INTSET_HEADER_BYTES, width, count, low)
 }
 
-/** Returns the integer at a position; a bigint only where a number is not exact. */
-export function integerAt(bytes: ViewedBytes, at: number, position: number): number | bigint {
-  const { view } = bytes
-  const width = view.getUint32(at, true)
-  if (width === 2) return view.getInt16(at + 8 + 2 * position, true)
-  if (width === 4) return view.getInt32(at + 8 + 4 * position, true)
-  const where = at + 8 + 8 * position
-  const value = view.getInt32(where + 4, true) * TWO_TO_32 + view.getUint32(where, true)
-  return Number.isSafeInteger(value) ? value : view.getBigInt64(where, true)
+/** Returns the lower word of the integer at a position. */
+export function lowWordAt(bytes: ViewedBytes, start: number, position: number): number {
+  const width = bytes.view.getUint32(start, true)
+  return lowWordOf(bytes.view, start + INTSET_HEADER_BYTES + position * width, width)
+}
+
+/** Returns the upper word of the integer at a position. */
+export function highWordAt(bytes: ViewedBytes, start: number, position: number): number {
+  const width = bytes.view.getUint32(start, true)
+  return highWordOf(bytes.view, start + INTSET_HEADER_BYTES + position * width, width)
+}
+
+/** Returns the bytes of the text of the integer at a position. */
+export function integerTextLength(bytes: ViewedBytes, start: number, position: number): number {
+  const low = lowWordAt(bytes, start, position)
+  const high = highWordAt(bytes, start, position)
+  return high === low >> 31 ? digitCount(low) : int64DigitCount(low, high)
+}
+
+/** Writes the integer at a position in decimal into `target` at `to`, and returns the offset behind it. */
+export function writeIntegerText(
+  bytes: ViewedBytes,
+  start: number,
+  position: number,
+  target: Uint8Array,
+  to: number,
+): number {
+  const low = lowWordAt(bytes, start, position)
+  const high = highWordAt(bytes, start, position)
+  return high === low >> 31 ? writeInteger(target, to, low) : writeInt64Words(target, to, low, high)
 }
 
 /**
- * Adds an integer at the position that {@link findInteger} told, where it is not yet. `width` is the wider of the intset's and the integer's own; the bytes behind must have
- * room for one more of that width, and for all if it is another than before.
+ * Adds an integer that is not there at its place, and gives all integers `width` bytes: what they have, or what this one needs if that is more. The bytes up
+ * to `intsetBytes(width, length + 1)` must belong to the intset's holder.
  */
 export function insertInteger(
   bytes: ViewedBytes,
-  at: number,
+  start: number,
   width: number,
   position: number,
-  value: number | bigint,
+  low: number,
+  high: number,
 ): void {
-  const count = intsetLength(bytes, at)
-  const old = intsetWidth(bytes, at)
-  const start = at + 8
+  const { view } = bytes
+  const count = intsetLength(bytes, start)
+  const old = intsetWidth(bytes, start)
+  const first = start + INTSET_HEADER_BYTES
   if (width === old) {
-    bytes.copyWithin(start + (position + 1) * width, start + position * width, start + count * width)
+    bytes.copyWithin(first + (position + 1) * width, first + position * width, first + count * width)
   } else {
-    // From the end, so that nothing is overwritten before it was read; what needs a new width comes first or last.
+    // From the end, so that nothing is overwritten before it was read.
     for (let i = count - 1; i >= 0; i--) {
-      writeAt(bytes.view, start + (i < position ? i : i + 1) * width, width, integerAt(bytes, at, i))
+      const from = first + i * old
+      const to = first + (i < position ? i : i + 1) * width
+      write(view, to, width, lowWordOf(view, from, old), highWordOf(view, from, old))
     }
-    bytes.view.setUint32(at, width, true)
+    view.setUint32(start, width, true)
   }
-  writeAt(bytes.view, start + position * width, width, value)
-  bytes.view.setUint32(at + 4, count + 1, true)
+  write(view, first + position * width, width, low, high)
+  view.setUint32(start + 4, count + 1, true)
 }
 
-/** Removes the integer at a position; the intset is shorter by its width then. */
-export function removeIntegerAt(bytes: ViewedBytes, at: number, position: number): void {
-  const count = intsetLength(bytes, at)
-  const width = intsetWidth(bytes, at)
-  const start = at + 8 + position * width
-  bytes.copyWithin(start, start + width, at + 8 + count * width)
-  bytes.view.setUint32(at + 4, count - 1, true)
+/** Removes the integer at a position. */
+export function removeIntegerAt(bytes: ViewedBytes, start: number, position: number): void {
+  const count = intsetLength(bytes, start)
+  const width = intsetWidth(bytes, start)
+  const at = start + INTSET_HEADER_BYTES + position * width
+  bytes.copyWithin(at, at + width, start + intsetBytes(width, count))
+  bytes.view.setUint32(start + 4, count - 1, true)
 }
 
-/** Whether bytes[at, end) are an intset whose integers ascend, for those that come from outside and for tests. */
-export function isIntset(bytes: ViewedBytes, at: number, end: number): boolean {
-  if (end - at < INTSET_HEADER_BYTES) return false
-  const width = intsetWidth(bytes, at)
-  if (width !== 2 && width !== 4 && width !== 8) return false
-  const count = intsetLength(bytes, at)
-  if (count === 0 || end - at !== intsetBytes(width, count)) return false
-  for (let i = 1; i < count; i++) if (integerAt(bytes, at, i - 1) >= integerAt(bytes, at, i)) return false
+/** Whether bytes[start, start + length) are an intset, whole and ascending. For what comes from outside, and for tests. */
+export function isIntset(bytes: ViewedBytes, start: number, length: number): boolean {
+  if (length < INTSET_HEADER_BYTES || start + length > bytes.length) return false
+  const width = intsetWidth(bytes, start)
+  const count = intsetLength(bytes, start)
+  if ((width !== 2 && width !== 4 && width !== 8) || count === 0 || length !== intsetBytes(width, count)) return false
+  for (let i = 1; i < count; i++) {
+    const high = highWordAt(bytes, start, i)
+    const order = highWordAt(bytes, start, i - 1) - high
+    if (order > 0 || (order === 0 && lowWordAt(bytes, start, i - 1) >>> 0 >= lowWordAt(bytes, start, i) >>> 0))
+      return false
+  }
   return true
 }
 
-function findNarrow(view: DataView, start: number, width: number, count: number, value: number): number {
-  let low = 0
-  let high = count - 1
-  while (low <= high) {
-    const middle = (low + high) >>> 1
-    const found = width === 2 ? view.getInt16(start + 2 * middle, true) : view.getInt32(start + 4 * middle, true)
-    if (found < value) low = middle + 1
-    else if (found > value) high = middle - 1
+/** As {@link safeInt64}, of the integer at a position. */
+export function safeIntegerAt(bytes: ViewedBytes, start: number, position: number): number {
+  return safeInt64(lowWordAt(bytes, start, position), highWordAt(bytes, start, position))
+}
+
+function findNarrow(view: DataView, first: number, width: number, count: number, value: number): number {
+  let from = 0
+  let to = count - 1
+  while (from <= to) {
+    const middle = (from + to) >>> 1
+    const found = width === 2 ? view.getInt16(first + 2 * middle, true) : view.getInt32(first + 4 * middle, true)
+    if (found < value) from = middle + 1
+    else if (found > value) to = middle - 1
     else return middle
   }
-  return -1 - low
+  return -1 - from
 }
 
-function findWide(view: DataView, start: number, count: number, value: number | bigint): number {
-  const valueHigh = highWord(value)
-  const valueLow = lowWord(value) >>> 0
-  let low = 0
-  let high = count - 1
-  while (low <= high) {
-    const middle = (low + high) >>> 1
-    const where = start + 8 * middle
-    const order = view.getInt32(where + 4, true) - valueHigh || view.getUint32(where, true) - valueLow
-    if (order < 0) low = middle + 1
-    else if (order > 0) high = middle - 1
-    else return middle
+function findWide(view: DataView, first: number, count: number, low: number, high: number): number {
+  let from = 0
+  let to = count - 1
+  while (from <= to) {
+    const middle = (from + to) >>> 1
+    const at = first + 8 * middle
+    const foundHigh = view.getInt32(at + 4, true)
+    const foundLow = view.getInt32(at, true)
+    if (foundHigh === high && foundLow === low) return middle
+    if (foundHigh < high || (foundHigh === high && foundLow >>> 0 < low >>> 0)) from = middle + 1
+    else to = middle - 1
   }
-  return -1 - low
+  return -1 - from
 }
 
-function writeAt(view: DataView, where: number, width: number, value: number | bigint): void {
-  if (width === 2) {
-    view.setInt16(where, Number(value), true)
-  } else if (width === 4) {
-    view.setInt32(where, Number(value), true)
-  } else {
-    view.setInt32(where, lowWord(value), true)
-    view.setInt32(where + 4, highWord(value), true)
-  }
+function lowWordOf(view: DataView, at: number, width: number): number {
+  return width === 2 ? view.getInt16(at, true) : view.getInt32(at, true)
 }
 
-function highWord(value: number | bigint): number {
-  return typeof value === 'number' ? Math.floor(value / TWO_TO_32) : Number(value >> 32n)
+function highWordOf(view: DataView, at: number, width: number): number {
+  return width === 8 ? view.getInt32(at + 4, true) : lowWordOf(view, at, width) >> 31
 }
 
-function lowWord(value: number | bigint): number {
-  return typeof value === 'number' ? value | 0 : Number(BigInt.asIntN(32, value))
+function write(view: DataView, at: number, width: number, low: number, high: number): void {
+  if (width === 2) return view.setInt16(at, low, true)
+  view.setInt32(at, low, true)
+  if (width === 8) view.setInt32(at + 4, high, true)
 }
