@@ -1,19 +1,21 @@
-import { arity, bulk, error, integer, type NewerBehaviour, NIL, OK, SYNTAX, WRONG_TYPE } from './newer-behaviour.ts'
+import {
+  arity,
+  array,
+  bulk,
+  error,
+  integer,
+  map,
+  type NewerBehaviour,
+  OK,
+  SYNTAX,
+  values,
+  WRONG_TYPE,
+} from './newer-behaviour.ts'
 
 const FIELD_TESTS = 'redis 8.4 tests/unit/type/hash-field-expire.tcl'
 const FUTURE_S = 33_177_117_420
 const FUTURE_MS = FUTURE_S * 1000
 const LATER_S = FUTURE_S + 1000
-const array = (...items: readonly (string | number)[]): string =>
-  `*${items.length}\r\n${items.map(item => (typeof item === 'number' ? integer(item) : item)).join('')}`
-const values = (...texts: readonly (string | null)[]): { 2: string; 3: string } => ({
-  2: array(...texts.map(text => (text === null ? '$-1\r\n' : bulk(text)))),
-  3: array(...texts.map(text => (text === null ? '_\r\n' : bulk(text)))),
-})
-const map = (...texts: readonly string[]): { 2: string; 3: string } => ({
-  2: array(...texts.map(bulk)),
-  3: `%${texts.length / 2}\r\n${texts.map(bulk).join('')}`,
-})
 const MISSING_FIELDS = error('ERR Mandatory argument FIELDS is missing or not at the right position')
 const NO_NUMBER = error('ERR Number of fields must be a positive integer')
 const NO_MATCH = error('ERR The `numfields` parameter must match the number of arguments')
@@ -363,69 +365,6 @@ export const newerHashes: readonly NewerBehaviour[] = [
       ['SCAN 0 NOVALUES', error('ERR NOVALUES option can only be used in HSCAN')],
       ['HSCAN none 0 FOO', array(bulk('0'), array())],
       ['HSCAN k 0 NOVALUES FOO', SYNTAX],
-    ],
-  },
-  {
-    name: 'small sets are packed, in the order in which their members came',
-    release: 'Redis 7.2',
-    source: 'redis 7.2 release notes; redis 7.2 tests/unit/type/set.tcl',
-    steps: [
-      ['SADD k b a 1', integer(3)],
-      ['OBJECT ENCODING k', bulk('listpack')],
-      ['SMEMBERS k', { 2: array(bulk('b'), bulk('a'), bulk('1')), 3: `~3\r\n${bulk('b')}${bulk('a')}${bulk('1')}` }],
-      ['SSCAN k 0 COUNT 1', array(bulk('0'), array(bulk('b'), bulk('a'), bulk('1')))],
-      ['SREM k a b', integer(2)],
-      ['OBJECT ENCODING k', bulk('listpack')],
-      ['SADD i 3 1 2', integer(3)],
-      ['OBJECT ENCODING i', bulk('intset')],
-      ['SADD i x', integer(1)],
-      ['OBJECT ENCODING i', bulk('listpack')],
-      [
-        'SMEMBERS i',
-        {
-          2: array(bulk('1'), bulk('2'), bulk('3'), bulk('x')),
-          3: `~4\r\n${['1', '2', '3', 'x'].map(bulk).join('')}`,
-        },
-      ],
-      [['SADD', 'l', ...Array.from({ length: 128 }, (_, n) => `m${n}`)], integer(128)],
-      ['OBJECT ENCODING l', bulk('listpack')],
-      ['SADD l m0', integer(0)],
-      ['OBJECT ENCODING l', bulk('listpack')],
-      ['SADD l one', integer(1)],
-      ['OBJECT ENCODING l', bulk('hashtable')],
-      [['SADD', 'v', 'x'.repeat(64)], integer(1)],
-      ['OBJECT ENCODING v', bulk('listpack')],
-      [['SADD', 'v', 'x'.repeat(65)], integer(1)],
-      ['OBJECT ENCODING v', bulk('hashtable')],
-      // A set is made for as many members as SADD names, whether they are the same or not.
-      [['SADD', 'e', ...Array.from({ length: 129 }, () => 'a')], integer(1)],
-      ['OBJECT ENCODING e', bulk('hashtable')],
-      [['SADD', 'f', 'a', ...Array.from({ length: 127 }, (_, n) => String(n))], integer(128)],
-      ['OBJECT ENCODING f', bulk('listpack')],
-      [['SADD', 'g', ...Array.from({ length: 128 }, (_, n) => String(n))], integer(128)],
-      ['SADD g a', integer(1)],
-      ['OBJECT ENCODING g', bulk('hashtable')],
-      ['SPOP missing', NIL],
-    ],
-  },
-  {
-    name: 'what is stored of sets has the encoding of its members',
-    release: 'Redis 7.2',
-    source: 'redis 7.2 src/t_set.c sinterGenericCommand, sunionDiffGenericCommand',
-    steps: [
-      ['SADD a 1 2 x', integer(3)],
-      ['SADD b 1 2 y', integer(3)],
-      ['SINTERSTORE d a b', integer(2)],
-      ['OBJECT ENCODING d', bulk('intset')],
-      ['SUNIONSTORE d a b', integer(4)],
-      ['OBJECT ENCODING d', bulk('listpack')],
-      ['SDIFFSTORE d a b', integer(1)],
-      ['OBJECT ENCODING d', bulk('listpack')],
-      [['SADD', 'l', ...Array.from({ length: 300 }, (_, n) => `m${n}`), '1', '2'], integer(302)],
-      ['SINTERSTORE d l a', integer(2)],
-      ['OBJECT ENCODING d', bulk('intset')],
-      ['SUNIONSTORE d l a', integer(303)],
-      ['OBJECT ENCODING d', bulk('hashtable')],
     ],
   },
 ]
