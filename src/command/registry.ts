@@ -30,6 +30,17 @@ import { swapdb } from './generic/swapdb.ts'
 import { touch } from './generic/touch.ts'
 import { expiretime, pexpiretime, pttl, ttl } from './generic/ttl.ts'
 import { type } from './generic/type.ts'
+import { hdel } from './hash/hdel.ts'
+import { hexists, hstrlen } from './hash/hexists.ts'
+import { hget, hmget } from './hash/hget.ts'
+import { hgetall, hkeys, hvals } from './hash/hgetall.ts'
+import { hincrby } from './hash/hincrby.ts'
+import { hincrbyfloat } from './hash/hincrbyfloat.ts'
+import { hlen } from './hash/hlen.ts'
+import { hrandfield } from './hash/hrandfield.ts'
+import { hscan } from './hash/hscan.ts'
+import { hmset, hset } from './hash/hset.ts'
+import { hsetnx } from './hash/hsetnx.ts'
 import { command } from './server/command.ts'
 import { config } from './server/config.ts'
 import { info } from './server/info.ts'
@@ -94,7 +105,23 @@ export const registry: readonly Command[] = [
   getex,
   getrange,
   getset,
+  hdel,
   hello,
+  hexists,
+  hget,
+  hgetall,
+  hincrby,
+  hincrbyfloat,
+  hkeys,
+  hlen,
+  hmget,
+  hmset,
+  hrandfield,
+  hscan,
+  hset,
+  hsetnx,
+  hstrlen,
+  hvals,
   incr,
   incrby,
   incrbyfloat,

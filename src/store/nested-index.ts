@@ -70,6 +70,11 @@ export function createNested(store: Store, record: DataView, at: number, owner: 
   directToOne(record, at, createSegment(store.arena, slots))
 }
 
+/** Copies a record to another place; only one of the two may be used from then on. */
+export function copyRecord(record: DataView, at: number, target: DataView, to: number): void {
+  for (let i = 0; i < NESTED_RECORD_BYTES; i += 4) target.setInt32(to + i, record.getInt32(at + i, true), true)
+}
+
 /** Returns the number of entries. */
 export function nestedSize(record: DataView, at: number): number {
   return record.getInt32(at + SIZE, true)
