@@ -2,7 +2,7 @@ import { globMatches } from '../base/glob.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Call } from './call.ts'
 import type { CommandArgument } from './command.ts'
-import { SYNTAX_ERROR } from './messages.ts'
+import { NO_VALUES_TO_SPARE, SYNTAX_ERROR } from './messages.ts'
 
 /** What HSCAN, SSCAN and their kin have in common: the options behind key and cursor, and the reply. */
 
@@ -41,7 +41,7 @@ export function elementScanOrReply(call: Call, reply: Reply, ofHash: boolean): E
       i++
       pattern = call.length(i) === 1 && call.bytes[call.start(i)] === STAR ? 0 : i
     } else if (call.is(i, 'NOVALUES')) {
-      if (!ofHash) return refuse(reply, 'ERR NOVALUES option can only be used in HSCAN')
+      if (!ofHash) return refuse(reply, NO_VALUES_TO_SPARE)
       namesOnly = true
     } else {
       return refuse(reply, SYNTAX_ERROR)

@@ -32,15 +32,21 @@ import { expiretime, pexpiretime, pttl, ttl } from './generic/ttl.ts'
 import { type } from './generic/type.ts'
 import { hdel } from './hash/hdel.ts'
 import { hexists, hstrlen } from './hash/hexists.ts'
+import { hexpire, hexpireat, hpexpire, hpexpireat } from './hash/hexpire.ts'
 import { hget, hmget } from './hash/hget.ts'
 import { hgetall, hkeys, hvals } from './hash/hgetall.ts'
+import { hgetdel } from './hash/hgetdel.ts'
+import { hgetex } from './hash/hgetex.ts'
 import { hincrby } from './hash/hincrby.ts'
 import { hincrbyfloat } from './hash/hincrbyfloat.ts'
 import { hlen } from './hash/hlen.ts'
+import { hpersist } from './hash/hpersist.ts'
 import { hrandfield } from './hash/hrandfield.ts'
 import { hscan } from './hash/hscan.ts'
 import { hmset, hset } from './hash/hset.ts'
+import { hsetex } from './hash/hsetex.ts'
 import { hsetnx } from './hash/hsetnx.ts'
+import { hexpiretime, hpexpiretime, hpttl, httl } from './hash/httl.ts'
 import { command } from './server/command.ts'
 import { config } from './server/config.ts'
 import { info } from './server/info.ts'
@@ -108,19 +114,31 @@ export const registry: readonly Command[] = [
   hdel,
   hello,
   hexists,
+  hexpire,
+  hexpireat,
+  hexpiretime,
   hget,
   hgetall,
+  hgetdel,
+  hgetex,
   hincrby,
   hincrbyfloat,
   hkeys,
   hlen,
   hmget,
   hmset,
+  hpersist,
+  hpexpire,
+  hpexpireat,
+  hpexpiretime,
+  hpttl,
   hrandfield,
   hscan,
   hset,
+  hsetex,
   hsetnx,
   hstrlen,
+  httl,
   hvals,
   incr,
   incrby,

@@ -187,7 +187,8 @@ export const newerHashes: readonly NewerBehaviour[] = [
       ['HINCRBYFLOAT k c 0.5', bulk('3.5')],
       ['HSETNX k b 9', integer(0)],
       ['HEXPIRETIME k FIELDS 3 a b c', array(-1, FUTURE_S, FUTURE_S)],
-      ['HGETALL k', map('b', '7', 'c', '3.5', 'a', '5')],
+      // One that gets a deadline goes before those that have the same.
+      ['HGETALL k', map('c', '3.5', 'b', '7', 'a', '5')],
       ['HDEL k b', integer(1)],
       ['HSET k b 1', integer(1)],
       ['HEXPIRETIME k FIELDS 1 b', array(-1)],
