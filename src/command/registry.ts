@@ -56,6 +56,18 @@ import { module } from './server/module.ts'
 import { role } from './server/role.ts'
 import { shutdown } from './server/shutdown.ts'
 import { time } from './server/time.ts'
+import { sadd } from './set/sadd.ts'
+import { scard } from './set/scard.ts'
+import { sdiff, sdiffstore } from './set/sdiff.ts'
+import { sinter, sintercard, sinterstore } from './set/sinter.ts'
+import { sismember, smismember } from './set/sismember.ts'
+import { smembers } from './set/smembers.ts'
+import { smove } from './set/smove.ts'
+import { spop } from './set/spop.ts'
+import { srandmember } from './set/srandmember.ts'
+import { srem } from './set/srem.ts'
+import { sscan } from './set/sscan.ts'
+import { sunion, sunionstore } from './set/sunion.ts'
 import { append } from './string/append.ts'
 import { delex } from './string/delex.ts'
 import { digest } from './string/digest.ts'
@@ -171,15 +183,32 @@ export const registry: readonly Command[] = [
   renamenx,
   reset,
   role,
+  sadd,
   scan,
+  scard,
+  sdiff,
+  sdiffstore,
   select,
   set,
   setex,
   setnx,
   setrange,
   shutdown,
+  sinter,
+  sintercard,
+  sinterstore,
+  sismember,
+  smembers,
+  smismember,
+  smove,
+  spop,
+  srandmember,
+  srem,
+  sscan,
   strlen,
   substr,
+  sunion,
+  sunionstore,
   swapdb,
   time,
   touch,

@@ -274,6 +274,22 @@ export class Database {
   }
 
   /**
+   * Takes an item, whose key's hash is the one last looked up, out of the database; what it holds can be read until {@link free}. For commands that make the
+   * new value of a key out of its old one.
+   */
+  detach(address: number): void {
+    this.edit(address)
+    this.index.remove(this.hash, address)
+    this.#stopExpiring(address, this.deadline(address), this.hash)
+    this.#countFields(address, -1)
+  }
+
+  /** Frees an item that was detached. */
+  free(address: number): void {
+    freeItem(this.#keyspace.store, address)
+  }
+
+  /**
    * Makes an item with another key, here or in another database, out of an item of this one, which is removed. `existing`, an item of
    * `target` with the new key or 0, is overwritten; `target.hash` is the new key's. Returns the new address.
    */

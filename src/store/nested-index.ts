@@ -179,7 +179,7 @@ export function scanNested(
   at: number,
   cursor: number,
   count: number,
-  visit: (address: number) => void,
+  visit: (address: number, hash: number) => void,
 ): number {
   const { arena } = store
   let from = cursor >>> 0
@@ -200,8 +200,13 @@ export function scanNested(
   return from
 }
 
-/** Visits all elements. `visit` must not change the index. */
-export function eachNested(store: Store, record: DataView, at: number, visit: (address: number) => void): void {
+/** Visits all elements, with their hashes. `visit` must not change the index. */
+export function eachNested(
+  store: Store,
+  record: DataView,
+  at: number,
+  visit: (address: number, hash: number) => void,
+): void {
   const { arena } = store
   eachSegment(arena, record, at, segment => visitEntries(arena, segment, visit))
 }

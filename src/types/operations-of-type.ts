@@ -1,7 +1,8 @@
 import { assert } from '../base/assert.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
-import { TYPE_HASH, TYPE_STRING, typeOf } from '../store/item.ts'
+import { TYPE_HASH, TYPE_SET, TYPE_STRING, typeOf } from '../store/item.ts'
 import { hashOperations } from './hash/hash-operations.ts'
+import { setOperations } from './set/set-operations.ts'
 import { stringOperations } from './string-operations.ts'
 import type { ValueOperations } from './value-operations.ts'
 
@@ -18,6 +19,7 @@ export function operationsAt(arena: Arena, address: number): ValueOperations {
 function operations(): readonly (ValueOperations | undefined)[] {
   const rows: (ValueOperations | undefined)[] = []
   rows[TYPE_STRING] = stringOperations
+  rows[TYPE_SET] = setOperations
   rows[TYPE_HASH] = hashOperations
   return rows
 }
