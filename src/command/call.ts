@@ -1,5 +1,6 @@
 import { equalsIgnoreCase, latin1 } from '../base/bytes.ts'
 import { parseInt64, parseInteger } from '../base/integer.ts'
+import { allocateBytes } from '../base/viewed-bytes.ts'
 import type { Database } from '../keyspace/database.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
@@ -34,6 +35,8 @@ export class Call {
   blocked = false
   /** A place in a list, for handlers that need one. */
   readonly listCursor = new ListCursor()
+  /** Bytes for a short text that a handler makes of a number. */
+  readonly scratch = allocateBytes(SCRATCH_BYTES)
   readonly keyspace: Keyspace
   readonly host: Host
   readonly dispatcher: Dispatcher
@@ -151,6 +154,7 @@ export class Call {
   }
 }
 
+const SCRATCH_BYTES = 64
 /** Bytes of an argument that an error text quotes at most. */
 const QUOTED_BYTES_MAX = 64 * 1024
 const NO_BYTES = new Uint8Array(0)

@@ -182,6 +182,11 @@ export function keyAt(index: number, ...flags: KeyFlag[]): KeySpecification {
   return { flags, begin: { index }, find: { lastKey: 0, step: 1, limit: 0 } }
 }
 
+/** Keys from argument `index` to the last. */
+export function keysFrom(index: number, ...flags: KeyFlag[]): KeySpecification {
+  return { flags, begin: { index }, find: { lastKey: -1, step: 1, limit: 0 } }
+}
+
 /** Keys from the first argument to the last, every `step`-th. */
 export function allKeys(step: number, ...flags: KeyFlag[]): readonly KeySpecification[] {
   return [{ flags, begin: { index: 1 }, find: { lastKey: -1, step, limit: 0 } }]

@@ -11,6 +11,8 @@ export const NOT_POSITIVE = 'ERR value is out of range, must be positive'
 export const LONG_OUT_OF_RANGE =
   'ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807'
 export const NOT_A_FLOAT = 'ERR value is not a valid float'
+export const VALUE_OUT_OF_RANGE = 'ERR value is out of range'
+export const NO_VALUES_TO_SPARE = 'ERR NOVALUES option can only be used in HSCAN'
 export const NO_SUCH_KEY = 'ERR no such key'
 export const OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'."
 export const NO_AUTHENTICATION = 'NOAUTH Authentication required.'
@@ -21,6 +23,8 @@ export const SAME_OBJECT = 'ERR source and destination objects are the same'
 export const INDEX_OUT_OF_RANGE = 'ERR index out of range'
 /** Ours alone: Redis ends where its own bugs come to light. */
 export const INTERNAL_ERROR = 'ERR internal error'
+export const INCREMENT_OVERFLOWS = 'ERR increment or decrement would overflow'
+export const INFINITE_SUM = 'ERR increment would produce NaN or Infinity'
 export const STRING_TOO_LONG = 'ERR string exceeds maximum allowed size (proto-max-bulk-len)'
 
 /** Returns the error for a command, or `container|subcommand`, called with too few or too many arguments. */

@@ -30,6 +30,23 @@ import { swapdb } from './generic/swapdb.ts'
 import { touch } from './generic/touch.ts'
 import { expiretime, pexpiretime, pttl, ttl } from './generic/ttl.ts'
 import { type } from './generic/type.ts'
+import { hdel } from './hash/hdel.ts'
+import { hexists, hstrlen } from './hash/hexists.ts'
+import { hexpire, hexpireat, hpexpire, hpexpireat } from './hash/hexpire.ts'
+import { hget, hmget } from './hash/hget.ts'
+import { hgetall, hkeys, hvals } from './hash/hgetall.ts'
+import { hgetdel } from './hash/hgetdel.ts'
+import { hgetex } from './hash/hgetex.ts'
+import { hincrby } from './hash/hincrby.ts'
+import { hincrbyfloat } from './hash/hincrbyfloat.ts'
+import { hlen } from './hash/hlen.ts'
+import { hpersist } from './hash/hpersist.ts'
+import { hrandfield } from './hash/hrandfield.ts'
+import { hscan } from './hash/hscan.ts'
+import { hmset, hset } from './hash/hset.ts'
+import { hsetex } from './hash/hsetex.ts'
+import { hsetnx } from './hash/hsetnx.ts'
+import { hexpiretime, hpexpiretime, hpttl, httl } from './hash/httl.ts'
 import { lindex } from './list/lindex.ts'
 import { linsert } from './list/linsert.ts'
 import { llen } from './list/llen.ts'
@@ -51,6 +68,18 @@ import { module } from './server/module.ts'
 import { role } from './server/role.ts'
 import { shutdown } from './server/shutdown.ts'
 import { time } from './server/time.ts'
+import { sadd } from './set/sadd.ts'
+import { scard } from './set/scard.ts'
+import { sdiff, sdiffstore } from './set/sdiff.ts'
+import { sinter, sintercard, sinterstore } from './set/sinter.ts'
+import { sismember, smismember } from './set/sismember.ts'
+import { smembers } from './set/smembers.ts'
+import { smove } from './set/smove.ts'
+import { spop } from './set/spop.ts'
+import { srandmember } from './set/srandmember.ts'
+import { srem } from './set/srem.ts'
+import { sscan } from './set/sscan.ts'
+import { sunion, sunionstore } from './set/sunion.ts'
 import { append } from './string/append.ts'
 import { delex } from './string/delex.ts'
 import { digest } from './string/digest.ts'
@@ -106,7 +135,35 @@ export const registry: readonly Command[] = [
   getex,
   getrange,
   getset,
+  hdel,
   hello,
+  hexists,
+  hexpire,
+  hexpireat,
+  hexpiretime,
+  hget,
+  hgetall,
+  hgetdel,
+  hgetex,
+  hincrby,
+  hincrbyfloat,
+  hkeys,
+  hlen,
+  hmget,
+  hmset,
+  hpersist,
+  hpexpire,
+  hpexpireat,
+  hpexpiretime,
+  hpttl,
+  hrandfield,
+  hscan,
+  hset,
+  hsetex,
+  hsetnx,
+  hstrlen,
+  httl,
+  hvals,
   incr,
   incrby,
   incrbyfloat,
@@ -155,15 +212,32 @@ export const registry: readonly Command[] = [
   rpoplpush,
   rpush,
   rpushx,
+  sadd,
   scan,
+  scard,
+  sdiff,
+  sdiffstore,
   select,
   set,
   setex,
   setnx,
   setrange,
   shutdown,
+  sinter,
+  sintercard,
+  sinterstore,
+  sismember,
+  smembers,
+  smismember,
+  smove,
+  spop,
+  srandmember,
+  srem,
+  sscan,
   strlen,
   substr,
+  sunion,
+  sunionstore,
   swapdb,
   time,
   touch,

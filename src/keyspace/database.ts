@@ -7,6 +7,7 @@ import {
   deadlineAt,
   EXPIRES,
   exactDeadlineAt,
+  FIELDS_EXPIRE,
   flagsOf,
   KEY_OFFSET,
   keyLengthAt,
@@ -53,6 +54,8 @@ export class Database {
   readonly index: HashIndex
   /** Items with a deadline. */
   expiring = 0
+  /** Hashes of which some fields have a deadline. */
+  fieldsExpiring = 0
   /** The items with a deadline once more, for eviction to draw from; kept while a volatile policy is set. */
   volatile: HashIndex | undefined = undefined
   /** The hash of the key that was last looked up. */
@@ -271,6 +274,22 @@ export class Database {
   }
 
   /**
+   * Takes an item, whose key's hash is the one last looked up, out of the database; what it holds can be read until {@link free}. For commands that make the
+   * new value of a key out of its old one.
+   */
+  detach(address: number): void {
+    this.edit(address)
+    this.index.remove(this.hash, address)
+    this.#stopExpiring(address, this.deadline(address), this.hash)
+    this.#countFields(address, -1)
+  }
+
+  /** Frees an item that was detached. */
+  free(address: number): void {
+    freeItem(this.#keyspace.store, address)
+  }
+
+  /**
    * Makes an item with another key, here or in another database, out of an item of this one, which is removed. `existing`, an item of
    * `target` with the new key or 0, is overwritten; `target.hash` is the new key's. Returns the new address.
    */
@@ -302,6 +321,7 @@ export class Database {
     target.#placeClone(address, existing, moved, deadline)
     this.index.remove(hash, address)
     this.#stopExpiring(address, deadline, hash)
+    this.#countFields(address, -1)
     arena.free(address)
     return moved
   }
@@ -367,6 +387,7 @@ export class Database {
     this.index.reset()
     this.volatile?.reset()
     this.expiring = 0
+    this.fieldsExpiring = 0
   }
 
   /** Begins or ends to keep {@link volatile}. Takes time by the number of items when it begins. */
@@ -397,11 +418,13 @@ export class Database {
     if (this.volatile !== undefined && deadlineAt(words, at) !== NEVER) this.volatile.replace(hash, from, to)
   }
 
-  /** Checks the invariants above; throws {@link AssertionError}. For tests. */
-  verify(): void {
+  /** Checks the invariants above; throws {@link AssertionError}. Returns how many elements of collections are filed on the wheel. For tests. */
+  verify(): number {
     this.index.verify()
     this.volatile?.verify()
     let expiring = 0
+    let fieldsExpiring = 0
+    let elements = 0
     const { arena, store } = this.#keyspace
     for (let cursor = 0; ; ) {
       cursor = this.index.scan(cursor, 4096, address => {
@@ -411,7 +434,13 @@ export class Database {
         if ((words[at] & (OWNER << 8)) !== 0) {
           assert(store.owners.addressOf(ownerAt(arena, address)) === address, 'an owner’s number leads to its item')
         }
-        operationsAt(arena, address).verify(store, address)
+        const filedElements = operationsAt(arena, address).verify(store, address)
+        assert(
+          filedElements > 0 === ((words[at] & (FIELDS_EXPIRE << 8)) !== 0),
+          'an item knows whether its fields expire',
+        )
+        if (filedElements > 0) fieldsExpiring++
+        elements += filedElements
         if ((words[at] & (EXPIRES << 8)) === 0) return
         const filed = words[at + WHEEL_PREVIOUS] !== 0
         const expires = deadlineAt(words, at) !== NEVER
@@ -426,7 +455,9 @@ export class Database {
       if (cursor === 0) break
     }
     assert(expiring === this.expiring, 'the database counts its deadlines')
+    assert(fieldsExpiring === this.fieldsExpiring, 'the database counts its hashes whose fields expire')
     assert(this.volatile === undefined || this.volatile.size === expiring, 'only items with a deadline are volatile')
+    return elements
   }
 
   /** Makes a string item that is not yet in the index; it takes over the access clock of `existing`. */
@@ -462,6 +493,7 @@ export class Database {
   /** As {@link place}, for an item made from `source`, whose deadline it gets to the bit. */
   #placeClone(source: number, existing: number, address: number, deadline: number): void {
     this.#place(existing, address, deadline)
+    this.#countFields(address, 1)
     if (deadline > Number.MAX_SAFE_INTEGER && deadline !== NEVER)
       this.refineDeadline(address, this.exactDeadline(source))
   }
@@ -469,7 +501,14 @@ export class Database {
   /** Frees an item that is no longer in the index. */
   #discard(address: number, hash: number): void {
     this.#stopExpiring(address, this.deadline(address), hash)
+    this.#countFields(address, -1)
     freeItem(this.#keyspace.store, address)
+  }
+
+  /** Counts an item that comes or goes among those of which some fields have a deadline, if it is one. */
+  #countFields(address: number, change: number): void {
+    const word = this.#keyspace.arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1]
+    if ((word & (FIELDS_EXPIRE << 8)) !== 0) this.fieldsExpiring += change
   }
 
   /** Removes an item that no command removed, and tells so. */

@@ -7,6 +7,7 @@ import {
   deadlineAt,
   EXPIRES,
   encodingOf,
+  FIELDS_EXPIRE,
   flagsOf,
   itemBytes,
   KEY_OFFSET,
@@ -168,7 +169,7 @@ export function cloneItem(
   const at = (source & CHUNK_MASK) << 1
   const word = words[at]
   const expires = (word & (EXPIRES << 8)) !== 0 && deadlineAt(words, at) !== Number.POSITIVE_INFINITY
-  const flags = (expires ? EXPIRES : 0) | (flagsOf(word) & OWNER)
+  const flags = (expires ? EXPIRES : 0) | (flagsOf(word) & (OWNER | FIELDS_EXPIRE))
   const encoding = encodingOf(word)
   const length = words[at + 2]
   if (typeOf(word) === TYPE_STRING) {

@@ -1,7 +1,7 @@
 import type { Chance } from '../base/chance.ts'
 import type { ViewedBytes } from '../base/viewed-bytes.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
-import { encodingOf, OWNER } from '../store/item.ts'
+import { encodingOf, FIELDS_EXPIRE, OWNER } from '../store/item.ts'
 import type { Store } from '../store/store.ts'
 import type { CollectionLimits } from '../types/collection-limits.ts'
 import type { ItemEdit } from '../types/item-edit.ts'
@@ -54,6 +54,16 @@ export class ItemDoor implements ItemEdit {
   set encoding(encoding: number) {
     const at = (this.address & CHUNK_MASK) << 1
     this.#words[at] = (this.#words[at] & ~0xf0) | (encoding << 4)
+  }
+
+  get fieldsExpire(): boolean {
+    return (this.#words[(this.address & CHUNK_MASK) << 1] & (FIELDS_EXPIRE << 8)) !== 0
+  }
+
+  set fieldsExpire(expire: boolean) {
+    if (expire === this.fieldsExpire) return
+    this.#words[(this.address & CHUNK_MASK) << 1] ^= FIELDS_EXPIRE << 8
+    this.#database.fieldsExpiring += expire ? 1 : -1
   }
 
   get now(): number {

@@ -8,7 +8,7 @@ import { defaultCollectionLimits } from '../types/collection-limits.ts'
 import { ACCESS_LRM, AccessClock } from './access-clock.ts'
 import { Database, FLUSHED } from './database.ts'
 import { EFFECT_DATABASE, Effects } from './effects.ts'
-import { expireElement, redirectElement } from './elements.ts'
+import { FieldExpiry, redirectElement } from './elements.ts'
 import { ItemDoor } from './item-door.ts'
 import { STAT_COMPACTED_BYTES, STAT_COUNT } from './statistics.ts'
 import { TimingWheel } from './timing-wheel.ts'
@@ -70,6 +70,7 @@ export class Keyspace {
   readonly #byId: (Database | undefined)[] = Array.from({ length: DATABASES_MAX })
   /** Flushed databases whose items are not all freed yet. */
   readonly #flushed: Database[] = []
+  readonly #fieldExpiry = new FieldExpiry(this)
   #trackingVolatile = false
   #wakeTime = Number.POSITIVE_INFINITY
   #slackTolerated = 0
@@ -135,6 +136,11 @@ export class Keyspace {
     this.databaseAt(address).expire(address)
   }
 
+  /** Whether no deadline has come yet that was not seen to: nothing that can be found is past its own. */
+  get nothingDue(): boolean {
+    return this.#wakeTime > this.now
+  }
+
   /** Files an item's or an element's deadline on the wheel. */
   fileDeadline(address: number): void {
     const time = this.wheel.file(address)
@@ -155,6 +161,7 @@ export class Keyspace {
    */
   expireDue(): number {
     const done = this.wheel.advance(this.now, EXPIRE_BUDGET, this.#fire)
+    this.#fieldExpiry.tell()
     this.#wakeTime = done ? this.wheel.nextTime() : this.now
     return this.#wakeTime
   }
@@ -245,11 +252,12 @@ export class Keyspace {
     this.wheel.verify()
     let expiring = 0
     for (const database of this.databases) {
-      database.verify()
+      expiring += database.verify()
       assert(this.#byId[database.id] === database, 'a database is found by its id')
       expiring += database.expiring
     }
-    assert(this.#flushed.length > 0 || expiring === this.wheel.size, 'just the items with a deadline are filed')
+    const settled = this.#flushed.length === 0 && this.store.garbage.empty
+    assert(!settled || expiring === this.wheel.size, 'just the items and elements with a deadline are filed')
   }
 
   #newDatabase(id: number, number: number): Database {
@@ -285,7 +293,7 @@ export class Keyspace {
 
   readonly #fire = (address: number): void => {
     if (typeOf(this.arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1]) === TYPE_ELEMENT) {
-      return expireElement(this, address)
+      return this.#fieldExpiry.expire(address)
     }
     const database = this.databaseAt(address)
     if (database.number !== FLUSHED) database.expire(address)

@@ -16,4 +16,5 @@ export const STAT_QUERY_BUFFER_LIMIT = 13
 export const STAT_OUTPUT_BUFFER_LIMIT = 14
 export const STAT_COMPACTED_BYTES = 15
 export const STAT_INTERNAL_ERRORS = 16
+export const STAT_EXPIRED_FIELDS = 17
 export const STAT_COUNT = 24

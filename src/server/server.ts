@@ -27,6 +27,7 @@ import type { SessionHost } from '../session/session-host.ts'
 import type { ListenTarget } from '../transport/listener.ts'
 import { STRING_BYTES_MAX } from '../types/string.ts'
 import { applyClientLimits, applyPassword, refusalOf, sameSecret } from './client-admission.ts'
+import { applyCollectionLimits } from './collection-limits.ts'
 import type { Configuration } from './config/configuration.ts'
 import type { InfoSource } from './info/info-source.ts'
 import { Rates } from './info/rates.ts'
@@ -120,6 +121,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.reclaimer = new Reclaimer(this.keyspace, platform.scheduler)
     this.#maintenance = new Maintenance(this.engine, scheduler)
     applyMemoryPolicy(configuration, this.engine)
+    applyCollectionLimits(configuration, this.engine.keyspace.limits)
     applyClientLimits(this)
     applyPassword(this)
   }

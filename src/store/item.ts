@@ -36,6 +36,8 @@ export const LONG_KEY = 2
 export const ROPE = 4
 /** The item carries memcached's client flags and CAS. */
 export const CLIENT = 8
+/** Some fields of the hash have deadlines. */
+export const FIELDS_EXPIRE = 16
 /** The value begins with the item's number in the table of owners: elements lead to it. */
 export const OWNER = 32
 

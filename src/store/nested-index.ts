@@ -70,6 +70,11 @@ export function createNested(store: Store, record: DataView, at: number, owner: 
   directToOne(record, at, createSegment(store.arena, slots))
 }
 
+/** Copies a record to another place; only one of the two may be used from then on. */
+export function copyRecord(record: DataView, at: number, target: DataView, to: number): void {
+  for (let i = 0; i < NESTED_RECORD_BYTES; i += 4) target.setInt32(to + i, record.getInt32(at + i, true), true)
+}
+
 /** Returns the number of entries. */
 export function nestedSize(record: DataView, at: number): number {
   return record.getInt32(at + SIZE, true)
@@ -174,7 +179,7 @@ export function scanNested(
   at: number,
   cursor: number,
   count: number,
-  visit: (address: number) => void,
+  visit: (address: number, hash: number) => void,
 ): number {
   const { arena } = store
   let from = cursor >>> 0
@@ -195,8 +200,13 @@ export function scanNested(
   return from
 }
 
-/** Visits all elements. `visit` must not change the index. */
-export function eachNested(store: Store, record: DataView, at: number, visit: (address: number) => void): void {
+/** Visits all elements, with their hashes. `visit` must not change the index. */
+export function eachNested(
+  store: Store,
+  record: DataView,
+  at: number,
+  visit: (address: number, hash: number) => void,
+): void {
   const { arena } = store
   eachSegment(arena, record, at, segment => visitEntries(arena, segment, visit))
 }

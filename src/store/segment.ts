@@ -130,12 +130,12 @@ export function countEntries(arena: Arena, segment: number, mask: number, value:
   return count
 }
 
-/** Calls `visit` with the address of each entry of a segment. */
-export function visitEntries(arena: Arena, segment: number, visit: (address: number) => void): void {
+/** Calls `visit` with the address and the hash of each entry of a segment. */
+export function visitEntries(arena: Arena, segment: number, visit: (address: number, hash: number) => void): void {
   const words = arena.words[segment >>> CHUNK_UNITS_LOG2]
   const base = ((segment & CHUNK_MASK) << 1) + 2
   const slots = words[base - 2] & SLOTS_MASK
-  for (let at = base; at < base + 2 * slots; at += 2) if (words[at + 1] !== 0) visit(words[at + 1])
+  for (let at = base; at < base + 2 * slots; at += 2) if (words[at + 1] !== 0) visit(words[at + 1], words[at])
 }
 
 /**
@@ -149,7 +149,7 @@ export function visitRange(
   wanted: number,
   from: number,
   until: number,
-  visit: (address: number) => void,
+  visit: (address: number, hash: number) => void,
 ): number {
   const words = arena.words[segment >>> CHUNK_UNITS_LOG2]
   const base = ((segment & CHUNK_MASK) << 1) + 2
@@ -161,7 +161,7 @@ export function visitRange(
     if (address === 0 && home + seen >= wanted) break
     const hash = words[base + (slot << 1)] >>> 0
     if (address !== 0 && hash >= from && hash < until) {
-      visit(address)
+      visit(address, hash | 0)
       visited++
     }
     if (++slot === slots) slot = 0

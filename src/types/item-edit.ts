@@ -25,6 +25,8 @@ export interface ItemEdit {
   readonly length: number
   /** The encoding nibble. */
   encoding: number
+  /** Whether some fields of the hash have deadlines: the type says so, the database counts. */
+  fieldsExpire: boolean
   /** The current time, in ms since the Unix epoch. */
   readonly now: number
   /** Changes the length of the value, keeping what is common; bytes that are added are undefined. */

@@ -12,7 +12,7 @@ import {
 import type { Salvage } from '../store/garbage.ts'
 import type { Store } from '../store/store.ts'
 import { nextLeaf, seekFirst, seekLast, TreeCursor, treeCount } from '../store/tree-cursor.ts'
-import { isLargeList, LIST_SHAPE } from './list-cursor.ts'
+import { isLargeList, LIST_SHAPE, listLength } from './list-cursor.ts'
 import { copyLeaf, freeLeaf, leafCapacity, leafCount, verifyLeaf } from './list-leaf.ts'
 import { verifyListpack } from './listpack.ts'
 import { inlineStart, stringLength } from './string.ts'
@@ -39,15 +39,18 @@ export const listOperations: ValueOperations = {
 
   elementMoved: () => assert(false, 'no element of a list moves'),
 
-  elementExpired(): boolean {
+  elementExpired(): number {
     assert(false, 'no element of a list expires')
   },
 
-  verify({ arena }: Store, address: number): void {
+  size: listLength,
+
+  verify({ arena }: Store, address: number): number {
     const bytes = arena.bytes[address >>> CHUNK_UNITS_LOG2]
     const start = inlineStart(arena, address)
-    if (!isLargeList(arena, address)) return verifyListpack(bytes, start, stringLength(arena, address))
-    verifyTree(arena, LIST_SHAPE, bytes.view, start, leaf => verifyLeaf(arena, leaf))
+    if (!isLargeList(arena, address)) verifyListpack(bytes, start, stringLength(arena, address))
+    else verifyTree(arena, LIST_SHAPE, bytes.view, start, leaf => verifyLeaf(arena, leaf))
+    return 0
   },
 }
 

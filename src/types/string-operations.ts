@@ -28,9 +28,11 @@ export const stringOperations: ValueOperations = {
 
   elementMoved: () => assert(false, 'a string has no elements'),
 
-  elementExpired(): boolean {
+  elementExpired(): number {
     assert(false, 'a string has no elements')
   },
 
-  verify() {},
+  size: () => 1,
+
+  verify: () => 0,
 }

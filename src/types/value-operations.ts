@@ -16,8 +16,10 @@ export interface ValueOperations {
   outsideBytes(store: Store, address: number, samples: number): number
   /** Redirects the value of the item at `address` to an element's new block. */
   elementMoved(store: Store, address: number, from: number, to: number): void
-  /** Removes an element whose deadline has come, off the wheel by then. Returns whether the collection is empty now. */
-  elementExpired(edit: ItemEdit, element: number): boolean
-  /** Checks the invariants of the value; throws {@link AssertionError}. For tests. */
-  verify(store: Store, address: number): void
+  /** Removes what an element, off the wheel by now, had the deadline for. Returns how many fields that were: none if it only woke too early. */
+  elementExpired(edit: ItemEdit, element: number): number
+  /** Returns how many elements a collection has; a string counts as one. */
+  size(arena: Arena, address: number): number
+  /** Checks the invariants of the value; throws {@link AssertionError}. Returns how many elements are filed on the wheel. For tests. */
+  verify(store: Store, address: number): number
 }

@@ -174,6 +174,12 @@ export const knownDifferences: readonly KnownDifference[] = [
     },
     source: 'Redis 7.2: request and response policies (commands/config-rewrite.json)',
   },
+  {
+    case: 'hashes of many fields are packed no longer',
+    steps: ['OBJECT ENCODING m'],
+    expected: '$9\r\nhashtable\r\n',
+    source: 'Redis 7.2: a hash is made for as many fields as HSET names (t_hash.c, hashTypeTryConversion)',
+  },
   ...setInfo('node-redis connects', ['CLIENT SETINFO LIB-NAME node-redis', 'CLIENT SETINFO LIB-VER 5.12.1']),
   ...setInfo('redis-py connects', ['CLIENT SETINFO LIB-NAME redis-py', 'CLIENT SETINFO LIB-VER 5.0.0']),
   ...setInfo('go-redis connects', ['client setinfo lib-name go-redis(,go1.22)', 'client setinfo lib-ver 9.5.1']),

@@ -27,3 +27,21 @@ export const SYNTAX = error('ERR syntax error')
 export const BAD_DIGEST = error('ERR must be exactly 16 hexadecimal characters')
 export const WRONG_TYPE = error('WRONGTYPE Operation against a key holding the wrong kind of value')
 export const arity = (name: string): string => error(`ERR wrong number of arguments for '${name}' command`)
+/** An array of replies; numbers stand for integers. */
+export const array = (...items: readonly (string | number)[]): string =>
+  `*${items.length}\r\n${items.map(item => (typeof item === 'number' ? integer(item) : item)).join('')}`
+/** An array of texts and nulls. */
+export const values = (...texts: readonly (string | null)[]): Expected => ({
+  2: array(...texts.map(text => (text === null ? '$-1\r\n' : bulk(text)))),
+  3: array(...texts.map(text => (text === null ? '_\r\n' : bulk(text)))),
+})
+/** A map of texts, in RESP2 an array. */
+export const map = (...texts: readonly string[]): Expected => ({
+  2: array(...texts.map(bulk)),
+  3: `%${texts.length / 2}\r\n${texts.map(bulk).join('')}`,
+})
+/** A set of texts, in RESP2 an array. */
+export const set = (...texts: readonly string[]): Expected => ({
+  2: array(...texts.map(bulk)),
+  3: `~${texts.length}\r\n${texts.map(bulk).join('')}`,
+})

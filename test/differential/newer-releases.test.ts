@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { splitWords } from './case.ts'
 import { newerClients } from './newer-clients.ts'
+import { newerHashes } from './newer-hashes.ts'
+import { newerSets } from './newer-sets.ts'
 import { newerStrings } from './newer-strings.ts'
 import { Runner } from './runner.ts'
 import { type Subject, startSubject, subjectIsReference } from './subjects.ts'
 
-const variants = [...newerStrings, ...newerClients].flatMap(behaviour =>
+const variants = [...newerStrings, ...newerClients, ...newerHashes, ...newerSets].flatMap(behaviour =>
   ([2, 3] as const).map(protocol => ({
     ...behaviour,
     protocol,

@@ -31,10 +31,10 @@ export interface Pair {
 export function describeCases(
   family: string,
   cases: readonly Case[],
-  options: { directives?: Directives; fragmented?: boolean } = {},
+  options: { directives?: Directives; newer?: Directives; fragmented?: boolean } = {},
 ): void {
-  const { directives = {}, fragmented = false } = options
-  describeDifferential(family, directives, pair => {
+  const { directives = {}, newer = {}, fragmented = false } = options
+  const body = (pair: () => Pair) => {
     it.for(variants(cases))('$title', async ({ item, protocol }, { skip }) => {
       const { reference, subject } = pair()
       const missing = await subject.firstUnknown(item.requires ?? [])
@@ -50,17 +50,26 @@ export function describeCases(
       }
       expect(report, report).toBe('')
     })
-  })
+  }
+  describeDifferential(family, directives, body, newer)
 }
 
-/** Starts both servers once for a `describe` block; skips it, or fails it, where there is no redis-server. */
-export function describeDifferential(title: string, directives: Directives, body: (pair: () => Pair) => void): void {
+/**
+ * Starts both servers once for a `describe` block; skips it, or fails it, where there is no redis-server. The reference does not know the `newer` directives.
+ */
+export function describeDifferential(
+  title: string,
+  directives: Directives,
+  body: (pair: () => Pair) => void,
+  newer: Directives = {},
+): void {
   const skipped = referenceBinary === undefined && !referenceRequired
   describe.skipIf(skipped)(skipped ? `${title} (${MISSING})` : title, () => {
     const servers: Subject[] = []
     let pair: Pair | undefined
     beforeAll(async () => {
-      for (const start of [startRedis, startSubject]) servers.push(await start({ ...BASE, ...directives }))
+      servers.push(await startRedis({ ...BASE, ...directives }))
+      servers.push(await startSubject({ ...BASE, ...directives, ...(subjectIsReference ? {} : newer) }))
       pair = { reference: new Runner(servers[0]!), subject: new Runner(servers[1]!) }
     })
     afterAll(async () => {

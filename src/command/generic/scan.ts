@@ -5,7 +5,7 @@ import { keyLengthAt, keyOffset, typeOf } from '../../store/item.ts'
 import { typeNamed } from '../../types/type-names.ts'
 import type { Call } from '../call.ts'
 import { defineCommand } from '../command.ts'
-import { SYNTAX_ERROR } from '../messages.ts'
+import { NO_VALUES_TO_SPARE, SYNTAX_ERROR } from '../messages.ts'
 import { scanCursor } from '../scan-cursor.ts'
 
 /** SCAN cursor [MATCH pattern] [COUNT count] [TYPE type] */
@@ -42,6 +42,7 @@ function scanDatabase(call: Call, reply: Reply): void {
   let pattern = NO_PATTERN
   let type = ANY_TYPE
   for (let i = 2; i < call.argc; i += 2) {
+    if (call.is(i, 'NOVALUES')) return reply.error(NO_VALUES_TO_SPARE)
     if (i + 1 === call.argc) return reply.error(SYNTAX_ERROR)
     if (call.is(i, 'COUNT')) {
       count = call.integerOrReply(i + 1, reply)

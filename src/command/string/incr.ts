@@ -14,7 +14,7 @@ import { CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import { ENCODING_PLAIN, inlineStart, isInline, setStringEncoding, stringLength } from '../../types/string.ts'
 import type { Call } from '../call.ts'
 import { defineCommand, firstKey } from '../command.ts'
-import { NOT_AN_INTEGER } from '../messages.ts'
+import { INCREMENT_OVERFLOWS, NOT_AN_INTEGER } from '../messages.ts'
 import { isStringOrReply } from '../string-value.ts'
 
 /** INCR key */
@@ -131,7 +131,7 @@ function incrementExactly(call: Call, by: bigint, reply: Reply): void {
     const value = parseInt64(arena.bytes[address >>> CHUNK_UNITS_LOG2], start, end)
     if (value === undefined) return reply.error(NOT_AN_INTEGER)
     sum += value
-    if (!isInt64(sum)) return reply.error('ERR increment or decrement would overflow')
+    if (!isInt64(sum)) return reply.error(INCREMENT_OVERFLOWS)
   }
   putInteger(call, address, narrowInteger(sum))
   call.changed(EFFECT_STRING, 'incrby', 1)

@@ -10,7 +10,7 @@ import { EFFECT_STRING } from '../../keyspace/effects.ts'
 import { ENCODING_TEXT, setStringEncoding, stringBytes, stringLength, writeString } from '../../types/string.ts'
 import type { Call } from '../call.ts'
 import { defineCommand, firstKey } from '../command.ts'
-import { NOT_A_FLOAT } from '../messages.ts'
+import { INFINITE_SUM, NOT_A_FLOAT } from '../messages.ts'
 import { isStringOrReply } from '../string-value.ts'
 
 /** INCRBYFLOAT key increment */
@@ -35,7 +35,7 @@ export const incrbyfloat = defineCommand({
     const by = parseLongDouble(call.bytes, call.start(2), call.end(2))
     if (value === undefined || by === undefined) return reply.error(NOT_A_FLOAT)
     const sum = addLongDoubles(value, by)
-    if (sum === undefined) return reply.error('ERR increment would produce NaN or Infinity')
+    if (sum === undefined) return reply.error(INFINITE_SUM)
     const text = Buffer.from(formatLongDouble(sum))
     putText(call, address, text)
     call.changed(EFFECT_STRING, 'incrbyfloat', 1)

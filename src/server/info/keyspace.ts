@@ -12,9 +12,9 @@ export const keyspace: InfoSection = {
     server.keyspace.databases
       .filter(database => database.size > 0)
       .map(database => {
-        const { number, size, expiring } = database
+        const { number, size, expiring, fieldsExpiring } = database
         const meanMs = Math.round(estimateMeanTimeToLive(server.keyspace, database))
-        return [`db${number}`, `keys=${size},expires=${expiring},avg_ttl=${meanMs},subexpiry=0`]
+        return [`db${number}`, `keys=${size},expires=${expiring},avg_ttl=${meanMs},subexpiry=${fieldsExpiring}`]
       }),
 }
 

@@ -5,6 +5,7 @@ import {
   STAT_EVICTED,
   STAT_EVICTED_CLIENTS,
   STAT_EXPIRED,
+  STAT_EXPIRED_FIELDS,
   STAT_HITS,
   STAT_INPUT_BYTES,
   STAT_INTERNAL_ERRORS,
@@ -40,7 +41,7 @@ export const stats: InfoSection = {
       ['sync_full', 0],
       ['sync_partial_ok', 0],
       ['sync_partial_err', 0],
-      ['expired_subkeys', 0],
+      ['expired_subkeys', counts[STAT_EXPIRED_FIELDS]],
       ['expired_keys', counts[STAT_EXPIRED]],
       // Keys expire when their deadline comes: none are stale, found by chance.
       ['expired_stale_perc', '0.00'],

@@ -3,10 +3,12 @@ import { clientCases } from './client.ts'
 import { commandCases } from './command.ts'
 import { configurationCases } from './configuration.ts'
 import { connectionCases } from './connection.ts'
+import { hashCases } from './hashes.ts'
 import { keyCases } from './keys.ts'
 import { limitCases } from './limits.ts'
 import { protocolCases } from './protocol.ts'
 import { serverCases } from './server.ts'
+import { setCases } from './sets.ts'
 import { stringCases } from './strings.ts'
 
 /** Every family of cases by name. */
@@ -15,9 +17,11 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   command: commandCases,
   configuration: configurationCases,
   connection: connectionCases,
+  hashes: hashCases(true),
   limits: limitCases,
   protocol: protocolCases,
   server: serverCases,
+  sets: setCases,
   strings: stringCases,
   keys: keyCases,
 }

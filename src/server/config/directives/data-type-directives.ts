@@ -5,17 +5,14 @@ import { text } from '../text-directive.ts'
 export const dataTypeDirectives = {
   'hash-max-listpack-entries': integer(512, 0, LONG_MAX, {
     aliases: ['hash-max-ziplist-entries'],
-    effect: 'later',
     summary: 'The fields up to which a hash is kept packed.',
   }),
   'hash-max-listpack-value': memory(64, 0, LONG_MAX, {
     aliases: ['hash-max-ziplist-value'],
-    effect: 'later',
     summary: 'The longest field or value in a packed hash.',
   }),
   'list-max-listpack-size': integer(-2, INT_MIN, INT_MAX, {
     aliases: ['list-max-ziplist-size'],
-    effect: 'later',
     summary: 'The size of the packs of a list: a number of elements, or -1 to -5 for 4, 8, 16, 32, 64 kb.',
   }),
   'list-compress-depth': integer(0, 0, INT_MAX, {
@@ -23,15 +20,12 @@ export const dataTypeDirectives = {
     summary: 'The packs at either end of a list that are not compressed; 0 compresses none.',
   }),
   'set-max-intset-entries': integer(512, 0, LONG_MAX, {
-    effect: 'later',
     summary: 'The members up to which a set of integers is kept as a sorted array.',
   }),
   'set-max-listpack-entries': integer(128, 0, LONG_MAX, {
-    effect: 'later',
     summary: 'The members up to which a set is kept packed.',
   }),
   'set-max-listpack-value': integer(64, 0, LONG_MAX, {
-    effect: 'later',
     summary: 'The longest member in a packed set.',
   }),
   'zset-max-listpack-entries': integer(128, 0, LONG_MAX, {

@@ -1,0 +1,56 @@
+import { NO_PLACE } from '../../types/hash/hash.ts'
+import { defineCommand, firstKey } from '../command.ts'
+import { EXPIRED_FIELD, isHashOrReply, liveField, liveFieldOrNone, replyValue } from './hash-value.ts'
+
+/** HGET key field */
+export const hget = defineCommand({
+  name: 'hget',
+  arity: 3,
+  flags: ['readonly', 'fast'],
+  categories: ['hash'],
+  group: 'hash',
+  since: '2.0.0',
+  complexity: 'O(1)',
+  summary: 'Returns the value of a field of a hash.',
+  keys: firstKey('RO', 'access'),
+  arguments: [
+    { name: 'key', type: 'key', keySpecIndex: 0 },
+    { name: 'field', type: 'string' },
+  ],
+  run(call, reply) {
+    const address = call.read(1)
+    if (address === 0) return reply.null()
+    if (!isHashOrReply(call, address, reply)) return
+    const place = liveFieldOrNone(call, address, 2)
+    if (place === NO_PLACE) reply.null()
+    else replyValue(call, address, place, reply)
+  },
+})
+
+/** HMGET key field [field ...] */
+export const hmget = defineCommand({
+  name: 'hmget',
+  arity: -3,
+  flags: ['readonly', 'fast'],
+  categories: ['hash'],
+  group: 'hash',
+  since: '2.0.0',
+  complexity: 'O(N), N being the number of fields.',
+  summary: 'Returns the values of fields of a hash.',
+  keys: firstKey('RO', 'access'),
+  arguments: [
+    { name: 'key', type: 'key', keySpecIndex: 0 },
+    { name: 'field', type: 'string', multiple: true },
+  ],
+  run(call, reply) {
+    let address = call.read(1)
+    if (address !== 0 && !isHashOrReply(call, address, reply)) return
+    reply.array(call.argc - 2)
+    for (let i = 2; i < call.argc; i++) {
+      const place = address === 0 ? NO_PLACE : liveField(call, address, i)
+      if (place === EXPIRED_FIELD) address = call.find(1)
+      if (place === NO_PLACE || place === EXPIRED_FIELD) reply.null()
+      else replyValue(call, address, place, reply)
+    }
+  },
+})

@@ -1,0 +1,22 @@
+import type { CollectionLimits } from '../types/collection-limits.ts'
+import type { Configuration } from './config/configuration.ts'
+
+/** Has collections stay small up to the sizes that the directives say, now and when CONFIG SET changes them; what is there already stays as it is. */
+export function applyCollectionLimits(configuration: Configuration, limits: CollectionLimits): void {
+  const { values } = configuration
+  const apply = (): undefined => {
+    limits.hashEntries = values['hash-max-listpack-entries']
+    limits.hashValueBytes = values['hash-max-listpack-value']
+    limits.listSize = values['list-max-listpack-size']
+    limits.setIntegers = values['set-max-intset-entries']
+    limits.setEntries = values['set-max-listpack-entries']
+    limits.setValueBytes = values['set-max-listpack-value']
+  }
+  apply()
+  configuration.onChange('hash-max-listpack-entries', apply)
+  configuration.onChange('hash-max-listpack-value', apply)
+  configuration.onChange('list-max-listpack-size', apply)
+  configuration.onChange('set-max-intset-entries', apply)
+  configuration.onChange('set-max-listpack-entries', apply)
+  configuration.onChange('set-max-listpack-value', apply)
+}
