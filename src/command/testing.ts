@@ -56,6 +56,8 @@ export class CommandBench {
   readonly directives = new Map<string, string>()
   /** The default user's password; empty for none. */
   password = ''
+  /** hll-sparse-max-bytes. */
+  hyperloglogSparseBytesMax = 3000
   /** What CLIENT PAUSE asked for last, until CLIENT UNPAUSE. */
   pause: { untilMs: number; writesOnly: boolean } | undefined = undefined
 
@@ -210,6 +212,9 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
     configuration,
     clients: { list: () => [bench.client], get: id => (id === bench.client.id ? bench.client : undefined) },
     bulkBytesMax,
+    get hyperloglogSparseBytesMax() {
+      return bench.hyperloglogSparseBytesMax
+    },
     info: sections => `# ${sections.join(' ')}\r\n`,
     memory: () => {
       const { arena, usedBytes, size } = bench.keyspace

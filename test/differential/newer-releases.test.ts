@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { splitWords } from './case.ts'
+import { newerBitmaps } from './newer-bitmaps.ts'
 import { newerClients } from './newer-clients.ts'
 import { newerStrings } from './newer-strings.ts'
 import { Runner } from './runner.ts'
 import { type Subject, startSubject, subjectIsReference } from './subjects.ts'
 
-const variants = [...newerStrings, ...newerClients].flatMap(behaviour =>
+const variants = [...newerStrings, ...newerBitmaps, ...newerClients].flatMap(behaviour =>
   ([2, 3] as const).map(protocol => ({
     ...behaviour,
     protocol,
