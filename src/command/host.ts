@@ -16,6 +16,8 @@ export interface Host {
   readonly watches: Watches
   /** The most bytes of an argument, and of a string that commands make: proto-max-bulk-len, yet no more than a string can have. */
   readonly bulkBytesMax: number
+  /** The most bytes of a HyperLogLog with sparse registers: hll-sparse-max-bytes. */
+  readonly hyperloglogSparseBytesMax: number
   /** Renders INFO for these sections (lower case; empty: the default ones). */
   info(sections: readonly string[]): string
   /** Measures the server's memory, for MEMORY. */

@@ -60,6 +60,8 @@ export class CommandBench {
   setting: string | undefined | Promise<string | undefined> = undefined
   /** The default user's password; empty for none. */
   password = ''
+  /** hll-sparse-max-bytes. */
+  hyperloglogSparseBytesMax = 3000
   /** What CLIENT PAUSE asked for last, until CLIENT UNPAUSE. */
   pause: { untilMs: number; writesOnly: boolean } | undefined = undefined
 
@@ -223,6 +225,9 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
     watches: new Watches(bench.keyspace),
     clients: { list: () => [bench.client], get: id => (id === bench.client.id ? bench.client : undefined) },
     bulkBytesMax,
+    get hyperloglogSparseBytesMax() {
+      return bench.hyperloglogSparseBytesMax
+    },
     info: sections => `# ${sections.join(' ')}\r\n`,
     memory: () => {
       const { arena, usedBytes, size } = bench.keyspace

@@ -20,6 +20,8 @@ export const EFFECT_OVERWRITTEN = 1 << 10
 export const EFFECT_TYPE_CHANGED = 1 << 11
 /** A whole database changed at once: flushed or swapped; no key is given. `flushall` concerns all and has the number -1. */
 export const EFFECT_DATABASE = 1 << 12
+/** A value's bytes changed, but not what it means, such as a count that is cached in it: who keeps copies must know, clients are told no event. */
+export const EFFECT_UNNAMED = 1 << 13
 
 /** Is told of effects of some classes. Must not change the keyspace. */
 export interface EffectObserver {

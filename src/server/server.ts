@@ -130,6 +130,10 @@ export class Server implements Host, SessionHost, InfoSource {
     return Math.min(this.configuration.values['proto-max-bulk-len'], STRING_BYTES_MAX)
   }
 
+  get hyperloglogSparseBytesMax(): number {
+    return this.configuration.values['hll-sparse-max-bytes']
+  }
+
   get queryBytesMax(): number {
     return Math.min(this.configuration.values['client-query-buffer-limit'], OFFSET_MAX)
   }

@@ -12,7 +12,8 @@ import { BLOCK_BYTES_MAX, classOf, PAGE_BYTES, PAGE_CLASS } from '../store/size-
 
 export const PIECE_BYTES = BLOCK_BYTES_MAX
 const PIECE_BYTES_LOG2 = 15
-const PIECE_MASK = PIECE_BYTES - 1
+/** The bits of an offset that count within its piece. */
+export const PIECE_MASK = PIECE_BYTES - 1
 
 /** Returns the root of a new rope of `length` bytes (at least 1), contents undefined. */
 export function createRope(arena: Arena, length: number): number {
@@ -104,6 +105,11 @@ export function eachPiece(
     visit(arena.bytes[piece >>> CHUNK_UNITS_LOG2], start, start + count)
     from += count
   }
+}
+
+/** Returns the address of the piece that holds the byte of a rope at `offset`, as byte `offset & PIECE_MASK` of the piece. */
+export function pieceOf(arena: Arena, root: number, offset: number): number {
+  return pieceAt(arena, root, offset >>> PIECE_BYTES_LOG2)
 }
 
 /** Returns the bytes of the blocks of a rope, slack included. */

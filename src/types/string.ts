@@ -1,7 +1,7 @@
 import { copyBytes, equalBytes } from '../base/bytes.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import { flagsOf, KEY_OFFSET, keyLengthAt, ROPE, ropeWord } from '../store/item.ts'
-import { eachPiece, readRope, writeRope } from './rope.ts'
+import { eachPiece, PIECE_MASK, pieceOf, readRope, writeRope } from './rope.ts'
 
 /**
  * String values: bytes, always. They lie inline behind the key, or as a rope when the item would not fit a block.
@@ -108,6 +108,36 @@ export function eachStretch(
   }
 }
 
+/**
+ * Returns the number of the chunk that holds the byte of the string at `offset`. With {@link placeAt} and {@link stretchEnd}, loops over long strings
+ * find their way without a call per stretch.
+ */
+export function chunkAt(arena: Arena, address: number, offset: number): number {
+  if (isInline(arena, address)) return address >>> CHUNK_UNITS_LOG2
+  return pieceOf(arena, ropeRoot(arena, address), offset) >>> CHUNK_UNITS_LOG2
+}
+
+/** Returns the offset within its chunk of the byte of the string at `offset`. */
+export function placeAt(arena: Arena, address: number, offset: number): number {
+  if (isInline(arena, address)) return inlineStart(arena, address) + offset
+  return ((pieceOf(arena, ropeRoot(arena, address), offset) & CHUNK_MASK) << 3) + (offset & PIECE_MASK)
+}
+
+/** Returns how far the bytes [from, to) of the string lie in one stretch of memory: an offset of the string, at most `to`. */
+export function stretchEnd(arena: Arena, address: number, from: number, to: number): number {
+  return isInline(arena, address) ? to : Math.min((from | PIECE_MASK) + 1, to)
+}
+
+/** Returns the byte of the string at `offset`. */
+export function byteAt(arena: Arena, address: number, offset: number): number {
+  return arena.bytes[chunkAt(arena, address, offset)][placeAt(arena, address, offset)]
+}
+
+/** Sets the byte of the string at `offset`. */
+export function setByteAt(arena: Arena, address: number, offset: number, byte: number): void {
+  arena.bytes[chunkAt(arena, address, offset)][placeAt(arena, address, offset)] = byte
+}
+
 /** Whether the string is bytes[start, end). */
 export function equalsString(arena: Arena, address: number, bytes: Uint8Array, start: number, end: number): boolean {
   const length = stringLength(arena, address)
@@ -130,6 +160,12 @@ export function stringBytes(arena: Arena, address: number): Uint8Array {
   const copy = new Uint8Array(length)
   readString(arena, address, 0, length, copy, 0)
   return copy
+}
+
+/** Whether the string lies in one stretch of memory. */
+export function isContiguous(arena: Arena, address: number): boolean {
+  const length = stringLength(arena, address)
+  return stretchEnd(arena, address, 0, length) === length
 }
 
 /** Returns the root of the rope of a string that is not inline. */

@@ -180,6 +180,50 @@ export const knownDifferences: readonly KnownDifference[] = [
     expected: '$9\r\nhashtable\r\n',
     source: 'Redis 7.2: a hash is made for as many fields as HSET names (t_hash.c, hashTypeTryConversion)',
   },
+  {
+    case: 'BITCOUNT with a start alone',
+    steps: ['BITCOUNT k 0'],
+    expected: ':26\r\n',
+    source: 'Valkey 8.0: the end may be left out (bitops.c, bitcountCommand)',
+  },
+  {
+    case: 'BITCOUNT with a start alone',
+    steps: ['BITCOUNT k 2'],
+    expected: ':16\r\n',
+    source: 'Valkey 8.0: the end may be left out (bitops.c, bitcountCommand)',
+  },
+  {
+    case: 'BITCOUNT with a start alone',
+    steps: ['BITCOUNT k -2'],
+    expected: ':7\r\n',
+    source: 'Valkey 8.0: the end may be left out (bitops.c, bitcountCommand)',
+  },
+  {
+    case: 'BITCOUNT with a start alone',
+    steps: ['BITCOUNT k 100'],
+    expected: ':0\r\n',
+    source: 'Valkey 8.0: the end may be left out (bitops.c, bitcountCommand)',
+  },
+  {
+    case: 'BITCOUNT with a start alone',
+    steps: ['BITCOUNT k x'],
+    expected: '-ERR value is not an integer or out of range\r\n',
+    source: 'Valkey 8.0: the end may be left out (bitops.c, bitcountCommand)',
+  },
+  {
+    case: 'BITCOUNT and BITPOS of a missing key check their arguments',
+    steps: ['BITCOUNT missing a b', 'BITPOS missing 1 a'],
+    expected: '-ERR value is not an integer or out of range\r\n',
+    source:
+      'Redis 7.2: arguments are checked before the key is looked up (bitops.c, bitcountCommand and bitposCommand)',
+  },
+  {
+    case: 'BITCOUNT and BITPOS of a missing key check their arguments',
+    steps: ['BITCOUNT missing 0 1 FOO', 'BITPOS missing 0 0 1 FOO'],
+    expected: '-ERR syntax error\r\n',
+    source:
+      'Redis 7.2: arguments are checked before the key is looked up (bitops.c, bitcountCommand and bitposCommand)',
+  },
   ...setInfo('node-redis connects', ['CLIENT SETINFO LIB-NAME node-redis', 'CLIENT SETINFO LIB-VER 5.12.1']),
   ...setInfo('redis-py connects', ['CLIENT SETINFO LIB-NAME redis-py', 'CLIENT SETINFO LIB-VER 5.0.0']),
   ...setInfo('go-redis connects', ['client setinfo lib-name go-redis(,go1.22)', 'client setinfo lib-ver 9.5.1']),

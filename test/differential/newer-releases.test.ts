@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { splitWords } from './case.ts'
+import { newerBitmaps } from './newer-bitmaps.ts'
 import { newerClients } from './newer-clients.ts'
 import { newerHashes } from './newer-hashes.ts'
 import { newerSets } from './newer-sets.ts'
@@ -7,7 +8,7 @@ import { newerStrings } from './newer-strings.ts'
 import { Runner } from './runner.ts'
 import { type Subject, startSubject, subjectIsReference } from './subjects.ts'
 
-const variants = [...newerStrings, ...newerClients, ...newerHashes, ...newerSets].flatMap(behaviour =>
+const variants = [...newerStrings, ...newerBitmaps, ...newerClients, ...newerHashes, ...newerSets].flatMap(behaviour =>
   ([2, 3] as const).map(protocol => ({
     ...behaviour,
     protocol,

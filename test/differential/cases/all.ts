@@ -1,9 +1,12 @@
 import type { Case } from '../case.ts'
+import { bitFieldCases } from './bit-fields.ts'
+import { bitmapCases } from './bitmaps.ts'
 import { clientCases } from './client.ts'
 import { commandCases } from './command.ts'
 import { configurationCases } from './configuration.ts'
 import { connectionCases } from './connection.ts'
 import { hashCases } from './hashes.ts'
+import { hyperloglogCases } from './hyperloglog.ts'
 import { keyCases } from './keys.ts'
 import { limitCases } from './limits.ts'
 import { protocolCases } from './protocol.ts'
@@ -13,11 +16,14 @@ import { stringCases } from './strings.ts'
 
 /** Every family of cases by name. */
 export const families: Readonly<Record<string, readonly Case[]>> = {
+  'bit-fields': bitFieldCases,
+  bitmaps: bitmapCases,
   client: clientCases,
   command: commandCases,
   configuration: configurationCases,
   connection: connectionCases,
   hashes: hashCases(true),
+  hyperloglog: hyperloglogCases,
   limits: limitCases,
   protocol: protocolCases,
   server: serverCases,

@@ -39,7 +39,6 @@ export const dataTypeDirectives = {
     summary: 'The longest member in a packed sorted set.',
   }),
   'hll-sparse-max-bytes': memory(3000, 0, LONG_MAX, {
-    effect: 'later',
     summary: 'The size up to which a HyperLogLog keeps its sparse form.',
   }),
   'stream-node-max-bytes': memory(4096, 0, LONG_MAX, {

@@ -1,0 +1,4 @@
+import { bitmapCases } from './cases/bitmaps.ts'
+import { describeCases } from './run-cases.ts'
+
+describeCases('bitmaps', bitmapCases)
