@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DOUBLE_BYTES_MAX, DOUBLE_TEXT_BYTES_MAX, formatDouble, parseDouble, writeDouble } from './double.ts'
+import {
+  DOUBLE_BYTES_MAX,
+  DOUBLE_TEXT_BYTES_MAX,
+  formatDouble,
+  parseCDouble,
+  parseDouble,
+  writeDouble,
+} from './double.ts'
 
 /** [score, what `ZSCORE` of redis-server 7.0.15 replied after `ZADD` with it, undefined where that refused it]. */
 const scores: [string, string | undefined][] = [
@@ -206,5 +213,30 @@ describe('writeDouble', () => {
       }),
       { numRuns: 3000 },
     )
+  })
+})
+
+describe('parseCDouble', () => {
+  it('reads what strtod reads to the end of a text in C', () => {
+    const cases: [string, number][] = [
+      ['', 0],
+      ['\0x', 0],
+      ['1.5', 1.5],
+      [' \t\n1.5', 1.5],
+      ['1.5\0junk', 1.5],
+      ['0x10', 16],
+      [' -inf', Number.NEGATIVE_INFINITY],
+      ['1e400', Number.POSITIVE_INFINITY],
+      ['-1e400', Number.NEGATIVE_INFINITY],
+      ['1e-400', 0],
+      ['1.5 ', Number.NaN],
+      [' ', Number.NaN],
+      ['nan', Number.NaN],
+      ['(1', Number.NaN],
+    ]
+    for (const [text, value] of cases) {
+      const bytes = Buffer.from(`#${text}#`, 'latin1')
+      expect(parseCDouble(bytes, 1, bytes.length - 1), JSON.stringify(text)).toBe(value)
+    }
   })
 })

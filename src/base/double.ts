@@ -3,7 +3,7 @@
  */
 
 import { latin1, writeLatin1 } from './bytes.ts'
-import { bitLength, parseFloatText, roundBinary } from './float-text.ts'
+import { bitLength, type FloatText, parseFloatText, roundBinary } from './float-text.ts'
 import { writeGrisu2Digits } from './grisu2.ts'
 import { writeInt64, writeInteger } from './integer.ts'
 
@@ -55,6 +55,20 @@ export function parseDouble(bytes: Uint8Array, start: number, end: number): numb
 }
 
 /**
+ * The double that C's strtod finds where it reads all of a text, which ends at its first zero byte; NaN where it does not, and for NaN itself. Unlike
+ * `parseDouble` it takes spaces in front, an empty text as 0, and what is too large as infinite. Bounds of score ranges are read so.
+ */
+export function parseCDouble(bytes: Uint8Array, start: number, end: number): number {
+  const value = parseDouble(bytes, start, end)
+  if (!Number.isNaN(value)) return value
+  if (end - start > DOUBLE_TEXT_BYTES_MAX) return Number.NaN
+  const [text] = latin1(bytes, start, end).split('\0', 1)
+  if (text === '') return 0
+  const parts = parseFloatText(text.replace(/^[\t-\r ]+/, ''))
+  return parts === undefined ? Number.NaN : nearestDouble(text, parts)
+}
+
+/**
  * Writes a double as Redis does since 7.2, at `at`, and returns the offset behind it: an integer below 2^62 in full, any
  * other number with the digits of Grisu2, with an exponent if it is large or small; `inf`, `-inf`, `nan`, `-0`.
  */
@@ -78,11 +92,17 @@ function parseAnyDouble(bytes: Uint8Array, start: number, end: number): number {
   const text = latin1(bytes, start, end)
   const parts = parseFloatText(text)
   if (parts === undefined) return Number.NaN
+  const value = nearestDouble(text, parts)
+  const exact = parts.kind === 'infinite' || parts.digits === ''
+  return exact || (value !== 0 && Number.isFinite(value)) ? value : Number.NaN
+}
+
+/** The double nearest to what a text spells; infinite when that is too large. */
+function nearestDouble(text: string, parts: FloatText): number {
   const sign = parts.negative ? -1 : 1
   if (parts.kind === 'infinite') return sign * Number.POSITIVE_INFINITY
   if (parts.digits === '') return sign * 0
-  const value = parts.kind === 'decimal' ? Number(text) : sign * fromHexadecimal(parts.digits, parts.exponent)
-  return value === 0 || !Number.isFinite(value) ? Number.NaN : value
+  return parts.kind === 'decimal' ? Number(text) : sign * fromHexadecimal(parts.digits, parts.exponent)
 }
 
 function fromHexadecimal(digits: string, exponent: number): number {

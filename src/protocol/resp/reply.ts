@@ -1,4 +1,5 @@
 import { copyBytes, writeLatin1, writeUtf8 } from '../../base/bytes.ts'
+import { DOUBLE_BYTES_MAX, writeDouble } from '../../base/double.ts'
 import { digitCount, writeInt64, writeInteger } from '../../base/integer.ts'
 import { allocateBytes, type ViewedBytes } from '../../base/viewed-bytes.ts'
 
@@ -176,10 +177,11 @@ export class Reply {
     this.#head(BAR, count)
   }
 
-  /** A double, already formatted; in RESP2 a bulk string. */
-  double(text: string): void {
-    if (this.protocol === 3) this.#line(COMMA, text)
-    else this.text(text)
+  /** A double, or one that is formatted already; in RESP2 a bulk string. */
+  double(value: number | string): void {
+    if (typeof value === 'number') this.#double(value)
+    else if (this.protocol === 3) this.#line(COMMA, value)
+    else this.text(value)
   }
 
   /** A boolean, in RESP2 1 or 0. */
@@ -249,6 +251,25 @@ export class Reply {
     this.length = 0
     this.overflowed = false
     if (this.bytes.length > 16 * REPLY_BUFFER_BYTES) this.#replace(REPLY_BUFFER_BYTES)
+  }
+
+  #double(value: number): void {
+    this.reserve(DOUBLE_BYTES_MAX + HEAD_BYTES_MAX)
+    const { bytes, length } = this
+    if (this.protocol === 3) {
+      bytes[length] = COMMA
+      return this.#crlf(writeDouble(bytes, length + 1, value))
+    }
+    // Mostly there are less than ten digits; else the head is a byte longer, and they move.
+    const digits = length + 4
+    let end = writeDouble(bytes, digits, value)
+    const count = end - digits
+    if (count > 9) bytes.copyWithin(digits + 1, digits, end++)
+    bytes[length] = DOLLAR
+    const at = writeInteger(bytes, length + 1, count)
+    bytes[at] = CARRIAGE_RETURN
+    bytes[at + 1] = LINE_FEED
+    this.#crlf(end)
   }
 
   #head(type: number, count: number): void {
