@@ -91,6 +91,23 @@ import { srandmember } from './set/srandmember.ts'
 import { srem } from './set/srem.ts'
 import { sscan } from './set/sscan.ts'
 import { sunion, sunionstore } from './set/sunion.ts'
+import { bzpopmax, bzpopmin } from './sorted-set/bzpop.ts'
+import { zadd, zincrby } from './sorted-set/zadd.ts'
+import { zcard } from './sorted-set/zcard.ts'
+import { zcount, zlexcount } from './sorted-set/zcount.ts'
+import { zdiff, zdiffstore } from './sorted-set/zdiff.ts'
+import { zinter, zintercard, zinterstore } from './sorted-set/zinter.ts'
+import { bzmpop, zmpop } from './sorted-set/zmpop.ts'
+import { zpopmax, zpopmin } from './sorted-set/zpop.ts'
+import { zrandmember } from './sorted-set/zrandmember.ts'
+import { zrange, zrangebylex, zrangebyscore, zrevrange, zrevrangebylex, zrevrangebyscore } from './sorted-set/zrange.ts'
+import { zrangestore } from './sorted-set/zrangestore.ts'
+import { zrank, zrevrank } from './sorted-set/zrank.ts'
+import { zrem } from './sorted-set/zrem.ts'
+import { zremrangebylex, zremrangebyrank, zremrangebyscore } from './sorted-set/zremrange.ts'
+import { zscan } from './sorted-set/zscan.ts'
+import { zmscore, zscore } from './sorted-set/zscore.ts'
+import { zunion, zunionstore } from './sorted-set/zunion.ts'
 import { append } from './string/append.ts'
 import { delex } from './string/delex.ts'
 import { digest } from './string/digest.ts'
@@ -125,6 +142,9 @@ export const registry: readonly Command[] = [
   bitfieldRo,
   bitop,
   bitpos,
+  bzmpop,
+  bzpopmax,
+  bzpopmin,
   client,
   cluster,
   command,
@@ -269,4 +289,36 @@ export const registry: readonly Command[] = [
   unlink,
   unwatch,
   watch,
+  zadd,
+  zcard,
+  zcount,
+  zdiff,
+  zdiffstore,
+  zincrby,
+  zinter,
+  zintercard,
+  zinterstore,
+  zlexcount,
+  zmpop,
+  zmscore,
+  zpopmax,
+  zpopmin,
+  zrandmember,
+  zrange,
+  zrangebylex,
+  zrangebyscore,
+  zrangestore,
+  zrank,
+  zrem,
+  zremrangebylex,
+  zremrangebyrank,
+  zremrangebyscore,
+  zrevrange,
+  zrevrangebylex,
+  zrevrangebyscore,
+  zrevrank,
+  zscan,
+  zscore,
+  zunion,
+  zunionstore,
 ]

@@ -5,6 +5,7 @@ import type { HashKey } from '../store/hash.ts'
 import { databaseOf, TYPE_ELEMENT, typeOf } from '../store/item.ts'
 import { Store } from '../store/store.ts'
 import { defaultCollectionLimits } from '../types/collection-limits.ts'
+import { SortedSets } from '../types/sorted-set/sorted-sets.ts'
 import { ACCESS_LRM, AccessClock } from './access-clock.ts'
 import { Database, FLUSHED } from './database.ts'
 import { EFFECT_DATABASE, Effects } from './effects.ts'
@@ -45,6 +46,8 @@ export class Keyspace {
   readonly arena: Arena
   /** The one handle of the write door to values. */
   readonly door: ItemDoor
+  /** The one view of sorted sets. */
+  readonly sortedSets: SortedSets
   /** Up to where collections stay small. */
   readonly limits = defaultCollectionLimits()
   readonly effects = new Effects()
@@ -84,6 +87,7 @@ export class Keyspace {
     this.store.deadlines = this
     this.store.garbage.onWaiting = () => this.onFlushed()
     this.door = new ItemDoor(this)
+    this.sortedSets = new SortedSets(this.store)
     this.accessClock = new AccessClock(options.chance)
     this.now = options.now
     this.accessClock.setTime(options.now)

@@ -11,6 +11,8 @@ export function applyCollectionLimits(configuration: Configuration, limits: Coll
     limits.setIntegers = values['set-max-intset-entries']
     limits.setEntries = values['set-max-listpack-entries']
     limits.setValueBytes = values['set-max-listpack-value']
+    limits.sortedSetEntries = values['zset-max-listpack-entries']
+    limits.sortedSetValueBytes = values['zset-max-listpack-value']
   }
   apply()
   configuration.onChange('hash-max-listpack-entries', apply)
@@ -19,4 +21,6 @@ export function applyCollectionLimits(configuration: Configuration, limits: Coll
   configuration.onChange('set-max-intset-entries', apply)
   configuration.onChange('set-max-listpack-entries', apply)
   configuration.onChange('set-max-listpack-value', apply)
+  configuration.onChange('zset-max-listpack-entries', apply)
+  configuration.onChange('zset-max-listpack-value', apply)
 }

@@ -1,9 +1,10 @@
 import { assert } from '../base/assert.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
-import { TYPE_HASH, TYPE_LIST, TYPE_SET, TYPE_STRING, typeOf } from '../store/item.ts'
+import { TYPE_HASH, TYPE_LIST, TYPE_SET, TYPE_SORTED_SET, TYPE_STRING, typeOf } from '../store/item.ts'
 import { hashOperations } from './hash/hash-operations.ts'
 import { listOperations } from './list-operations.ts'
 import { setOperations } from './set/set-operations.ts'
+import { sortedSetOperations } from './sorted-set/sorted-set-operations.ts'
 import { stringOperations } from './string-operations.ts'
 import type { ValueOperations } from './value-operations.ts'
 
@@ -22,6 +23,7 @@ function operations(): readonly (ValueOperations | undefined)[] {
   rows[TYPE_STRING] = stringOperations
   rows[TYPE_LIST] = listOperations
   rows[TYPE_SET] = setOperations
+  rows[TYPE_SORTED_SET] = sortedSetOperations
   rows[TYPE_HASH] = hashOperations
   return rows
 }

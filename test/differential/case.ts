@@ -11,6 +11,7 @@ export type Protocol = 2 | 3
  * - `pairs`: the outer aggregate's pairs of elements in any order, such as a map that RESP2 sends as a flat array;
  * - `names`: a text of `name:value` lines or `name=value` words, every name of the reference must be there;
  * - `keys`: a map's or flat pair array's keys: every key of the reference must be there;
+ * - `numbers`: texts, doubles and integers that spell numbers by value, whatever their type: releases print and type doubles differently;
  * - `near`: integers may differ by so much, everything else must be equal;
  * - `kind`: only the type of the reply; for texts that are not to be the same.
  */
@@ -23,6 +24,7 @@ export type Comparison =
   | 'names'
   | 'keys'
   | 'kind'
+  | 'numbers'
   | { near: number }
 
 /** A step in full. */
@@ -73,6 +75,7 @@ export const pairs = (step: PartialStep['step']): PartialStep => ({ step, compar
 export const names = (step: PartialStep['step']): PartialStep => ({ step, compare: 'names' })
 export const keys = (step: PartialStep['step']): PartialStep => ({ step, compare: 'keys' })
 export const kind = (step: PartialStep['step']): PartialStep => ({ step, compare: 'kind' })
+export const numbers = (step: PartialStep['step']): PartialStep => ({ step, compare: 'numbers' })
 /** Integers of the reply may differ by `tolerance`: enough for a slow machine between two steps. */
 export const near = (tolerance: number, step: PartialStep['step']): PartialStep => ({
   step,

@@ -11,6 +11,7 @@ export function sameReply(comparison: Comparison, reference: string, subject: st
   if (typeof comparison === 'object') return isNear(left, right, comparison.near)
   if (comparison === 'names') return covers(namesOf(left), namesOf(right))
   if (comparison === 'keys') return covers(keysOf(left), keysOf(right))
+  if (comparison === 'numbers') return hasSameNumbers(left, right)
   const normal = NORMAL_FORMS[comparison]
   return normal(left) === normal(right)
 }
@@ -76,6 +77,26 @@ function isNear(left: Reply, right: Reply, tolerance: number): boolean {
   return (
     left.items.length === right.items.length && left.items.every((item, i) => isNear(item, right.items![i]!, tolerance))
   )
+}
+
+/** Numbers may be a few bits apart, since not every C library rounds sines and cosines alike. */
+const RELATIVE_TOLERANCE = 1e-13
+/** Older releases print no more decimals. */
+const ABSOLUTE_TOLERANCE = 1e-17
+
+function hasSameNumbers(left: Reply, right: Reply): boolean {
+  if (left.items !== undefined || right.items !== undefined) {
+    const [items, others] = [left.items ?? [], right.items ?? []]
+    return (
+      left.type === right.type &&
+      items.length === others.length &&
+      items.every((item, i) => hasSameNumbers(item, others[i]!))
+    )
+  }
+  const [text, other] = [left.text ?? left.head, right.text ?? right.head]
+  if (text === other) return (left.text === undefined) === (right.text === undefined) || left.type !== right.type
+  const [number, otherNumber] = [Number(text), Number(other)]
+  return Math.abs(number - otherNumber) <= RELATIVE_TOLERANCE * Math.abs(number) + ABSOLUTE_TOLERANCE
 }
 
 /** The names in `name:value` lines, `# section` lines and `name=value` words. */

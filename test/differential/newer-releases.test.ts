@@ -4,11 +4,19 @@ import { newerBitmaps } from './newer-bitmaps.ts'
 import { newerClients } from './newer-clients.ts'
 import { newerHashes } from './newer-hashes.ts'
 import { newerSets } from './newer-sets.ts'
+import { newerSortedSets } from './newer-sorted-sets.ts'
 import { newerStrings } from './newer-strings.ts'
 import { Runner } from './runner.ts'
 import { type Subject, startSubject, subjectIsReference } from './subjects.ts'
 
-const variants = [...newerStrings, ...newerBitmaps, ...newerClients, ...newerHashes, ...newerSets].flatMap(behaviour =>
+const variants = [
+  ...newerStrings,
+  ...newerBitmaps,
+  ...newerClients,
+  ...newerHashes,
+  ...newerSets,
+  ...newerSortedSets,
+].flatMap(behaviour =>
   ([2, 3] as const).map(protocol => ({
     ...behaviour,
     protocol,

@@ -12,6 +12,10 @@ import { limitCases } from './limits.ts'
 import { protocolCases } from './protocol.ts'
 import { serverCases } from './server.ts'
 import { setCases } from './sets.ts'
+import { sortedSetCombinationCases } from './sorted-set-combinations.ts'
+import { sortedSetPoppingCases } from './sorted-set-popping.ts'
+import { sortedSetRangeCases } from './sorted-set-ranges.ts'
+import { sortedSetCases } from './sorted-sets.ts'
 import { stringCases } from './strings.ts'
 
 /** Every family of cases by name. */
@@ -28,6 +32,7 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   protocol: protocolCases,
   server: serverCases,
   sets: setCases,
+  sortedSets: [...sortedSetCases, ...sortedSetRangeCases, ...sortedSetPoppingCases, ...sortedSetCombinationCases],
   strings: stringCases,
   keys: keyCases,
 }

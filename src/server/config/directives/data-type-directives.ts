@@ -30,12 +30,10 @@ export const dataTypeDirectives = {
   }),
   'zset-max-listpack-entries': integer(128, 0, LONG_MAX, {
     aliases: ['zset-max-ziplist-entries'],
-    effect: 'later',
     summary: 'The members up to which a sorted set is kept packed.',
   }),
   'zset-max-listpack-value': memory(64, 0, LONG_MAX, {
     aliases: ['zset-max-ziplist-value'],
-    effect: 'later',
     summary: 'The longest member in a packed sorted set.',
   }),
   'hll-sparse-max-bytes': memory(3000, 0, LONG_MAX, {

@@ -1,0 +1,118 @@
+import type { Reply } from '../../protocol/resp/reply.ts'
+import { TYPE_SORTED_SET } from '../../store/item.ts'
+import type { Call } from '../call.ts'
+import { type CommandArgument, defineCommand } from '../command.ts'
+import { SYNTAX_ERROR } from '../messages.ts'
+import { waitDeadlineOrReply } from '../wait-deadline.ts'
+import { isSortedSetOrReply } from './sorted-set-value.ts'
+import { popMembers } from './zpop.ts'
+
+const ARGUMENTS: readonly CommandArgument[] = [
+  { name: 'numkeys', type: 'integer' },
+  { name: 'key', type: 'key', keySpecIndex: 0, multiple: true },
+  {
+    name: 'where',
+    type: 'oneof',
+    arguments: [
+      { name: 'min', type: 'pure-token', token: 'MIN' },
+      { name: 'max', type: 'pure-token', token: 'MAX' },
+    ],
+  },
+  { name: 'count', type: 'integer', token: 'COUNT', optional: true },
+]
+
+/** ZMPOP numkeys key [key ...] MIN | MAX [COUNT count] */
+export const zmpop = defineCommand({
+  name: 'zmpop',
+  arity: -4,
+  flags: ['write'],
+  categories: ['sortedset'],
+  group: 'sorted-set',
+  since: '7.0.0',
+  complexity: 'O(K) + O(M*log(N)) to look at K keys and remove M of N members',
+  summary: 'Removes members from one end of the first sorted set that is there, and returns them.',
+  keys: [{ flags: ['RW', 'access', 'delete'], begin: { index: 1 }, find: { keyCountIndex: 0, firstKey: 1, step: 1 } }],
+  arguments: ARGUMENTS,
+  run(call, reply) {
+    const pop = multiplePopOrReply(call, 1, reply)
+    if (pop !== undefined && !popFirst(call, reply, pop)) reply.nullArray()
+  },
+})
+
+/** BZMPOP timeout numkeys key [key ...] MIN | MAX [COUNT count] */
+export const bzmpop = defineCommand({
+  name: 'bzmpop',
+  arity: -5,
+  flags: ['write', 'blocking'],
+  categories: ['sortedset'],
+  group: 'sorted-set',
+  since: '7.0.0',
+  complexity: 'O(K) + O(M*log(N)) to look at K keys and remove M of N members',
+  summary: 'Removes members from one end of the first sorted set that is there, and returns them, or waits for one.',
+  keys: [{ flags: ['RW', 'access', 'delete'], begin: { index: 2 }, find: { keyCountIndex: 0, firstKey: 1, step: 1 } }],
+  arguments: [{ name: 'timeout', type: 'double' }, ...ARGUMENTS],
+  run(call, reply) {
+    const pop = multiplePopOrReply(call, 2, reply)
+    if (pop === undefined) return
+    const deadlineMs = waitDeadlineOrReply(call, 1, reply)
+    if (Number.isNaN(deadlineMs) || popFirst(call, reply, pop)) return
+    const keys: string[] = []
+    for (let i = pop.first; i < pop.end; i++) keys.push(call.text(i))
+    call.block({ keys, type: TYPE_SORTED_SET, deadlineMs }, reply)
+  },
+})
+
+/** What is to be popped: from the first sorted set among the keys that are arguments [first, end), at most `count` members from one of its ends. */
+interface MultiplePop {
+  readonly first: number
+  readonly end: number
+  readonly max: boolean
+  readonly count: number
+}
+
+/** Reads `numkeys key … MIN | MAX [COUNT count]` from argument i on; undefined after having replied with an error. */
+function multiplePopOrReply(call: Call, i: number, reply: Reply): MultiplePop | undefined {
+  const keys = positiveOrReply(call, i, 'ERR numkeys should be greater than 0', reply)
+  if (keys === 0) return undefined
+  const where = i + 1 + keys
+  const max = where < call.argc && call.is(where, 'MAX')
+  if (!max && (where >= call.argc || !call.is(where, 'MIN'))) {
+    reply.error(SYNTAX_ERROR)
+    return undefined
+  }
+  let count = 0
+  for (let option = where + 1; option < call.argc; option += 2) {
+    if (count !== 0 || option + 1 === call.argc || !call.is(option, 'COUNT')) {
+      reply.error(SYNTAX_ERROR)
+      return undefined
+    }
+    count = positiveOrReply(call, option + 1, 'ERR count should be greater than 0', reply)
+    if (count === 0) return undefined
+  }
+  return { first: i + 1, end: where, max, count: Math.max(1, count) }
+}
+
+/** Pops, and replies with the key and the members. Returns false, without a reply, when no sorted set is there. */
+function popFirst(call: Call, reply: Reply, { first, end, max, count }: MultiplePop): boolean {
+  for (let i = first; i < end; i++) {
+    const address = call.find(i)
+    if (address === 0) continue
+    if (!isSortedSetOrReply(call, address, reply)) return true
+    call.keyspace.sortedSets.open(address)
+    const popped = Math.min(count, call.keyspace.sortedSets.count)
+    reply.array(2)
+    reply.bulk(call.bytes, call.start(i), call.end(i))
+    reply.array(popped)
+    popMembers(call, reply, i, address, popped, max, true)
+    return true
+  }
+  return false
+}
+
+/** Returns the positive integer that argument i spells; 0 after having replied with `message` that it is none. */
+function positiveOrReply(call: Call, i: number, message: string, reply: Reply): number {
+  const value = call.integerOrReply(i, reply, message)
+  if (value > 0) return value
+  if (value <= 0) reply.error(message)
+  return 0
+}
