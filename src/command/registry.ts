@@ -36,6 +36,11 @@ import { swapdb } from './generic/swapdb.ts'
 import { touch } from './generic/touch.ts'
 import { expiretime, pexpiretime, pttl, ttl } from './generic/ttl.ts'
 import { type } from './generic/type.ts'
+import { geoadd } from './geo/geoadd.ts'
+import { geodist } from './geo/geodist.ts'
+import { geohash, geopos } from './geo/geopos.ts'
+import { georadius, georadiusRo, georadiusbymember, georadiusbymemberRo } from './geo/georadius.ts'
+import { geosearch, geosearchstore } from './geo/geosearch.ts'
 import { hdel } from './hash/hdel.ts'
 import { hexists, hstrlen } from './hash/hexists.ts'
 import { hexpire, hexpireat, hpexpire, hpexpireat } from './hash/hexpire.ts'
@@ -166,6 +171,16 @@ export const registry: readonly Command[] = [
   expiretime,
   flushall,
   flushdb,
+  geoadd,
+  geodist,
+  geohash,
+  geopos,
+  georadius,
+  georadiusRo,
+  georadiusbymember,
+  georadiusbymemberRo,
+  geosearch,
+  geosearchstore,
   get,
   getbit,
   getdel,

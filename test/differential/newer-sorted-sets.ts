@@ -69,6 +69,30 @@ export const newerSortedSets: readonly NewerBehaviour[] = [
     ],
   },
   {
+    name: 'positions as doubles',
+    release: 'Redis 7.2',
+    source: 'redis 7.2 geo.c (geoposCommand replies with addReplyDouble)',
+    steps: [
+      ['GEOADD g 13.361389 38.115556 Palermo', integer(1)],
+      [
+        'GEOPOS g Palermo none',
+        {
+          2: array(array(bulk('13.361389338970184'), bulk('38.1155563954963')), '*-1\r\n'),
+          3: array(array(',13.361389338970184\r\n', ',38.1155563954963\r\n'), '_\r\n'),
+        },
+      ],
+      [
+        'GEOSEARCH g FROMLONLAT 13 38 BYRADIUS 100 km WITHCOORD WITHDIST',
+        {
+          2: array(
+            array(bulk('Palermo'), bulk('34.1601'), array(bulk('13.361389338970184'), bulk('38.1155563954963'))),
+          ),
+          3: array(array(bulk('Palermo'), bulk('34.1601'), array(',13.361389338970184\r\n', ',38.1155563954963\r\n'))),
+        },
+      ],
+    ],
+  },
+  {
     name: 'a sorted set that is made with more pairs than fit a listpack',
     release: 'Redis 7.2',
     source: 'redis 7.2 t_zset.c (zsetTypeCreate takes the number of pairs as a hint)',

@@ -5,6 +5,7 @@ import { clientCases } from './client.ts'
 import { commandCases } from './command.ts'
 import { configurationCases } from './configuration.ts'
 import { connectionCases } from './connection.ts'
+import { geoCases } from './geo.ts'
 import { hashCases } from './hashes.ts'
 import { hyperloglogCases } from './hyperloglog.ts'
 import { keyCases } from './keys.ts'
@@ -26,6 +27,7 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   command: commandCases,
   configuration: configurationCases,
   connection: connectionCases,
+  geo: geoCases,
   hashes: hashCases(true),
   hyperloglog: hyperloglogCases,
   limits: limitCases,
