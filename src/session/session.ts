@@ -285,9 +285,10 @@ export class Session implements ConnectedClient, ConnectionListener {
           if (outcome === PAUSED) this.#host.releaseAfterPause(this)
           break
         }
-        // The others reply into the same buffer.
+        // The others reply into the same buffer, within limits of their own.
         this.#flush(reply)
         this.#host.blocking.serve()
+        reply.lengthMax = replyBytesMax
       }
       if (this.#state !== 0) {
         parser.skip()
