@@ -155,7 +155,7 @@ export class Session implements ConnectedClient, ConnectionListener {
         this.#serve(bytes, length)
       } else {
         this.#pending.append(bytes, length, this.#parser.bytesNeeded)
-        if (this.#isGreedy) this.#closeGreedy()
+        if (this.#pending.exceeds(this.#host.queryBytesMax, this.#parser.bytesNeeded)) this.#closeGreedy()
         else this.#serve(this.#pending.bytes as ViewedBytes, this.#pending.length)
       }
     } catch (error) {
@@ -247,12 +247,6 @@ export class Session implements ConnectedClient, ConnectionListener {
     const pending = this.#connection.pendingBytes
     if (pending < this.#outputSeen) this.lastCommandMs = now
     this.#outputSeen = pending
-  }
-
-  /** Whether what waits exceeds the limit of a client's input because of one command. */
-  get #isGreedy(): boolean {
-    const { queryBytesMax } = this.#host
-    return this.#pending.length > queryBytesMax && this.#parser.bytesNeeded > queryBytesMax
   }
 
   get #bufferBytes(): number {
