@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { buildIfStale } from '../scripts/build-if-stale.mjs'
 import { PerlSuite } from './perl-suite.mjs'
 import { countsOf, recorded, setback } from './results.mjs'
-import { readSkips, skipsOf, staleSkips } from './skips.mjs'
+import { idleSkips, readSkips, skipsOf, staleSkips } from './skips.mjs'
 import { TclSuite } from './tcl-suite.mjs'
 
 const SKIPS = join(import.meta.dirname, 'skips.tsv')
@@ -18,7 +18,7 @@ Runs files of the peer's test suite, from its checkout in DIR, against Samovar; 
 
   --update       record the counts in results.json, unless something is worse than recorded
   --limit <s>    seconds that a file may take, default 900
-  --no-skips     run the tests of skips.tsv too
+  --no-skips     run the tests of skips.tsv too, and tell which of them pass
   --server PATH  run them against another program, the peer's own for instance; nothing is recorded or skipped then
   --keep         leave the scratch copy and the logs of its servers
   --quiet        do not print why tests failed`
@@ -83,6 +83,9 @@ async function main() {
     tell(file, report, counts, Date.now() - started)
     for (const { test } of staleSkips(skips, report.death === undefined ? namesOf(report) : skips.map(s => s.test)))
       console.log(`  no test is called as this skip: ${test}`)
+    const failedNames = report.failed.map(({ name }) => name)
+    for (const { test } of options['no-skips'] ? idleSkips(skips, report.passed, failedNames) : [])
+      console.log(`  passes, so that it needs no skip: ${test}`)
     const worse = foreign ? undefined : setback(counts, results[suite.name]?.[file])
     if (worse === undefined) results = recorded(results, suite.name, file, counts)
     else setbacks.push(`${file}: ${worse}`)
