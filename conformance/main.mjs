@@ -2,12 +2,12 @@
  * Samovar in the place of its peers, in their own test suites: `npm run conformance -- --valkey DIR [files…]`. docs/CONFORMANCE.md tells more.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildIfStale } from '../scripts/build-if-stale.mjs'
 import { PerlSuite } from './perl-suite.mjs'
 import { countsOf, recorded, setback } from './results.mjs'
-import { readSkips, skipsOf, staleSkips } from './skips.mjs'
+import { idleSkips, readSkips, skipsOf, staleSkips } from './skips.mjs'
 import { TclSuite } from './tcl-suite.mjs'
 
 const SKIPS = join(import.meta.dirname, 'skips.tsv')
@@ -18,7 +18,8 @@ Runs files of the peer's test suite, from its checkout in DIR, against Samovar; 
 
   --update       record the counts in results.json, unless something is worse than recorded
   --limit <s>    seconds that a file may take, default 900
-  --no-skips     run the tests of skips.tsv too
+  --no-skips     run the tests of skips.tsv too, and tell which of them pass
+  --server PATH  run them against another program, the peer's own for instance; nothing is recorded or skipped then
   --keep         leave the scratch copy and the logs of its servers
   --quiet        do not print why tests failed`
 
@@ -31,6 +32,7 @@ const { values: options, positionals } = parseArgs({
     update: { type: 'boolean', default: false },
     limit: { type: 'string', default: '900' },
     'no-skips': { type: 'boolean', default: false },
+    server: { type: 'string' },
     keep: { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -50,7 +52,9 @@ else {
 
 /** @returns {Promise<number>} the exit code: 1 when something is worse than it was recorded */
 async function main() {
-  buildIfStale()
+  const foreign = options.server !== undefined
+  const unskipped = foreign || options['no-skips']
+  if (!foreign) buildIfStale()
   const suite = openSuite()
   process.on('exit', () => {
     if (!options.keep) suite.close()
@@ -59,17 +63,18 @@ async function main() {
   let results = JSON.parse(readFileSync(RESULTS, 'utf8'))
   const allSkips = readSkips(readFileSync(SKIPS, 'utf8'))
   const files = positionals.length > 0 ? positionals : Object.keys(results[suite.name] ?? {})
+  if (files.length === 0) throw new Error(`no files of ${suite.name} are recorded yet: name some`)
   const setbacks = []
   const total = { passed: 0, failed: 0, skipped: 0 }
   if (options.keep) console.log(`scratch: ${suite.scratch.root}`)
   for (const file of files) {
     const skips = skipsOf(allSkips, suite.name, file)
-    if (skips.some(({ test }) => test === '*') && !options['no-skips']) {
+    if (skips.some(({ test }) => test === '*') && !unskipped) {
       console.log(`${file}: skipped as a whole: ${skips[0].reason}`)
       continue
     }
     const started = Date.now()
-    const report = await suite.run(file, options['no-skips'] ? [] : skips, {
+    const report = await suite.run(file, unskipped ? [] : skips, {
       limitMs: Number(options.limit) * 1000,
       log: logOf(file),
     })
@@ -78,23 +83,27 @@ async function main() {
     tell(file, report, counts, Date.now() - started)
     for (const { test } of staleSkips(skips, report.death === undefined ? namesOf(report) : skips.map(s => s.test)))
       console.log(`  no test is called as this skip: ${test}`)
-    const worse = setback(counts, results[suite.name]?.[file])
+    const failedNames = report.failed.map(({ name }) => name)
+    for (const { test } of options['no-skips'] ? idleSkips(skips, report.passed, failedNames) : [])
+      console.log(`  passes, so that it needs no skip: ${test}`)
+    const worse = foreign ? undefined : setback(counts, results[suite.name]?.[file])
     if (worse === undefined) results = recorded(results, suite.name, file, counts)
     else setbacks.push(`${file}: ${worse}`)
   }
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
   for (const line of setbacks) console.log(`worse than recorded: ${line}`)
-  if (options.update && !options['no-skips']) writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`)
+  if (options.update && !unskipped) writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`)
   return setbacks.length > 0 ? 1 : 0
 }
 
 function openSuite() {
   const { valkey, redis, memcached } = options
+  const server = options.server === undefined ? undefined : resolve(options.server)
   if ([valkey, redis, memcached].filter(folder => folder !== undefined).length !== 1)
     throw new Error(`name one checkout\n\n${help}`)
-  if (valkey !== undefined) return new TclSuite('valkey', valkey)
-  if (redis !== undefined) return new TclSuite('redis', redis)
-  return new PerlSuite(memcached ?? '')
+  if (valkey !== undefined) return new TclSuite('valkey', valkey, server)
+  if (redis !== undefined) return new TclSuite('redis', redis, server)
+  return new PerlSuite(memcached ?? '', server)
 }
 
 /** Where the output of a file's run goes. */

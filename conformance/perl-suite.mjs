@@ -9,14 +9,17 @@ import { readTapOutput } from './tap-output.mjs'
 export class PerlSuite {
   name = 'memcached'
 
-  constructor(/** @type {string} */ checkout) {
-    const executable = join(executables, 'memcached')
-    if (!existsSync(executable)) throw new Error('there is no compat/bin/memcached')
+  /**
+   * @param {string} checkout
+   * @param {string} [server] the executable that takes the server's place
+   */
+  constructor(checkout, server = join(executables, 'memcached')) {
+    if (!existsSync(server)) throw new Error(`there is no ${server}`)
     if (findOnPath('perl') === undefined) throw new Error('the suite needs perl')
     this.scratch = new Scratch(checkout)
     if (!this.scratch.has('t/lib/MemcachedTest.pm')) throw new Error(`${checkout} has no t/lib/MemcachedTest.pm`)
-    this.scratch.place('memcached', executable)
-    this.scratch.place('memcached-debug', executable)
+    this.scratch.place('memcached', server)
+    this.scratch.place('memcached-debug', server)
     // It ends a server that runs too long, as this runner does.
     this.scratch.script('timedrun', 'shift\nexec "$@"')
   }

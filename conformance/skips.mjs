@@ -40,6 +40,13 @@ export function staleSkips(/** @type {Skip[]} */ skips, /** @type {string[]} */ 
   )
 }
 
+/** The skips whose tests have all passed, where nothing was skipped: they are needed no longer. */
+export function idleSkips(/** @type {Skip[]} */ skips, /** @type {string[]} */ passed, /** @type {string[]} */ failed) {
+  return skips.filter(
+    ({ test }) => passed.some(name => isMeant(test, name)) && !failed.some(name => isMeant(test, name)),
+  )
+}
+
 /** Whether a skip's test is the one of this name. */
 export function isMeant(/** @type {string} */ test, /** @type {string} */ name) {
   return test.startsWith('/') ? new RegExp(test.slice(1)).test(name) : test === name

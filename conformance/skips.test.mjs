@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { isMeant, readSkips, skipsOf, staleSkips } from './skips.mjs'
+import { idleSkips, isMeant, readSkips, skipsOf, staleSkips } from './skips.mjs'
 
 const text = `# a comment
 
@@ -32,6 +32,12 @@ test('a skip that means no test is stale', () => {
   const skips = skipsOf(readSkips(text), 'valkey', 'unit/x')
   expect(staleSkips(skips, ['GET a', 'HSET b'])).toEqual([])
   expect(staleSkips(skips, ['GET b', 'HSET b'])).toEqual([skips[0]])
+})
+
+test('a skip of tests that have passed is idle', () => {
+  const skips = readSkips('valkey\tx\tGET a\twhy\nvalkey\tx\t/^SET\twhy\nvalkey\tx\tDEL\twhy\nvalkey\tx\ttag:slow\twhy')
+  expect(idleSkips(skips, ['GET a', 'SET a'], ['SET b']).map(({ test }) => test)).toEqual(['GET a'])
+  expect(idleSkips(skips, ['SET a', 'SET b'], []).map(({ test }) => test)).toEqual(['/^SET'])
 })
 
 describe('skips.tsv', () => {

@@ -11,13 +11,18 @@ const PORTS = { first: 21_000, last: 29_000, count: 1000 }
 
 /** The Tcl suite of Redis or Valkey, in a scratch copy in which Samovar is the server. */
 export class TclSuite {
-  constructor(/** @type {'redis' | 'valkey'} */ name, /** @type {string} */ checkout) {
+  /**
+   * @param {'redis' | 'valkey'} name
+   * @param {string} checkout
+   * @param {string} [server] the executable that takes the server's place
+   */
+  constructor(name, checkout, server = join(executables, 'redis-server')) {
     this.name = name
     this.interpreter = findOnPath('tclsh') ?? findOnPath('tclsh8.6')
     if (this.interpreter === undefined) throw new Error('the suite needs tclsh (Debian: apt install tcl)')
     this.scratch = new Scratch(checkout)
     if (!this.scratch.has('tests/test_helper.tcl')) throw new Error(`${checkout} has no tests/test_helper.tcl`)
-    this.scratch.place(`src/${name}-server`, join(executables, 'redis-server'))
+    this.scratch.place(`src/${name}-server`, server)
     for (const tool of TOOLS) {
       if (this.scratch.has(`src/${name}-${tool}`)) continue
       const installed = findOnPath(`${name}-${tool}`) ?? findOnPath(`redis-${tool}`)

@@ -179,6 +179,16 @@ describe.skipIf(process.platform === 'win32')('compat/bin/redis-server', () => {
     expect(server.output()).toBe('')
   })
 
+  it('calls commands as rename-command says', async () => {
+    const server = await serve('--rename-command', 'FLUSHALL', 'x', '--rename-command', 'config', '')
+    expect(await request(server.port, 'X')).toBe('+OK\r\n')
+    expect(await request(server.port, 'flushall')).toMatch(/^-ERR unknown command 'flushall'/)
+    expect(await request(server.port, 'CONFIG', 'GET', 'port')).toMatch(/^-ERR unknown command 'CONFIG'/)
+    const wrong = run(['--rename-command', 'flushall', 'get'])
+    expect(await wrong.ended).toBe(1)
+    expect(wrong.errors()).toMatch(/\nTarget command name already exists\n/)
+  })
+
   it('goes to the background as another process, and is found by its pidfile', async () => {
     const port = await freePort()
     const paths = ['--pidfile', 'daemon.pid', '--logfile', 'daemon.log']

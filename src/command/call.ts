@@ -143,6 +143,11 @@ export class Call {
     this.blocked = true
   }
 
+  /** As {@link Client.replyLater}; undefined in a transaction too, which replies as a whole. */
+  replyLater(): ((write: (reply: Reply) => void) => void) | undefined {
+    return this.nested ? undefined : this.client.replyLater()
+  }
+
   /** Tells a change of the key that is argument i. */
   changed(kind: number, event: string, i: number): void {
     this.database.changed(kind, event, this.bytes, this.argv[2 * i], this.argv[2 * i + 1])

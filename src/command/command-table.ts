@@ -14,7 +14,9 @@ import type { Command, CommandFlag, Handler } from './command.ts'
 /** A command as dispatch sees it: the specification's facts as numbers, and its counters. */
 export class Entry {
   readonly command: Command
-  /** `name` or `container|name`. */
+  /** The name by which it is found, in lower case: a byte string. */
+  readonly name: string
+  /** `name` or `container|name`, as the commands' own names are. */
   readonly fullName: string
   readonly arity: number
   readonly run: Handler | undefined
@@ -34,8 +36,9 @@ export class Entry {
   readonly word0: number
   readonly word1: number
 
-  constructor(command: Command, parent?: Command) {
+  constructor(command: Command, parent: Command | undefined, name: string) {
     this.command = command
+    this.name = name
     this.fullName = parent === undefined ? command.name : `${parent.name}|${command.name}`
     this.arity = command.arity
     this.run = command.run
@@ -43,9 +46,9 @@ export class Entry {
     this.gate = command.flags.includes('blocking') ? GATE_BLOCKING : 0
     this.immediate = command.immediate === true
     this.subcommands = command.subcommands === undefined ? undefined : new CommandTable(command.subcommands, command)
-    const name = Buffer.from(command.name)
-    this.word0 = wordAt(name, 0, name.length)
-    this.word1 = wordAt(name, 4, name.length)
+    const bytes = Buffer.from(name, 'latin1')
+    this.word0 = wordAt(bytes, 0, bytes.length)
+    this.word1 = wordAt(bytes, 4, bytes.length)
   }
 }
 
@@ -70,20 +73,25 @@ const FLAG_BITS: Partial<Record<CommandFlag, number>> = {
 }
 
 export class CommandTable {
-  /** By lower-case name, in the order of registration. */
+  /** By the lower-case name by which they are found, in the order of registration. */
   readonly entries = new Map<string, Entry>()
   readonly #probes: (Entry | undefined)[]
   readonly #mask: number
 
-  constructor(commands: readonly Command[], parent?: Command) {
+  /** The table of these commands, which `parent` contains; `names` are those that can be called, by other names than their own. */
+  constructor(
+    commands: readonly Command[],
+    parent?: Command,
+    names: Iterable<readonly [name: string, command: Command]> = commands.map(command => [command.name, command]),
+  ) {
     const size = 1 << (32 - Math.clz32(commands.length * 4))
     this.#probes = new Array<Entry | undefined>(size).fill(undefined)
     this.#mask = size - 1
-    for (const command of commands) {
-      assert(!this.entries.has(command.name), `command ${command.name} is registered once`)
-      const entry = new Entry(command, parent)
-      this.entries.set(command.name, entry)
-      let at = probe(entry.word0, entry.word1, command.name.length) & this.#mask
+    for (const [name, command] of names) {
+      assert(!this.entries.has(name), `command ${name} is registered once`)
+      const entry = new Entry(command, parent, name)
+      this.entries.set(name, entry)
+      let at = probe(entry.word0, entry.word1, name.length) & this.#mask
       while (this.#probes[at] !== undefined) at = (at + 1) & this.#mask
       this.#probes[at] = entry
     }
@@ -106,8 +114,8 @@ export class CommandTable {
     for (let at = probe(word0, word1, length) & this.#mask; ; at = (at + 1) & this.#mask) {
       const entry = this.#probes[at]
       if (entry === undefined) return undefined
-      if (entry.word0 !== word0 || entry.word1 !== word1 || entry.command.name.length !== length) continue
-      if (length <= 8 || restMatches(bytes, start, entry.command.name)) return entry
+      if (entry.word0 !== word0 || entry.word1 !== word1 || entry.name.length !== length) continue
+      if (length <= 8 || restMatches(bytes, start, entry.name)) return entry
     }
   }
 

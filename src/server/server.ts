@@ -2,6 +2,7 @@ import type { Chance } from '../base/chance.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Scheduler } from '../base/scheduler.ts'
 import { Blocking } from '../command/blocking.ts'
+import type { CommandNames } from '../command/command-names.ts'
 import { CommandTable } from '../command/command-table.ts'
 import { Engine } from '../command/engine.ts'
 import type { DebugPort, Host, MemoryFigures, ShutdownOptions } from '../command/host.ts'
@@ -55,7 +56,7 @@ const OFFSET_MAX = 0x7fffffff - 1024 * 1024
 export class Server implements Host, SessionHost, InfoSource {
   readonly platform: Platform
   readonly configuration: Configuration
-  readonly commands = new CommandTable(registry)
+  readonly commands: CommandTable
   readonly keyspace: Keyspace
   readonly engine: Engine
   readonly blocking: Blocking
@@ -99,7 +100,9 @@ export class Server implements Host, SessionHost, InfoSource {
 
   readonly #maintenance: Maintenance
 
-  constructor(configuration: Configuration, platform: Platform) {
+  /** `names` are those by which commands are called, if not by their own. */
+  constructor(configuration: Configuration, platform: Platform, names?: CommandNames) {
+    this.commands = new CommandTable(registry, undefined, names?.commands)
     this.platform = platform
     this.configuration = configuration
     const { clock, chance, scheduler } = platform

@@ -75,6 +75,14 @@ describe('a reply that comes later', () => {
     expect(bench.failures).toEqual([])
   })
 
+  it('is none in a transaction, which is answered as a whole', async () => {
+    peer.send(`MULTI\r\n${COMMAND}ECHO a\r\nEXEC\r\nECHO b\r\n`)
+    const replies = '+OK\r\n+QUEUED\r\n+QUEUED\r\n*2\r\n+OK\r\n$1\r\na\r\n$1\r\nb\r\n'
+    expect(peer.take()).toBe(replies)
+    await settle()
+    expect(peer.take()).toBe('')
+  })
+
   it('that meets a bug ends the connection', async () => {
     peer.send('PING\r\n')
     const later = peer.session.replyLater()

@@ -47,6 +47,11 @@ export class PendingInput {
     this.length = length
   }
 
+  /** Whether there is more than that, because of one command: the first, which needs `needed` bytes, as far as known. */
+  exceeds(bytesMax: number, needed: number): boolean {
+    return this.length > bytesMax && needed > bytesMax
+  }
+
   /** Nothing waits any more; a small buffer stays for what comes next. */
   empty(): void {
     this.length = 0

@@ -155,7 +155,7 @@ export class Session implements ConnectedClient, ConnectionListener {
         this.#serve(bytes, length)
       } else {
         this.#pending.append(bytes, length, this.#parser.bytesNeeded)
-        if (this.#isGreedy) this.#closeGreedy()
+        if (this.#pending.exceeds(this.#host.queryBytesMax, this.#parser.bytesNeeded)) this.#closeGreedy()
         else this.#serve(this.#pending.bytes as ViewedBytes, this.#pending.length)
       }
     } catch (error) {
@@ -249,12 +249,6 @@ export class Session implements ConnectedClient, ConnectionListener {
     this.#outputSeen = pending
   }
 
-  /** Whether what waits exceeds the limit of a client's input because of one command. */
-  get #isGreedy(): boolean {
-    const { queryBytesMax } = this.#host
-    return this.#pending.length > queryBytesMax && this.#parser.bytesNeeded > queryBytesMax
-  }
-
   get #bufferBytes(): number {
     const { pendingMemoryBytes } = this.#connection
     return this.#pending.capacity + pendingMemoryBytes + this.#parser.extraBytes + (this.transaction?.bytes ?? 0)
@@ -285,9 +279,10 @@ export class Session implements ConnectedClient, ConnectionListener {
           if (outcome === PAUSED) this.#host.releaseAfterPause(this)
           break
         }
-        // The others reply into the same buffer.
+        // The others reply into the same buffer, within limits of their own.
         this.#flush(reply)
         this.#host.blocking.serve()
+        reply.lengthMax = replyBytesMax
       }
       if (this.#state !== 0) {
         parser.skip()

@@ -129,7 +129,7 @@ function runSet(call: Call, reply: Reply): void {
   const error = call.host.configuration.set(pairs, { local: isLocal(call.client) })
   if (!(error instanceof Promise)) return replySet(reply, error)
   // It takes time, as listening elsewhere does. Who cannot wait is told that the values stand; a failure takes them back.
-  const later = call.client.replyLater()
+  const later = call.replyLater()
   if (later === undefined) return reply.ok()
   void error.then(late => later(lateReply => replySet(lateReply, late)))
 }

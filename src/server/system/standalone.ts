@@ -1,7 +1,9 @@
 import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { redisVersion } from '../../base/version.ts'
+import { CommandNames } from '../../command/command-names.ts'
 import type { ShutdownOptions } from '../../command/host.ts'
+import { registry } from '../../command/registry.ts'
 import { byteStringOf, byteStringOfBytes } from '../config/byte-string.ts'
 import { type CommandLine, parseCommandLine } from '../config/command-line.ts'
 import { Configuration } from '../config/configuration.ts'
@@ -37,6 +39,7 @@ export async function runStandalone(args: readonly string[], texts: ProgramTexts
   process.stdout.on('error', () => {})
   const configuration = new Configuration(process.cwd())
   const warnings: string[] = []
+  const names = new CommandNames(registry)
   const standardInput = line.standardInput ? readFileSync(0) : undefined
   const file = line.file === undefined ? undefined : resolve(line.file)
   try {
@@ -51,6 +54,7 @@ export async function runStandalone(args: readonly string[], texts: ProgramTexts
       matchFiles,
       checkDirectory: directoryRefusal,
       checkLogfile: logfileRefusal,
+      renameCommand: (from, to) => names.rename(from, to),
       warn: message => warnings.push(message),
     })
     if (mustDaemonize(configuration)) return await startDaemon(standardInput)
@@ -61,7 +65,7 @@ export async function runStandalone(args: readonly string[], texts: ProgramTexts
   settleDaemon(configuration)
   // As redis-server does, so that what is relative is so to `dir`.
   process.chdir(configuration.values.dir)
-  await serve(configuration, file, warnings)
+  await serve(configuration, names, file, warnings)
 }
 
 /** Does what the command line asks for instead of serving. */
@@ -75,6 +79,7 @@ function tell(line: Exclude<CommandLine, { action: 'serve' }>, { usage, versionL
 
 async function serve(
   configuration: Configuration,
+  names: CommandNames,
   file: string | undefined,
   warnings: readonly string[],
 ): Promise<void> {
@@ -84,12 +89,13 @@ async function serve(
   configuration.onApply('directory', () => changeDirectory(values.dir))
   for (const warning of [...warnings, ...ignored(configuration)]) log.write('warning', warning)
 
-  const server = new Server(configuration, {
+  const platform = {
     clock: new SystemClock(),
     scheduler: new SystemScheduler(),
     chance: new SystemChance(),
     process: new SystemProcess(),
-  })
+  }
+  const server = new Server(configuration, platform, names)
   server.configurationFile = file ?? ''
   server.onLog = text => log.write('warning', text)
   server.onFailure = (error, ended) => log.write('warning', `A bug ended ${ended}: ${stackOf(error)}`)
