@@ -19,6 +19,7 @@ function admission(directives: Record<string, string> = {}): ClientAdmission & {
     clients,
     limits: new ClientLimits(clients, time, time, commands.keyspace.statistics),
     reply: new Reply(),
+    pendingHandshakes: 0,
     get passwordRequired() {
       return configuration.values.requirepass !== ''
     },
