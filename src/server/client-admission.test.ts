@@ -17,6 +17,7 @@ function admission(directives: Record<string, string> = {}): ClientAdmission & {
     configuration,
     clients,
     limits: new ClientLimits(clients, time, time, commands.keyspace.statistics),
+    pendingHandshakes: 0,
     get passwordRequired() {
       return configuration.values.requirepass !== ''
     },

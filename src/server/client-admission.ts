@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Client } from '../command/client.ts'
 import type { ClientLimits } from '../session/client-limits.ts'
 import type { Clients } from '../session/clients.ts'
 import type { Connection } from '../session/connection.ts'
@@ -9,6 +10,8 @@ export interface ClientAdmission {
   readonly configuration: Configuration
   readonly clients: Clients
   readonly limits: ClientLimits
+  /** Connections that are not secure yet: clients to be. */
+  readonly pendingHandshakes: number
   readonly passwordRequired: boolean
   readonly platform: { readonly process: { readonly memoryBytes: number } }
 }
@@ -21,9 +24,36 @@ const BUFFER_BYTES_MIN = 128 * 1024
 /** Returns the error reply to a new connection that is refused; undefined when it is welcome. */
 export function refusalOf(connection: Connection, server: ClientAdmission): Uint8Array<ArrayBuffer> | undefined {
   const { values } = server.configuration
-  if (server.clients.size >= values.maxclients) return Buffer.from('-ERR max number of clients reached\r\n')
+  if (!hasRoom(server)) return Buffer.from('-ERR max number of clients reached\r\n')
   if (values['protected-mode'] && !server.passwordRequired && !isLocal(connection)) return Buffer.from(PROTECTED)
   return undefined
+}
+
+/** Whether `maxclients` allows one more. */
+export function hasRoom({ clients, pendingHandshakes, configuration }: ClientAdmission): boolean {
+  return clients.size + pendingHandshakes < configuration.values.maxclients
+}
+
+/** Who may log in. */
+export interface CertificateLogin {
+  readonly configuration: Configuration
+  hasUser(name: string): boolean
+  /** Certificates whose names are no user's. */
+  deniedCertificates: number
+}
+
+/** Logs a new client in as the user that its certificate names, if `tls-auth-clients-user` says so. A name that no user has changes nothing. */
+export function logInByCertificate(client: Client, connection: Connection, server: CertificateLogin): void {
+  if (server.configuration.values['tls-auth-clients-user'] === 'off') return
+  const name = connection.certificateName
+  if (name === undefined) return
+  if (!server.hasUser(name)) {
+    server.deniedCertificates++
+    return
+  }
+  client.user = name
+  client.authenticated = true
+  client.requireAuthentication(false)
 }
 
 /** Puts the limits of clients into force, and keeps them up to date. */

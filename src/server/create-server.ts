@@ -9,6 +9,8 @@ import { Server } from './server.ts'
 import type { ServerOptions } from './server-options.ts'
 import { SystemChance, SystemClock, SystemProcess, SystemScheduler, warnOfFailure } from './system/system.ts'
 import { startWorkerServer, type WorkerServer } from './system/worker-server.ts'
+import { TlsConfigurationError } from './tls.ts'
+import { tlsMaterialOf, tlsOptionError } from './tls-options.ts'
 
 /** A clock that a test holds. */
 export interface ManualClock {
@@ -23,7 +25,9 @@ export interface ManualClock {
 export interface EmbeddedServer extends AsyncDisposable {
   /** The port listened on; undefined without one. */
   readonly port: number | undefined
-  /** `redis://…` of the port, or `unix://…`; undefined with neither. */
+  /** The port that speaks TLS; undefined without one. */
+  readonly tlsPort: number | undefined
+  /** `rediss://…` of the port for TLS, or `redis://…` of the plain one, or `unix://…`; undefined with none of them. */
   readonly url: string | undefined
   /** Calls the engine with no socket in between; when a call returns, it is done. */
   readonly client: EmbeddedClient
@@ -37,7 +41,7 @@ export interface EmbeddedServer extends AsyncDisposable {
   close(): Promise<void>
 }
 
-/** Starts a server inside this process. Rejects with a TypeError when an option is invalid, with Node's system error when an address cannot be had. */
+/** Starts a server inside this process. Rejects with a TypeError when an option is invalid, a certificate among them, with Node's system error when an address cannot be had. */
 export function createServer(options: ServerOptions & { readonly thread: 'worker' }): Promise<WorkerServer>
 export function createServer(options?: ServerOptions & { readonly thread?: 'main' }): Promise<EmbeddedServer>
 export async function createServer(options: ServerOptions = {}): Promise<EmbeddedServer | WorkerServer> {
@@ -58,20 +62,29 @@ async function startServer(configuration: Configuration, options: ServerOptions)
   })
   server.onFailure = warnOfFailure
   const hosts = typeof options.host === 'string' ? [options.host] : (options.host ?? ['127.0.0.1'])
+  const listen = async (port: number, secure: boolean): Promise<number> => {
+    let taken = port
+    for (const host of hosts) taken = await server.listeners.listen({ host, port: taken }, secure)
+    return taken
+  }
   let port: number | undefined
+  let tlsPort: number | undefined
   try {
-    if (options.port !== undefined) {
-      for (const host of hosts) port = await server.listeners.listen({ host, port: port ?? options.port })
+    if (options.port !== undefined) port = await listen(options.port, false)
+    if (options.tls !== undefined) {
+      server.tls.use(tlsMaterialOf(options.tls))
+      tlsPort = await listen(options.tls.port ?? 0, true)
     }
     if (options.unixSocket !== undefined) await server.listeners.listen({ path: options.unixSocket })
   } catch (error) {
     await server.close()
-    throw error
+    throw error instanceof TlsConfigurationError ? tlsOptionError(error) : error
   }
   const client = new EmbeddedClient(server)
   return {
     port,
-    url: urlOf(hosts[0], port, options.unixSocket),
+    tlsPort,
+    url: urlOf(hosts[0], port, tlsPort, options.unixSocket),
     client,
     async: new AsyncClient(async args => client.call(...args)),
     get clock() {
@@ -89,8 +102,15 @@ async function startServer(configuration: Configuration, options: ServerOptions)
   }
 }
 
-function urlOf(host: string, port: number | undefined, unixSocket: string | undefined): string | undefined {
-  if (port !== undefined) return `redis://${LOOPBACK[host] ?? (host.includes(':') ? `[${host}]` : host)}:${port}`
+function urlOf(
+  host: string,
+  port: number | undefined,
+  tlsPort: number | undefined,
+  unixSocket: string | undefined,
+): string | undefined {
+  const name = LOOPBACK[host] ?? (host.includes(':') ? `[${host}]` : host)
+  if (tlsPort !== undefined) return `rediss://${name}:${tlsPort}`
+  if (port !== undefined) return `redis://${name}:${port}`
   return unixSocket === undefined ? undefined : `unix://${unixSocket}`
 }
 

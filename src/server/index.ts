@@ -5,3 +5,4 @@ export { createServer, type EmbeddedServer, type ManualClock } from './create-se
 export type { Argument, EmbeddedClient, SetOptions } from './embedded-client.ts'
 export type { DirectiveSetting, ServerOptions } from './server-options.ts'
 export type { WorkerServer } from './system/worker-server.ts'
+export type { TlsOptions } from './tls-options.ts'

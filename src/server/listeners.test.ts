@@ -4,10 +4,14 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { ManualTime } from '../base/manual-time.ts'
 import type { Connection, ConnectionListener } from '../session/connection.ts'
 import { byteStringOf } from './config/byte-string.ts'
 import { Configuration } from './config/configuration.ts'
-import { ListenError, Listeners } from './listeners.ts'
+import { Listeners } from './listeners.ts'
+import { ListenError } from './port-listeners.ts'
+import { SystemScheduler } from './system/system.ts'
+import { Tls } from './tls.ts'
 
 /** Sends back what it receives. */
 function echo(connection: Connection): ConnectionListener {
@@ -26,7 +30,12 @@ function listenersWith(directives: Record<string, readonly string[]>) {
     const error = configuration.give(name, words)
     if (error !== undefined) throw new Error(`${name}: ${error}`)
   }
-  const listeners = new Listeners(configuration, echo)
+  const tls = new Tls(configuration, {
+    scheduler: new ManualTime(0, new SystemScheduler()),
+    admits: () => true,
+    log: () => {},
+  })
+  const listeners = new Listeners(configuration, tls, echo)
   onTestFinished(() => listeners.close())
   return { configuration, listeners }
 }

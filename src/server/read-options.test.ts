@@ -35,13 +35,30 @@ describe('readOptions', () => {
     [{ time: 0 }, "option time: needs clock: 'manual'"],
     [{ thread: 'pool' }, "option thread: expected 'main' or 'worker'"],
     [{ clock: 'manual', thread: 'worker' }, "option clock: 'manual' needs thread: 'main'"],
-    [{ maxmemory: 1 }, 'option maxmemory: unknown; there are port, host, unixSocket, config, clock, time, thread'],
+    [{ maxmemory: 1 }, 'option maxmemory: unknown; there are port, host, unixSocket, tls, config, clock, time, thread'],
     [{ config: { port: 7000 } }, "option config['port']: use the option port instead"],
     [{ config: { Bind: '::1' } }, "option config['Bind']: use the option host instead"],
+    [{ config: { 'tls-cert-file': '/a.pem' } }, "option config['tls-cert-file']: use the option tls instead"],
+    [{ tls: 6380 }, 'option tls: expected an object with cert and key'],
+    [{ tls: { key: 'k' } }, 'option tls.cert: expected a certificate in PEM'],
+    [{ tls: { cert: 'c', key: '' } }, 'option tls.key: expected a private key in PEM'],
+    [{ tls: { cert: 'c', key: 'k', port: -1 } }, 'option tls.port: expected 0 to 65535'],
+    [{ tls: { cert: 'c', key: 'k', ca: [''] } }, 'option tls.ca: expected certificates in PEM, or a list of them'],
+    [{ tls: { cert: 'c', key: 'k', requestCert: true } }, 'option tls.requestCert: needs ca'],
+    [{ tls: { cert: 'c', key: 'k', pfx: 'p' } }, 'option tls.pfx: unknown; there are port, cert, key, passphrase, '],
     [{ config: { databases: 0 } }, "option config['databases']: "],
   ])('refuses %j', (options, message) => {
     expect(() => readOptions(options as ServerOptions)).toThrow(message)
     expect(() => readOptions(options as ServerOptions)).toThrow(TypeError)
+  })
+
+  it('asks for the certificates of clients as the options for TLS say', () => {
+    const mode = (tls: object): string =>
+      readOptions({ tls: { cert: 'c', key: 'k', ...tls } }).values['tls-auth-clients']
+    expect(mode({})).toBe('no')
+    expect(mode({ ca: 'a' })).toBe('no')
+    expect(mode({ ca: 'a', requestCert: true })).toBe('yes')
+    expect(mode({ ca: ['a', Buffer.from('b')], requestCert: true, rejectUnauthorized: false })).toBe('optional')
   })
 
   it('takes undefined for absent', () => {

@@ -1,6 +1,7 @@
 import { byteStringOf } from './config/byte-string.ts'
 import { Configuration } from './config/configuration.ts'
 import type { ServerOptions } from './server-options.ts'
+import { readTlsOptions } from './tls-options.ts'
 
 /** What {@link readOptions} asks of each option that is given, and how it says so. */
 const OPTIONS: { readonly [Name in keyof ServerOptions]-?: readonly [(value: unknown) => boolean, string] } = {
@@ -10,6 +11,7 @@ const OPTIONS: { readonly [Name in keyof ServerOptions]-?: readonly [(value: unk
     'an address, or a list of at least one',
   ],
   unixSocket: [isText, 'a path'],
+  tls: [value => typeof value === 'object' && value !== null, 'an object with cert and key'],
   config: [value => typeof value === 'object' && value !== null, 'an object of directives'],
   clock: [value => value === 'system' || value === 'manual', "'system' or 'manual'"],
   time: [value => Number.isSafeInteger(value) && (value as number) >= 0, 'whole milliseconds since the Unix epoch'],
@@ -17,7 +19,16 @@ const OPTIONS: { readonly [Name in keyof ServerOptions]-?: readonly [(value: unk
 }
 
 /** Directives that an option decides. */
-const DECIDED: Readonly<Record<string, keyof ServerOptions>> = { port: 'port', bind: 'host', unixsocket: 'unixSocket' }
+const DECIDED: Readonly<Record<string, keyof ServerOptions>> = {
+  port: 'port',
+  bind: 'host',
+  unixsocket: 'unixSocket',
+  'tls-port': 'tls',
+  'tls-cert-file': 'tls',
+  'tls-key-file': 'tls',
+  'tls-key-file-pass': 'tls',
+  'tls-auth-clients': 'tls',
+}
 
 /** Returns the configuration that options of createServer mean. Throws TypeError, naming the option, for what they do not accept. */
 export function readOptions(options: ServerOptions): Configuration {
@@ -30,7 +41,9 @@ export function readOptions(options: ServerOptions): Configuration {
     throw new TypeError("option clock: 'manual' needs thread: 'main'")
   if (options.time !== undefined && options.clock !== 'manual')
     throw new TypeError("option time: needs clock: 'manual'")
-  return configurationOf(options.config ?? {})
+  const configuration = configurationOf(options.config ?? {})
+  if (options.tls !== undefined) readTlsOptions(options.tls, configuration)
+  return configuration
 }
 
 function configurationOf(directives: NonNullable<ServerOptions['config']>): Configuration {

@@ -1,4 +1,5 @@
 import type { DirectiveName } from './config/directives.ts'
+import type { TlsOptions } from './tls-options.ts'
 
 /** A directive's value as redis.conf has it, or as the number, boolean or list of words that it means. */
 export type DirectiveSetting = string | number | boolean | readonly string[]
@@ -10,6 +11,8 @@ export interface ServerOptions {
   readonly host?: string | readonly string[]
   /** Path of a unix socket to listen on as well. */
   readonly unixSocket?: string
+  /** A port that speaks TLS, beside the plain one or in its place. */
+  readonly tls?: TlsOptions
   /** Directives by their names in redis.conf, e.g. `{ 'maxmemory-policy': 'allkeys-lru' }`. */
   readonly config?: { readonly [Name in DirectiveName]?: DirectiveSetting }
   /** `system` goes by the platform's time; `manual` stands until the server's `clock` is moved. */

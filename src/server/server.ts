@@ -25,9 +25,16 @@ import { Clients, type ConnectedClient } from '../session/clients.ts'
 import type { Connection } from '../session/connection.ts'
 import { Session } from '../session/session.ts'
 import type { SessionHost } from '../session/session-host.ts'
-import type { ListenTarget } from '../transport/listener.ts'
+import type { ListenAddress } from '../transport/listener.ts'
 import { STRING_BYTES_MAX } from '../types/string.ts'
-import { applyClientLimits, applyPassword, refusalOf, sameSecret } from './client-admission.ts'
+import {
+  applyClientLimits,
+  applyPassword,
+  hasRoom,
+  logInByCertificate,
+  refusalOf,
+  sameSecret,
+} from './client-admission.ts'
 import { applyCollectionLimits } from './collection-limits.ts'
 import type { Configuration } from './config/configuration.ts'
 import type { InfoSource } from './info/info-source.ts'
@@ -38,6 +45,7 @@ import { Maintenance } from './maintenance.ts'
 import { measureMemory } from './measure-memory.ts'
 import { applyMemoryPolicy, hashKeyOf } from './memory-policy.ts'
 import type { ProcessPort } from './process-port.ts'
+import { Tls } from './tls.ts'
 
 /** The platform as the server sees it; everything that a test may want to replace. */
 export interface Platform {
@@ -68,6 +76,7 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly expiryTimer: ExpiryTimer
   readonly reclaimer: Reclaimer
   readonly startedMs: number
+  readonly tls: Tls
   readonly listeners: Listeners
   /** Random, 40 hexadecimal digits, for this start of the server. */
   readonly runId: string
@@ -83,6 +92,8 @@ export class Server implements Host, SessionHost, InfoSource {
   peakMs = 0
   /** Passwords that were wrong. */
   deniedAuthentications = 0
+  /** Certificates of clients whose names are no user's. */
+  deniedCertificates = 0
   /** Called by SHUTDOWN. Returns an error reply when the server cannot stop. */
   onShutdown: (options: ShutdownOptions) => string | undefined = () => {
     void this.close()
@@ -116,7 +127,10 @@ export class Server implements Host, SessionHost, InfoSource {
     this.limits = new ClientLimits(this.clients, clock, scheduler, this.keyspace.statistics)
     this.clientPause = new ClientPause(this.engine, clock, scheduler)
     this.expiryTimer = new ExpiryTimer(this.keyspace, clock, scheduler)
-    this.listeners = new Listeners(configuration, connection => this.accept(connection))
+    const log = (text: string): void => this.onLog(text)
+    this.tls = new Tls(configuration, { scheduler, admits: () => this.#admitsHandshake(), log })
+    this.listeners = new Listeners(configuration, this.tls, connection => this.accept(connection))
+    this.listeners.onLog = log
     this.runId = randomId(chance)
     this.replicationId = randomId(chance)
     this.rates = new Rates(this.keyspace.statistics, this.startedMs)
@@ -145,6 +159,10 @@ export class Server implements Host, SessionHost, InfoSource {
     return this.configuration.values.requirepass !== ''
   }
 
+  get pendingHandshakes(): number {
+    return this.tls.handshakes.size
+  }
+
   /** Makes the session of a new connection; undefined when it is refused, which the peer is told. */
   accept(connection: Connection): Session | undefined {
     const refusal = refusalOf(connection, this)
@@ -157,6 +175,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.keyspace.statistics[STAT_CONNECTIONS]++
     this.keyspace.setTime(this.platform.clock.now())
     const session = new Session(this.clients.nextId(), connection, this)
+    logInByCertificate(session, connection, this)
     this.clients.add(session)
     this.limits.opened()
     return session
@@ -214,7 +233,7 @@ export class Server implements Host, SessionHost, InfoSource {
   }
 
   /** What is listened on. */
-  get addresses(): readonly ListenTarget[] {
+  get addresses(): readonly ListenAddress[] {
     return this.listeners.addresses
   }
 
@@ -248,6 +267,7 @@ export class Server implements Host, SessionHost, InfoSource {
   resetStatistics(): void {
     this.keyspace.statistics.fill(0, 0, STAT_COUNT)
     this.deniedAuthentications = 0
+    this.deniedCertificates = 0
     this.commands.resetCounts()
     this.engine.errorCounts.clear()
     this.expiryTimer.resetCounts()
@@ -283,6 +303,13 @@ export class Server implements Host, SessionHost, InfoSource {
 
   unpause(): void {
     this.clientPause.end()
+  }
+
+  /** Whether a connection may begin its handshake; counts it as refused if not. */
+  #admitsHandshake(): boolean {
+    const admitted = hasRoom(this)
+    if (!admitted) this.keyspace.statistics[STAT_REJECTED_CONNECTIONS]++
+    return admitted
   }
 }
 

@@ -8,6 +8,8 @@ export interface Connection {
   readonly localAddress: string
   /** The socket's number in this process; -1 when there is none. */
   readonly fileDescriptor: number
+  /** The common name in the certificate that the peer showed, if it is valid. */
+  readonly certificateName?: string | undefined
   /** Bytes written that the peer has not taken yet. */
   readonly pendingBytes: number
   /** Bytes of memory that those hold. */

@@ -1,19 +1,27 @@
 import { chmod, rm } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import { allocateBytes } from '../base/viewed-bytes.ts'
-import type { ConnectionListener } from '../session/connection.ts'
+import type { Connection, ConnectionListener } from '../session/connection.ts'
 import { WriteRequests } from './direct-writer.ts'
 import { canReuse, rebuild } from './reusing-socket.ts'
 import { READ_BUFFER_BYTES, SocketConnection } from './socket-connection.ts'
+import { TlsConnection } from './tls-connection.ts'
+import type { TlsHandshakes } from './tls-handshakes.ts'
+import { TlsReader } from './tls-reader.ts'
 
 /** Where to listen: a TCP port of an address, or a unix socket's path. */
 export type ListenTarget = { readonly host: string; readonly port: number } | { readonly path: string }
 
+/** What is listened on; `secure` where TLS is spoken. */
+export type ListenAddress =
+  | { readonly host: string; readonly port: number; readonly secure?: true }
+  | { readonly path: string }
+
 /** Makes the session behind a new connection; undefined refuses it. */
-export type Accept = (connection: SocketConnection) => ConnectionListener | undefined
+export type Accept = (connection: Connection) => ConnectionListener | undefined
 
 /**
- * A listener: accepts connections on one address, and moves their bytes. All its sockets read into one buffer.
+ * A listener: accepts connections on one address, and moves their bytes. All its sockets read into one buffer. With handshakes, it speaks TLS.
  */
 export class Listener {
   readonly #server: Server
@@ -23,12 +31,15 @@ export class Listener {
   readonly #requests = new WriteRequests()
   #path: string | undefined
   /** What it listens on, with the port that it got; undefined while it does not. */
-  address: ListenTarget | undefined = undefined
+  address: ListenAddress | undefined = undefined
   /** How long a new connection may be silent before TCP asks for the peer, in ms; 0: it never does. */
   keepAliveMs: () => number = () => 0
+  /** The handshakes that make its connections secure; undefined: it does not speak TLS. */
+  readonly handshakes: TlsHandshakes | undefined
 
-  constructor(accept: Accept) {
+  constructor(accept: Accept, handshakes?: TlsHandshakes) {
     this.#accept = accept
+    this.handshakes = handshakes
     this.#server = createServer({ allowHalfOpen: true, noDelay: true })
     this.#server.on('connection', socket => this.#connect(socket))
   }
@@ -49,7 +60,8 @@ export class Listener {
         this.#server.on('error', () => {})
         const address = this.#server.address()
         const port = typeof address === 'object' && address !== null ? address.port : 0
-        this.address = 'path' in target ? target : { host: target.host, port }
+        if ('path' in target) this.address = target
+        else this.address = { host: target.host, port, ...(this.handshakes === undefined ? {} : { secure: true }) }
         resolve(port)
       })
     })
@@ -79,6 +91,14 @@ export class Listener {
   }
 
   #connect(accepted: Socket): void {
+    const keepAliveMs = this.#path === undefined ? this.keepAliveMs() : 0
+    if (keepAliveMs > 0) accepted.setKeepAlive(true, keepAliveMs)
+    accepted.setNoDelay(true)
+    if (this.handshakes === undefined) this.#serve(accepted)
+    else this.#secure(accepted, this.handshakes)
+  }
+
+  #serve(accepted: Socket): void {
     let listener: ConnectionListener | undefined
     let socket = accepted
     if (canReuse(accepted)) {
@@ -86,18 +106,40 @@ export class Listener {
     } else {
       accepted.on('data', chunk => listener?.receive(chunk, chunk.length))
     }
-    socket.on('error', () => socket.destroy())
-    this.#sockets.add(socket)
-    const keepAliveMs = this.#path === undefined ? this.keepAliveMs() : 0
-    if (keepAliveMs > 0) socket.setKeepAlive(true, keepAliveMs)
-    socket.setNoDelay(true)
     const connection = new SocketConnection(socket, this.#path, this.#requests)
     connection.onDrained = () => listener?.drained()
-    listener = this.#accept(connection)
+    listener = this.#open(socket, connection)
+  }
+
+  /** Serves a connection once it is secure. */
+  #secure(accepted: Socket, handshakes: TlsHandshakes): void {
+    this.#sockets.add(accepted)
+    accepted.on('close', () => this.#sockets.delete(accepted))
+    handshakes.begin(accepted, (secure, plain) => {
+      this.#sockets.delete(accepted)
+      let listener: ConnectionListener | undefined
+      const reader = new TlsReader(secure, chunk => {
+        // The parser is fastest on the shared buffer.
+        if (chunk.length > this.#buffer.length) return listener?.receive(chunk, chunk.length)
+        this.#buffer.set(chunk)
+        listener?.receive(this.#buffer, chunk.length)
+      })
+      const connection = new TlsConnection(secure, plain, reader, this.#requests)
+      connection.onDrained = () => listener?.drained()
+      listener = this.#open(secure, connection)
+    })
+  }
+
+  /** Has a connection accepted, and its session told how it goes. */
+  #open(socket: Socket, connection: Connection): ConnectionListener | undefined {
+    socket.on('error', () => socket.destroy())
+    this.#sockets.add(socket)
+    const listener = this.#accept(connection)
     socket.on('end', () => (listener === undefined ? socket.end() : listener.ended()))
     socket.on('close', () => {
       this.#sockets.delete(socket)
       listener?.closed()
     })
+    return listener
   }
 }

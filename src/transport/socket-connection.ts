@@ -1,14 +1,13 @@
 import type { Socket } from 'node:net'
 import { COPIED, type Connection, KEPT, WRITTEN, type Written } from '../session/connection.ts'
+import { addressText } from './address-text.ts'
 import { DirectWriter, type WriteRequests } from './direct-writer.ts'
+import { endLingering } from './end-lingering.ts'
 import { OutputQueue } from './output-queue.ts'
 import { fileDescriptorOf } from './reusing-socket.ts'
 
 /** Bytes of the buffer that all sockets of a listener read into. */
 export const READ_BUFFER_BYTES = 64 * 1024
-
-/** After the last reply, what the peer still sends is read and thrown away for so long; closing at once would lose it the reply. */
-const LINGER_MS = 1000
 
 /**
  * A connection over a stream socket: TCP or unix.
@@ -70,13 +69,7 @@ export class SocketConnection implements Connection {
   end(): void {
     for (const chunk of this.#queue.take()) this.#hand(chunk)
     this.#ending = true
-    const socket = this.#socket
-    socket.end(() => {
-      this.#flushed()
-      const timer = setTimeout(() => socket.destroy(), LINGER_MS)
-      timer.unref()
-      socket.once('close', () => clearTimeout(timer))
-    })
+    endLingering(this.#socket, this.#flushed)
   }
 
   destroy(): void {
@@ -116,9 +109,3 @@ export class SocketConnection implements Connection {
 }
 
 const NOTHING = new Uint8Array(0)
-
-function addressText(address: string | undefined, port: number | undefined): string {
-  if (address === undefined) return '?:0'
-  const plain = address.startsWith('::ffff:') ? address.slice(7) : address
-  return plain.includes(':') ? `[${plain}]:${port}` : `${plain}:${port}`
-}

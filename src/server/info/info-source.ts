@@ -3,7 +3,7 @@ import type { Blocking } from '../../command/blocking.ts'
 import type { CommandTable } from '../../command/command-table.ts'
 import type { ClientsPort, MemoryFigures } from '../../command/host.ts'
 import type { Keyspace } from '../../keyspace/keyspace.ts'
-import type { ListenTarget } from '../../transport/listener.ts'
+import type { ListenAddress } from '../../transport/listener.ts'
 import type { Configuration } from '../config/configuration.ts'
 import type { ProcessPort } from '../process-port.ts'
 import type { Rates } from './rates.ts'
@@ -23,7 +23,7 @@ export interface InfoSource {
   readonly expiryTimer: { readonly turnsCut: number; readonly spentMs: number }
   readonly rates: Rates
   /** What is listened on. */
-  readonly addresses: readonly ListenTarget[]
+  readonly addresses: readonly ListenAddress[]
   /** ms since the Unix epoch. */
   readonly startedMs: number
   /** Random, 40 hexadecimal digits, for this start of the server. */
@@ -34,5 +34,7 @@ export interface InfoSource {
   readonly configurationFile: string
   /** Passwords that were wrong. */
   readonly deniedAuthentications: number
+  /** Certificates of clients whose names are no user's. */
+  readonly deniedCertificates: number
   memory(): MemoryFigures
 }

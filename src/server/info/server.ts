@@ -46,17 +46,28 @@ function tcpPort(server: InfoSource): number {
   return 0
 }
 
+/** The numbers that kinds of listeners have in Redis; further ports of a kind come behind. */
+const NUMBERS = new Map([
+  ['tcp', 0],
+  ['unix', 1],
+  ['tls', 2],
+])
+
 /** A line per kind of listener, with all addresses that share its port. */
 function listeners(server: InfoSource): Field[] {
-  const lines = new Map<string, { binds: string[]; port: number }>()
+  const lines = new Map<string, { name: string; binds: string[]; port: string }>()
   for (const address of server.addresses) {
-    const key = 'host' in address ? `tcp ${address.port}` : 'unix'
-    const line = lines.get(key) ?? { binds: [], port: 'host' in address ? address.port : 0 }
-    line.binds.push(`bind=${'host' in address ? address.host : address.path}`)
-    lines.set(key, line)
+    const name = 'path' in address ? 'unix' : address.secure ? 'tls' : 'tcp'
+    const port = 'path' in address ? '' : `,port=${address.port}`
+    const line = lines.get(name + port) ?? { name, binds: [], port }
+    line.binds.push(`bind=${'path' in address ? address.path : address.host}`)
+    lines.set(name + port, line)
   }
-  return [...lines].map(([key, { binds, port }], i): Field => {
-    const [name] = key.split(' ', 1)
-    return [`listener${i}`, `name=${name},${binds.join(',')}${name === 'tcp' ? `,port=${port}` : ''}`]
+  const numbers = new Map(NUMBERS)
+  let further = NUMBERS.size
+  return [...lines.values()].map(({ name, binds, port }): Field => {
+    const number = numbers.get(name) ?? further++
+    numbers.delete(name)
+    return [`listener${number}`, `name=${name},${binds.join(',')}${port}`]
   })
 }

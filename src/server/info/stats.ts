@@ -87,6 +87,7 @@ export const stats: InfoSection = {
       ['acl_access_denied_cmd', 0],
       ['acl_access_denied_key', 0],
       ['acl_access_denied_channel', 0],
+      ['acl_access_denied_tls_cert', server.deniedCertificates],
       // Ours alone: connections closed because a command came upon a bug.
       ['samovar_internal_errors', counts[STAT_INTERNAL_ERRORS]],
     ]

@@ -8,8 +8,9 @@ import { byteStringOf, byteStringOfBytes } from '../config/byte-string.ts'
 import { type CommandLine, parseCommandLine } from '../config/command-line.ts'
 import { Configuration } from '../config/configuration.ts'
 import { RedisConfError, readRedisConf, reasonOf } from '../config/redis-conf.ts'
-import { ListenError } from '../listeners.ts'
+import { ListenError } from '../port-listeners.ts'
 import { Server } from '../server.ts'
+import { TlsConfigurationError } from '../tls.ts'
 import { rewriteConfigurationFile } from './configuration-file.ts'
 import { mustDaemonize, settleDaemon, startDaemon } from './daemon.ts'
 import { Log } from './log.ts'
@@ -157,16 +158,19 @@ async function listenRefusal(server: Server): Promise<string[]> {
     await server.listeners.open()
   } catch (error) {
     if (error instanceof ListenError) return listenFailure(error)
+    if (error instanceof TlsConfigurationError)
+      return [error.message, 'Failed to configure TLS. Check logs for more info.']
     throw error
   }
   return server.addresses.length === 0 ? ['Configured to not listen anywhere, exiting.'] : []
 }
 
 function listenFailure(error: ListenError): string[] {
-  const kind = error.port === 0 ? 'unix' : 'tcp'
-  const lines = [`Warning: ${error.message}`, `Failed listening on port ${error.port} (${kind}), aborting.`]
-  if (error.code === 'EADDRINUSE' && error.port !== 0) {
-    lines.push(`Port ${error.port} is taken by another program: stop it, or choose another port with --port.`)
+  const { port, kind } = error
+  const lines = [`Warning: ${error.message}`, `Failed listening on port ${port} (${kind}), aborting.`]
+  if (error.code === 'EADDRINUSE' && kind !== 'unix') {
+    const option = kind === 'tls' ? '--tls-port' : '--port'
+    lines.push(`Port ${port} is taken by another program: stop it, or choose another port with ${option}.`)
   }
   return lines
 }

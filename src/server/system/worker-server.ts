@@ -12,15 +12,20 @@ export type WorkerRequest =
 
 /** What the worker tells its parent. */
 export type WorkerMessage =
-  | { readonly kind: 'ready'; readonly port: number | undefined; readonly url: string | undefined }
+  | ({ readonly kind: 'ready' } & Whereabouts)
   | { readonly kind: 'failed'; readonly message: string; readonly details: object }
   | { readonly kind: 'reply'; readonly id: number; readonly value: RespValue }
   | { readonly kind: 'error'; readonly id: number; readonly message: string }
 
-/** A server on a thread of its own: neither blocks the other. */
-export interface WorkerServer extends AsyncDisposable {
+/** Where a server is reached, as {@link EmbeddedServer} has it. */
+interface Whereabouts {
   readonly port: number | undefined
+  readonly tlsPort: number | undefined
   readonly url: string | undefined
+}
+
+/** A server on a thread of its own: neither blocks the other. */
+export interface WorkerServer extends AsyncDisposable, Whereabouts {
   /** Calls the engine, a message away. */
   readonly async: AsyncClient
   close(): Promise<void>
@@ -65,6 +70,7 @@ export async function startWorkerServer(options: ServerOptions): Promise<WorkerS
   }
   return {
     port: ready.port,
+    tlsPort: ready.tlsPort,
     url: ready.url,
     async: new AsyncClient(
       args =>

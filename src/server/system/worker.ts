@@ -22,7 +22,7 @@ try {
       tell({ kind: 'error', id: request.id, message: error instanceof Error ? error.message : String(error) })
     }
   })
-  tell({ kind: 'ready', port: server.port, url: server.url })
+  tell({ kind: 'ready', port: server.port, tlsPort: server.tlsPort, url: server.url })
 } catch (error) {
   // An error's own properties (code, port …) do not survive the message by themselves.
   const message = error instanceof Error ? error.message : String(error)
