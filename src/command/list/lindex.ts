@@ -1,4 +1,4 @@
-import { listLength, seekElement } from '../../types/list-cursor.ts'
+import { listLength, seekElement } from '../../types/list/list-cursor.ts'
 import { defineCommand, firstKey } from '../command.ts'
 import { isListOrReply } from './list-value.ts'
 import { replyElement } from './reply-elements.ts'

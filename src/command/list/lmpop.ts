@@ -1,5 +1,5 @@
 import type { Reply } from '../../protocol/resp/reply.ts'
-import { listLength } from '../../types/list-cursor.ts'
+import { listLength } from '../../types/list/list-cursor.ts'
 import type { Call } from '../call.ts'
 import { defineCommand } from '../command.ts'
 import { SYNTAX_ERROR } from '../messages.ts'

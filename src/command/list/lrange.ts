@@ -1,4 +1,4 @@
-import { listLength } from '../../types/list-cursor.ts'
+import { listLength } from '../../types/list/list-cursor.ts'
 import { defineCommand, firstKey } from '../command.ts'
 import { isListOrReply } from './list-value.ts'
 import { replyElements } from './reply-elements.ts'

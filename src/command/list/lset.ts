@@ -1,6 +1,6 @@
 import { EFFECT_LIST } from '../../keyspace/effects.ts'
-import { growList, replaceElement, settleList } from '../../types/list.ts'
-import { listLength, seekElement } from '../../types/list-cursor.ts'
+import { growList, replaceElement, settleList } from '../../types/list/list.ts'
+import { listLength, seekElement } from '../../types/list/list-cursor.ts'
 import { entrySize } from '../../types/listpack-entry.ts'
 import { defineCommand, firstKey } from '../command.ts'
 import { INDEX_OUT_OF_RANGE, NO_SUCH_KEY } from '../messages.ts'

@@ -1,6 +1,6 @@
 import { EFFECT_GENERIC, EFFECT_LIST } from '../../keyspace/effects.ts'
-import { removeElements, settleList } from '../../types/list.ts'
-import { listLength } from '../../types/list-cursor.ts'
+import { removeElements, settleList } from '../../types/list/list.ts'
+import { listLength } from '../../types/list/list-cursor.ts'
 import { defineCommand, firstKey } from '../command.ts'
 import { isListOrReply } from './list-value.ts'
 

@@ -10,7 +10,7 @@ import {
   seekElement,
   toNextRun,
   toPreviousRun,
-} from '../../types/list-cursor.ts'
+} from '../../types/list/list-cursor.ts'
 import {
   entryInteger,
   entryLength,

@@ -16,7 +16,7 @@ export const dataTypeDirectives = {
     summary: 'The size of the packs of a list: a number of elements, or -1 to -5 for 4, 8, 16, 32, 64 kb.',
   }),
   'list-compress-depth': integer(0, 0, INT_MAX, {
-    effect: 'later',
+    effect: 'none',
     summary: 'The packs at either end of a list that are not compressed; 0 compresses none.',
   }),
   'set-max-intset-entries': integer(512, 0, LONG_MAX, {

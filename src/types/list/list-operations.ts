@@ -1,5 +1,5 @@
-import { assert } from '../base/assert.ts'
-import { type Arena, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
+import { assert } from '../../base/assert.ts'
+import { type Arena, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import {
   createTree,
   drainTree,
@@ -8,15 +8,15 @@ import {
   TREE_RECORD_BYTES,
   treeBytes,
   verifyTree,
-} from '../store/block-tree.ts'
-import type { Salvage } from '../store/garbage.ts'
-import type { Store } from '../store/store.ts'
-import { nextLeaf, seekFirst, seekLast, TreeCursor, treeCount } from '../store/tree-cursor.ts'
+} from '../../store/block-tree.ts'
+import type { Salvage } from '../../store/garbage.ts'
+import type { Store } from '../../store/store.ts'
+import { nextLeaf, seekFirst, seekLast, TreeCursor, treeCount } from '../../store/tree-cursor.ts'
+import { verifyListpack } from '../listpack.ts'
+import { inlineStart, stringLength } from '../string.ts'
+import type { ValueOperations } from '../value-operations.ts'
 import { isLargeList, LIST_SHAPE, listLength } from './list-cursor.ts'
 import { copyLeaf, freeLeaf, leafCapacity, leafCount, verifyLeaf } from './list-leaf.ts'
-import { verifyListpack } from './listpack.ts'
-import { inlineStart, stringLength } from './string.ts'
-import type { ValueOperations } from './value-operations.ts'
 
 /** What lists do as values among others. */
 export const listOperations: ValueOperations = {

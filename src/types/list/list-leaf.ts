@@ -1,10 +1,10 @@
-import { assert } from '../base/assert.ts'
-import { copyBytes, equalBytes } from '../base/bytes.ts'
-import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2, PINNED } from '../store/arena.ts'
-import { BLOCK_BYTES_MAX, classOf } from '../store/size-class.ts'
-import { countEntries } from './listpack.ts'
-import { isListpackEntry, nextEntry } from './listpack-entry.ts'
-import { copyRope, createRope, eachPiece, freeRope, ropeBytes, writeRope } from './rope.ts'
+import { assert } from '../../base/assert.ts'
+import { copyBytes, equalBytes } from '../../base/bytes.ts'
+import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2, PINNED } from '../../store/arena.ts'
+import { BLOCK_BYTES_MAX, classOf } from '../../store/size-class.ts'
+import { countEntries } from '../listpack.ts'
+import { isListpackEntry, nextEntry } from '../listpack-entry.ts'
+import { copyRope, createRope, eachPiece, freeRope, ropeBytes, writeRope } from '../rope.ts'
 
 /**
  * A leaf of a large list: entries of a listpack in one block, with room before and behind them, so that pushing at either end moves nothing.

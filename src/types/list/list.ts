@@ -1,8 +1,23 @@
-import { copyBytes } from '../base/bytes.ts'
-import { CHUNK_UNITS_LOG2 } from '../store/arena.ts'
-import { createTree, plantLeaf, TREE_RECORD_BYTES } from '../store/block-tree.ts'
-import { enterTree, nextLeaf, previousLeaf, seekFirst, seekLast, seekRank, treeCount } from '../store/tree-cursor.ts'
-import type { ItemEdit } from './item-edit.ts'
+import { copyBytes } from '../../base/bytes.ts'
+import { CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
+import { createTree, plantLeaf, TREE_RECORD_BYTES } from '../../store/block-tree.ts'
+import { enterTree, nextLeaf, previousLeaf, seekFirst, seekLast, seekRank, treeCount } from '../../store/tree-cursor.ts'
+import type { ItemEdit } from '../item-edit.ts'
+import {
+  EMPTY_LISTPACK_BYTES,
+  firstEntry,
+  insertEntry,
+  listpackBytes,
+  listpackCount,
+  listpackEnd,
+  removeEntries,
+  replaceEntry,
+  seekEntry,
+  skipEntries,
+  spliceListpack,
+  writeEmptyListpack,
+} from '../listpack.ts'
+import { entrySize, nextEntry, writeEntry } from '../listpack-entry.ts'
 import {
   ENCODING_LISTPACK,
   ENCODING_QUICKLIST,
@@ -31,21 +46,6 @@ import {
   removeLeafOfTree,
   replaceInTree,
 } from './list-tree.ts'
-import {
-  EMPTY_LISTPACK_BYTES,
-  firstEntry,
-  insertEntry,
-  listpackBytes,
-  listpackCount,
-  listpackEnd,
-  removeEntries,
-  replaceEntry,
-  seekEntry,
-  skipEntries,
-  spliceListpack,
-  writeEmptyListpack,
-} from './listpack.ts'
-import { entrySize, nextEntry, writeEntry } from './listpack-entry.ts'
 
 /**
  * Lists: one listpack while they are small, else a block tree whose leaves hold the entries of listpacks.

@@ -1,9 +1,9 @@
-import { copyBytes } from '../base/bytes.ts'
-import { parseInteger } from '../base/integer.ts'
-import type { Arena } from '../store/arena.ts'
+import { copyBytes } from '../../base/bytes.ts'
+import { parseInteger } from '../../base/integer.ts'
+import type { Arena } from '../../store/arena.ts'
+import { equalsEntry, nextEntry, previousEntry } from '../listpack-entry.ts'
 import { type ListCursor, toNextRun, toPreviousRun } from './list-cursor.ts'
 import { equalsLongLeaf } from './list-leaf.ts'
-import { equalsEntry, nextEntry, previousEntry } from './listpack-entry.ts'
 
 /**
  * Finding the elements of a list that have a certain text, text[start, end).

@@ -1,6 +1,6 @@
-import { BLOCK_BYTES_MAX } from '../store/size-class.ts'
+import { BLOCK_BYTES_MAX } from '../../store/size-class.ts'
+import { EMPTY_LISTPACK_BYTES } from '../listpack.ts'
 import { LEAF_BYTES_MAX, LEAF_HEADER_BYTES } from './list-leaf.ts'
-import { EMPTY_LISTPACK_BYTES } from './listpack.ts'
 
 /**
  * The limits of lists, by the directive list-max-listpack-size: up to what a list is one listpack, and what a leaf of a large one holds.

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Arena, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
+import { Arena, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
+import { entrySize, entryTextLength, nextEntry, writeEntry, writeEntryText } from '../listpack-entry.ts'
+import { readRope } from '../rope.ts'
 import {
   closeGap,
   createLeaf,
@@ -21,8 +23,6 @@ import {
   splitLeaf,
   verifyLeaf,
 } from './list-leaf.ts'
-import { entrySize, entryTextLength, nextEntry, writeEntry, writeEntryText } from './listpack-entry.ts'
-import { readRope } from './rope.ts'
 
 const BYTES_MAX = 1000
 

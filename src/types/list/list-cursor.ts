@@ -1,13 +1,13 @@
-import { allocateBytes, type ViewedBytes } from '../base/viewed-bytes.ts'
-import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
-import { encodingOf } from '../store/item.ts'
-import { nextLeaf, previousLeaf, seekRank, TreeCursor, treeCount } from '../store/tree-cursor.ts'
-import type { TreeShape } from '../store/tree-node.ts'
+import { allocateBytes, type ViewedBytes } from '../../base/viewed-bytes.ts'
+import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
+import { encodingOf } from '../../store/item.ts'
+import { nextLeaf, previousLeaf, seekRank, TreeCursor, treeCount } from '../../store/tree-cursor.ts'
+import type { TreeShape } from '../../store/tree-node.ts'
+import { firstEntry, listpackCount, listpackEnd } from '../listpack.ts'
+import { entryTextLength, nextEntry, previousEntry, writeEntryText } from '../listpack-entry.ts'
+import { readRope } from '../rope.ts'
+import { inlineStart } from '../string.ts'
 import { isLongLeaf, leafCount, leafEnd, leafStart, longLeafLength, longLeafRoot } from './list-leaf.ts'
-import { firstEntry, listpackCount, listpackEnd } from './listpack.ts'
-import { entryTextLength, nextEntry, previousEntry, writeEntryText } from './listpack-entry.ts'
-import { readRope } from './rope.ts'
-import { inlineStart } from './string.ts'
 
 /**
  * A place in a list, in either form, to read from: an element, and the run of entries around it that lie in one stretch of bytes, which are

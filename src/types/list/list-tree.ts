@@ -1,7 +1,17 @@
-import { CHUNK_UNITS_LOG2 } from '../store/arena.ts'
-import { changeCount, insertLeaf, plantLeaf, removeLeaf, replaceLeaf } from '../store/block-tree.ts'
-import { nextLeaf, previousLeaf, rankOfLeaf, seekFirst, seekLast, seekRank, treeCount } from '../store/tree-cursor.ts'
-import type { ItemEdit } from './item-edit.ts'
+import { CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
+import { changeCount, insertLeaf, plantLeaf, removeLeaf, replaceLeaf } from '../../store/block-tree.ts'
+import {
+  nextLeaf,
+  previousLeaf,
+  rankOfLeaf,
+  seekFirst,
+  seekLast,
+  seekRank,
+  treeCount,
+} from '../../store/tree-cursor.ts'
+import type { ItemEdit } from '../item-edit.ts'
+import { countEntries } from '../listpack.ts'
+import { entrySize, nextEntry, previousEntry, writeEntry } from '../listpack-entry.ts'
 import { enterLeaf, LIST_SHAPE, type ListCursor } from './list-cursor.ts'
 import {
   closeGap,
@@ -19,8 +29,6 @@ import {
   splitLeaf,
 } from './list-leaf.ts'
 import { isLeafOpen, isLongElement, leafBytesMax, mayMergeLeaves } from './list-limits.ts'
-import { countEntries } from './listpack.ts'
-import { entrySize, nextEntry, previousEntry, writeEntry } from './listpack-entry.ts'
 
 /**
  * Changes of large lists: block trees of leaves. Which leaf takes an element, when one is split and when two become one follows Redis, so that the same
