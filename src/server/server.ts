@@ -124,6 +124,10 @@ export class Server implements Host, SessionHost, InfoSource {
     applyPassword(this)
   }
 
+  get statistics(): Float64Array {
+    return this.keyspace.statistics
+  }
+
   get bulkBytesMax(): number {
     return Math.min(this.configuration.values['proto-max-bulk-len'], STRING_BYTES_MAX)
   }

@@ -48,6 +48,10 @@ export class SessionBench implements SessionHost {
     this.pause = new ClientPause(this.engine, this.time, this.time)
   }
 
+  get statistics(): Float64Array {
+    return this.engine.keyspace.statistics
+  }
+
   get passwordRequired(): boolean {
     return this.commands.password !== ''
   }
