@@ -20,7 +20,6 @@ export class QueueStatistics {
   readonly movesWithin = new Float64Array(QUEUES)
   /** Times that room had to be made before an item could be stored. */
   readonly directReclaims = new Float64Array(QUEUES)
-  readonly hits = new Float64Array(QUEUES)
 
   /** Zeroes all counts. */
   reset(): void {

@@ -41,6 +41,8 @@ const JUGGLES_PER_INSERTION = 2
 /** In flat mode an item moves to the head no more often than this, in seconds. */
 const FLAT_UPDATE_SECONDS = 60
 const ANY_AGE = Number.POSITIVE_INFINITY
+/** In place of a link: no address. */
+const DETACHED = -1
 
 export interface LruSettings {
   segmented: boolean
@@ -77,6 +79,8 @@ export class SegmentedLru {
   readonly bytes = new Float64Array(QUEUES)
   /** Items by their size in units of 32 bytes, rounded up; undefined while nobody wants to know. */
   sizes: Uint32Array | undefined = undefined
+  /** Items taken out since the start, wrapping around: shows whether an address may be another's by now. */
+  discards = 0
   /** Told of the class for which an item was evicted. */
   onEviction: (id: number, address: number) => void = () => {}
 
@@ -125,27 +129,32 @@ export class SegmentedLru {
     if (segmented) this.#relieve(id)
   }
 
-  /** Takes an item out of its queue while it is changed within its block and class; {@link insert} is to follow. */
+  /** Takes an item out of its queue while it is changed within its class, or block and class; {@link insert} is to follow. */
   detach(address: number): void {
     const words = this.#arena.words[address >>> CHUNK_UNITS_LOG2]
     const at = (address & CHUNK_MASK) << 1
     const size = this.account.sizeAt(words, at)
-    this.#unlink(words[at + queueWord(words[at]) - 1] & STATE_QUEUE, address, size)
+    const link = at + queueWord(words[at])
+    this.#unlink(words[link - 1] & STATE_QUEUE, address, size)
+    words[link] = DETACHED
     if (this.sizes !== undefined) this.sizes[(size + 31) >>> 5]--
   }
 
-  /** Takes an item out that is about to be freed. */
+  /** Takes an item out, and gives its chunks back: it is about to be freed, or to be inserted with others. */
   discarded(address: number): void {
     const words = this.#arena.words[address >>> CHUNK_UNITS_LOG2]
     const at = (address & CHUNK_MASK) << 1
     const size = this.account.sizeAt(words, at)
     this.detach(address)
     this.account.give(words, at, size)
+    this.discards = (this.discards + 1) | 0
   }
 
   /** Follows an item to its new block. */
   moved(from: number, to: number): void {
-    this.queues.moved(from, to)
+    const words = this.#arena.words[to >>> CHUNK_UNITS_LOG2]
+    const at = (to & CHUNK_MASK) << 1
+    if (words[at + queueWord(words[at])] !== DETACHED) this.queues.moved(from, to)
   }
 
   /** Notes that an item was fetched, which counts for more when it was before. */

@@ -4,6 +4,11 @@ import { CAS_BYTES, CLIENT_FLAGS_BYTES, ITEM_HEADER_BYTES, type SlabLedger } fro
 /** CR and LF behind each value. */
 const VALUE_END_BYTES = 2
 
+/** Returns the bytes that memcached takes for an item beside key, client flags and value. `cas`: whether items have a CAS. */
+export function fixedItemBytes(cas: boolean): number {
+  return ITEM_HEADER_BYTES + (cas ? CAS_BYTES : 0) + 1 + VALUE_END_BYTES
+}
+
 /**
  * The account of items in the slab ledger: what memcached takes for an item, and in which chunks. What fits the largest chunk takes one; what is larger a small one for its
  * header and key, and as many of the largest as it needs, of which the last may be smaller.
@@ -16,7 +21,7 @@ export class SlabAccount {
   /** `cas`: whether items have a CAS, which counts to their size. */
   constructor(ledger: SlabLedger, cas: boolean) {
     this.ledger = ledger
-    this.#fixedBytes = ITEM_HEADER_BYTES + (cas ? CAS_BYTES : 0) + 1 + VALUE_END_BYTES
+    this.#fixedBytes = fixedItemBytes(cas)
   }
 
   /** Returns the bytes of an item in all. */
@@ -54,17 +59,25 @@ export class SlabAccount {
 
   /** Gives the chunks of the item at word `at`, which has `size` bytes, back. */
   give(words: Int32Array, at: number, size: number): void {
+    this.giveBack(size, words[at + 2], words[at + queueWord(words[at]) - 1])
+  }
+
+  /** As {@link give}, for an item of which only this is known. */
+  giveBack(size: number, valueLength: number, state: number): void {
     const { ledger } = this
-    if (size <= ledger.chunkBytesMax) ledger.give(ledger.classOf(size))
-    else this.eachChunk(words, at, size, id => ledger.give(id))
+    if (size <= ledger.chunkBytesMax) return ledger.give(ledger.classOf(size))
+    this.#each(size, valueLength, state, id => ledger.give(id))
   }
 
   /** Tells `visit` the classes of the chunks of the item at word `at`. */
   eachChunk(words: Int32Array, at: number, size: number, visit: (id: number) => void): void {
     if (size <= this.ledger.chunkBytesMax) return visit(this.ledger.classOf(size))
-    const valueBytes = words[at + 2] + VALUE_END_BYTES
-    const largeTail = (words[at + queueWord(words[at]) - 1] & STATE_LARGE_TAIL) !== 0
-    this.ledger.eachChunk(size - valueBytes, valueBytes, largeTail, id => {
+    this.#each(size, words[at + 2], words[at + queueWord(words[at]) - 1], visit)
+  }
+
+  #each(size: number, valueLength: number, state: number, visit: (id: number) => void): void {
+    const valueBytes = valueLength + VALUE_END_BYTES
+    this.ledger.eachChunk(size - valueBytes, valueBytes, (state & STATE_LARGE_TAIL) !== 0, id => {
       visit(id)
       return true
     })

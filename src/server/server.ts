@@ -118,7 +118,13 @@ export class Server implements Host, SessionHost, InfoSource {
     this.rates = new Rates(this.keyspace.statistics, this.startedMs)
     this.startupBytes = this.keyspace.usedBytes
     this.reclaimer = new Reclaimer(this.keyspace, platform.scheduler)
-    this.#maintenance = new Maintenance(this.engine, scheduler)
+    const { engine } = this
+    this.#maintenance = new Maintenance(this.keyspace, scheduler, {
+      get pending() {
+        return engine.eviction.pending
+      },
+      turn: () => void engine.makeRoom(),
+    })
     applyMemoryPolicy(configuration, this.engine)
     applyClientLimits(this)
     applyPassword(this)
