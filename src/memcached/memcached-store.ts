@@ -152,6 +152,13 @@ export class MemcachedStore {
     return marked
   }
 
+  /** Gives an item another state. Returns its address, which may be another. */
+  setState(address: number, state: number): number {
+    const marked = this.database.addClientPart(address)
+    setStateAt(this.keyspace.arena.words[marked >>> CHUNK_UNITS_LOG2], (marked & CHUNK_MASK) << 1, state)
+    return marked
+  }
+
   /** Gives an item another deadline, in ms since the Unix epoch. Returns its address, which may be another. */
   setDeadline(address: number, deadline: number): number {
     const { database } = this

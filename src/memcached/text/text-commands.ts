@@ -5,6 +5,11 @@ import { deleteCommand } from './delete.ts'
 import { flushAll } from './flush-all.ts'
 import { gat, gats, get, gets } from './get.ts'
 import { decr, incr } from './incr.ts'
+import { metaArithmetic } from './meta-arithmetic.ts'
+import { metaDebug } from './meta-debug.ts'
+import { metaDelete } from './meta-delete.ts'
+import { metaGet } from './meta-get.ts'
+import { metaSet } from './meta-set.ts'
 import { metaNoop, quit, shutdown, unknown, verbosity, version } from './server-commands.ts'
 import { add, append, cas, prepend, replace, set } from './set.ts'
 import type { TextCall, TextCommand } from './text-call.ts'
@@ -31,7 +36,12 @@ export const textCommands: readonly TextCommand[] = [
   verbosity,
   quit,
   shutdown,
+  metaGet,
+  metaSet,
+  metaDelete,
+  metaArithmetic,
   metaNoop,
+  metaDebug,
 ]
 
 const HANDLERS: ((call: TextCall) => void)[] = new Array(CODES).fill(unknown.run)
