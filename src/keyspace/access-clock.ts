@@ -41,6 +41,11 @@ export class AccessClock {
     return this.mode === ACCESS_LFU ? (this.#minutes << 8) | LFU_INITIAL : this.#seconds
   }
 
+  /** Sets the clock of the item at word `at` to now, in a keyspace that measures by seconds. */
+  touch(words: Int32Array, at: number): void {
+    words[at + 1] = (words[at + 1] & 0xff) | (this.#seconds << 8)
+  }
+
   /** Notes a read of the item at word `at`. */
   noteRead(words: Int32Array, at: number): void {
     if (this.mode === ACCESS_LRU) {

@@ -13,22 +13,23 @@ import {
   keyLengthAt,
   keyOffset,
   OWNER,
+  QUEUED,
   ROPE,
   ropeWord,
+  SHAPE_MASK,
   setDeadlineAt,
   setExactDeadlineAt,
   TYPE_STRING,
-  WHEEL_PREVIOUS,
 } from '../store/item.ts'
 import { BLOCK_BYTES_MAX, classOf } from '../store/size-class.ts'
 import type { ItemEdit } from '../types/item-edit.ts'
-import { operationsAt } from '../types/operations-of-type.ts'
 import { resizeRope } from '../types/rope.ts'
 import { ENCODING_PLAIN, ropeRoot, writeString } from '../types/string.ts'
 import { EFFECT_EVICTED, EFFECT_EXPIRED } from './effects.ts'
 import { cloneItem, createItem, createStringItem, freeItem, ownerAt, reshapeItem, shapeOf } from './item-block.ts'
 import type { Keyspace } from './keyspace.ts'
 import { STAT_EVICTED, STAT_EXPIRED, STAT_HITS, STAT_MISSES } from './statistics.ts'
+import { verifyDatabase } from './verify-database.ts'
 
 /**
  * A database: the items of one numbered keyspace, and the write door to them.
@@ -180,7 +181,7 @@ export class Database {
 
   /**
    * Makes a string item of `length` undefined bytes in place of `existing` (0: none), which is freed, the key's bytes being copied first.
-   * The key's hash is the one last looked up.
+   * The key's hash is the one last looked up. `parts` are flags of further parts of the item; they are the caller's to fill, before all else.
    */
   createString(
     existing: number,
@@ -189,8 +190,9 @@ export class Database {
     keyEnd: number,
     length: number,
     deadline: number,
+    parts = 0,
   ): number {
-    const address = this.#newString(existing, key, keyStart, keyEnd, length, deadline)
+    const address = this.#newString(existing, key, keyStart, keyEnd, length, deadline, parts)
     this.#place(existing, address, deadline)
     return address
   }
@@ -210,7 +212,7 @@ export class Database {
     if ((flags & ROPE) !== 0) {
       words[at + ropeWord(flags)] = resizeRope(arena, ropeRoot(arena, address), words[at + 2], newLength)
     } else {
-      const bytes = KEY_OFFSET[flags & 0xf] + keyLength + newLength
+      const bytes = KEY_OFFSET[flags & SHAPE_MASK] + keyLength + newLength
       if (bytes > BLOCK_BYTES_MAX || classOf(bytes) !== arena.classAt(address))
         return this.#reshape(address, flags, newLength)
     }
@@ -241,7 +243,7 @@ export class Database {
     const { arena } = this.#keyspace
     const words = arena.words[address >>> CHUNK_UNITS_LOG2]
     const at = (address & CHUNK_MASK) << 1
-    const bytes = KEY_OFFSET[(words[at] >>> 8) & 0xf] + keyLengthAt(words, at) + length
+    const bytes = keyOffset(words[at]) + keyLengthAt(words, at) + length
     if (bytes > BLOCK_BYTES_MAX || classOf(bytes) !== arena.classAt(address))
       return this.#reshape(address, flagsOf(words[at]), length)
     words[at + 2] = length
@@ -259,6 +261,14 @@ export class Database {
     }
     this.#changeDeadline(address, deadline)
     return address
+  }
+
+  /** Gives an item memcached's client part, all zeros, if it has none. Returns its address, which may be another. */
+  addClientPart(address: number): number {
+    const words = this.#keyspace.arena.words[address >>> CHUNK_UNITS_LOG2]
+    const at = (address & CHUNK_MASK) << 1
+    if ((words[at] & (CLIENT << 8)) !== 0) return address
+    return this.#reshape(address, flagsOf(words[at]) | CLIENT, words[at + 2])
   }
 
   /** Gives back to a deadline what a number rounded away: `exact` is the int64 that {@link setDeadline} or {@link putString} was just called for. */
@@ -413,6 +423,7 @@ export class Database {
     const words = arena.words[to >>> CHUNK_UNITS_LOG2]
     const at = (to & CHUNK_MASK) << 1
     if ((words[at] & (OWNER << 8)) !== 0) store.owners.redirect(ownerAt(arena, to), to)
+    if ((words[at] & (QUEUED << 8)) !== 0) this.#keyspace.lru?.moved(from, to)
     if ((words[at] & (EXPIRES << 8)) === 0) return
     this.#keyspace.wheel.moved(to)
     if (this.volatile !== undefined && deadlineAt(words, at) !== NEVER) this.volatile.replace(hash, from, to)
@@ -420,44 +431,7 @@ export class Database {
 
   /** Checks the invariants above; throws {@link AssertionError}. Returns how many elements of collections are filed on the wheel. For tests. */
   verify(): number {
-    this.index.verify()
-    this.volatile?.verify()
-    let expiring = 0
-    let fieldsExpiring = 0
-    let elements = 0
-    const { arena, store } = this.#keyspace
-    for (let cursor = 0; ; ) {
-      cursor = this.index.scan(cursor, 4096, address => {
-        const words = arena.words[address >>> CHUNK_UNITS_LOG2]
-        const at = (address & CHUNK_MASK) << 1
-        assert(words[at] >>> 24 === this.id, 'an item carries its database’s id')
-        if ((words[at] & (OWNER << 8)) !== 0) {
-          assert(store.owners.addressOf(ownerAt(arena, address)) === address, 'an owner’s number leads to its item')
-        }
-        const filedElements = operationsAt(arena, address).verify(store, address)
-        assert(
-          filedElements > 0 === ((words[at] & (FIELDS_EXPIRE << 8)) !== 0),
-          'an item knows whether its fields expire',
-        )
-        if (filedElements > 0) fieldsExpiring++
-        elements += filedElements
-        if ((words[at] & (EXPIRES << 8)) === 0) return
-        const filed = words[at + WHEEL_PREVIOUS] !== 0
-        const expires = deadlineAt(words, at) !== NEVER
-        assert(filed === expires, 'just the items with a deadline are filed')
-        if (!expires) return
-        expiring++
-        const bytes = arena.bytes[address >>> CHUNK_UNITS_LOG2]
-        const start = (at << 2) + keyOffset(words[at])
-        const found = this.volatile?.find(this.hashOf(address), bytes, start, start + keyLengthAt(words, at)) ?? address
-        assert(found === address, 'each item with a deadline is in the volatile index')
-      })
-      if (cursor === 0) break
-    }
-    assert(expiring === this.expiring, 'the database counts its deadlines')
-    assert(fieldsExpiring === this.fieldsExpiring, 'the database counts its hashes whose fields expire')
-    assert(this.volatile === undefined || this.volatile.size === expiring, 'only items with a deadline are volatile')
-    return elements
+    return verifyDatabase(this, this.#keyspace.store)
   }
 
   /** Makes a string item that is not yet in the index; it takes over the access clock of `existing`. */
@@ -468,6 +442,7 @@ export class Database {
     keyEnd: number,
     length: number,
     deadline: number,
+    parts = 0,
   ): number {
     const { accessClock, arena, epoch } = this.#keyspace
     let clock = accessClock.initial()
@@ -475,7 +450,7 @@ export class Database {
       this.edit(existing)
       clock = arena.words[existing >>> CHUNK_UNITS_LOG2][((existing & CHUNK_MASK) << 1) + 1] >>> 8
     }
-    const flags = deadline === NEVER ? 0 : EXPIRES
+    const flags = parts | (deadline === NEVER ? 0 : EXPIRES)
     return createStringItem(arena, flags, ENCODING_PLAIN, epoch, this.id, clock, key, keyStart, keyEnd, length)
   }
 
@@ -500,9 +475,11 @@ export class Database {
 
   /** Frees an item that is no longer in the index. */
   #discard(address: number, hash: number): void {
+    const { lru, store } = this.#keyspace
     this.#stopExpiring(address, this.deadline(address), hash)
     this.#countFields(address, -1)
-    freeItem(this.#keyspace.store, address)
+    if (lru !== undefined) lru.discarded(address)
+    freeItem(store, address)
   }
 
   /** Counts an item that comes or goes among those of which some fields have a deadline, if it is one. */

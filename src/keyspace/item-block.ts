@@ -2,6 +2,7 @@ import { copyBytes } from '../base/bytes.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import {
   CLIENT,
+  CLIENT_WORDS,
   clientWord,
   databaseOf,
   deadlineAt,
@@ -9,14 +10,18 @@ import {
   encodingOf,
   FIELDS_EXPIRE,
   flagsOf,
+  forgetCas,
   itemBytes,
   KEY_OFFSET,
   keyLengthAt,
   keyOffset,
   LONG_KEY,
   OWNER,
+  QUEUE_WORDS,
+  QUEUED,
   ROPE,
   ropeWord,
+  SHAPE_MASK,
   SHORT_KEY_MAX,
   setDeadlineAt,
   TYPE_STRING,
@@ -73,7 +78,13 @@ export function createStringItem(
   words[at + 2] = length
   if ((flags & EXPIRES) !== 0) clearDeadlinePart(words, at)
   if ((flags & ROPE) !== 0) words[at + ropeWord(flags)] = root === 0 ? createRope(arena, length) : root
-  copyBytes(key, keyStart, keyEnd, arena.bytes[address >>> CHUNK_UNITS_LOG2], (at << 2) + KEY_OFFSET[flags & 0xf])
+  copyBytes(
+    key,
+    keyStart,
+    keyEnd,
+    arena.bytes[address >>> CHUNK_UNITS_LOG2],
+    (at << 2) + KEY_OFFSET[flags & SHAPE_MASK],
+  )
   return address
 }
 
@@ -100,7 +111,13 @@ export function createItem(
   writeHeader(words, at, type, encoding, flags, epoch, database, keyLength, clock)
   words[at + 2] = length
   if ((flags & EXPIRES) !== 0) clearDeadlinePart(words, at)
-  copyBytes(key, keyStart, keyEnd, arena.bytes[address >>> CHUNK_UNITS_LOG2], (at << 2) + KEY_OFFSET[flags & 0xf])
+  copyBytes(
+    key,
+    keyStart,
+    keyEnd,
+    arena.bytes[address >>> CHUNK_UNITS_LOG2],
+    (at << 2) + KEY_OFFSET[flags & SHAPE_MASK],
+  )
   return address
 }
 
@@ -126,13 +143,11 @@ export function reshapeItem(arena: Arena, address: number, flags: number, epoch:
   target[at + 2] = newLength
   if ((flags & oldFlags & EXPIRES) !== 0) for (let i = 3; i < 7; i++) target[at + i] = source[from + i]
   else if ((flags & EXPIRES) !== 0) clearDeadlinePart(target, at)
-  if ((flags & oldFlags & CLIENT) !== 0) {
-    for (let i = 0; i < 3; i++) target[at + clientWord(flags) + i] = source[from + clientWord(oldFlags) + i]
-  }
+  if ((flags & CLIENT) !== 0) copyClientParts(source, from, target, at)
   const bytes = arena.bytes[address >>> CHUNK_UNITS_LOG2]
   const movedBytes = arena.bytes[moved >>> CHUNK_UNITS_LOG2]
   const keyStart = (from << 2) + keyOffset(word)
-  copyBytes(bytes, keyStart, keyStart + keyLength, movedBytes, (at << 2) + KEY_OFFSET[flags & 0xf])
+  copyBytes(bytes, keyStart, keyStart + keyLength, movedBytes, (at << 2) + KEY_OFFSET[flags & SHAPE_MASK])
   const wasRope = (oldFlags & ROPE) !== 0
   const common = Math.min(length, newLength)
   if (rope && wasRope) {
@@ -169,12 +184,13 @@ export function cloneItem(
   const at = (source & CHUNK_MASK) << 1
   const word = words[at]
   const expires = (word & (EXPIRES << 8)) !== 0 && deadlineAt(words, at) !== Number.POSITIVE_INFINITY
-  const flags = (expires ? EXPIRES : 0) | (flagsOf(word) & (OWNER | FIELDS_EXPIRE))
+  const flags = (expires ? EXPIRES : 0) | (flagsOf(word) & (OWNER | FIELDS_EXPIRE | CLIENT))
   const encoding = encodingOf(word)
   const length = words[at + 2]
   if (typeOf(word) === TYPE_STRING) {
     const root = moving && (flagsOf(word) & ROPE) !== 0 ? ropeRoot(arena, source) : 0
     const address = createStringItem(arena, flags, encoding, epoch, database, clock, key, start, end, length, root)
+    if ((flags & CLIENT) !== 0) cloneClientPart(arena, source, address)
     if (root === 0) copyString(arena, source, address)
     return address
   }
@@ -198,6 +214,25 @@ export function freeItem(store: Store, address: number): void {
   const word = arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1]
   if (typeOf(word) !== TYPE_STRING || (flagsOf(word) & ROPE) !== 0) operationsAt(arena, address).free(store, address)
   arena.free(address)
+}
+
+/** Gives a clone with the CLIENT flag the client flags of its source; its CAS is another's. */
+function cloneClientPart(arena: Arena, source: number, address: number): void {
+  const target = arena.words[address >>> CHUNK_UNITS_LOG2]
+  const at = (address & CHUNK_MASK) << 1
+  copyClientParts(arena.words[source >>> CHUNK_UNITS_LOG2], (source & CHUNK_MASK) << 1, target, at)
+  forgetCas(target, at)
+}
+
+/** Gives an item with the CLIENT flag what another has in that part, or zeros, and the links of the other if both are queued. */
+function copyClientParts(source: Int32Array, from: number, target: Int32Array, at: number): void {
+  const oldFlags = flagsOf(source[from])
+  const flags = flagsOf(target[at])
+  const count = CLIENT_WORDS + ((flags & QUEUED) !== 0 ? QUEUE_WORDS : 0)
+  const known = (oldFlags & CLIENT) === 0 ? 0 : CLIENT_WORDS + ((oldFlags & QUEUED) !== 0 ? QUEUE_WORDS : 0)
+  const old = from + clientWord(oldFlags)
+  const part = at + clientWord(flags)
+  for (let i = 0; i < count; i++) target[part + i] = i < known ? source[old + i] : 0
 }
 
 function clearDeadlinePart(words: Int32Array, at: number): void {

@@ -2,7 +2,7 @@ import { assert } from '../base/assert.ts'
 import type { Chance } from '../base/chance.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import type { HashKey } from '../store/hash.ts'
-import { databaseOf, TYPE_ELEMENT, typeOf } from '../store/item.ts'
+import { CLIENT, databaseOf, forgetCas, TYPE_ELEMENT, typeOf } from '../store/item.ts'
 import { Store } from '../store/store.ts'
 import { defaultCollectionLimits } from '../types/collection-limits.ts'
 import { SortedSets } from '../types/sorted-set/sorted-sets.ts'
@@ -11,6 +11,7 @@ import { Database, FLUSHED } from './database.ts'
 import { EFFECT_DATABASE, Effects } from './effects.ts'
 import { FieldExpiry, redirectElement } from './elements.ts'
 import { ItemDoor } from './item-door.ts'
+import type { SegmentedLru } from './segmented-lru.ts'
 import { STAT_COMPACTED_BYTES, STAT_COUNT } from './statistics.ts'
 import { TimingWheel } from './timing-wheel.ts'
 
@@ -62,6 +63,8 @@ export class Keyspace {
   now: number
   /** The snapshot epoch that fresh and preserved items carry. */
   epoch = 0
+  /** Memcached's segmented LRU, whose queues run through the items; undefined in a keyspace that evicts as Redis does. */
+  lru: SegmentedLru | undefined = undefined
   /** Whether reads count as accesses; off while a CLIENT NO-TOUCH client is served. */
   touching = true
   /** Told when a deadline was filed that fires before all others; the host sets its timer by it. */
@@ -130,9 +133,10 @@ export class Keyspace {
 
   /** Notes that an item is about to change. */
   edit(address: number): void {
-    if (this.touching || this.accessClock.mode === ACCESS_LRM) {
-      this.accessClock.noteWrite(this.arena.words[address >>> CHUNK_UNITS_LOG2], (address & CHUNK_MASK) << 1)
-    }
+    const words = this.arena.words[address >>> CHUNK_UNITS_LOG2]
+    const at = (address & CHUNK_MASK) << 1
+    if (this.touching || this.accessClock.mode === ACCESS_LRM) this.accessClock.noteWrite(words, at)
+    if ((words[at] & (CLIENT << 8)) !== 0) forgetCas(words, at)
   }
 
   /** Removes an item past its deadline. */
@@ -254,6 +258,7 @@ export class Keyspace {
   verify(): void {
     this.arena.verify()
     this.wheel.verify()
+    this.lru?.verify()
     let expiring = 0
     for (const database of this.databases) {
       expiring += database.verify()
@@ -287,6 +292,7 @@ export class Keyspace {
   #reset(): void {
     this.store.reset()
     this.wheel.clear()
+    this.lru?.clear()
     this.#flushed.length = 0
     this.#byId.fill(undefined)
     for (const database of this.databases) {
@@ -300,7 +306,9 @@ export class Keyspace {
       return this.#fieldExpiry.expire(address)
     }
     const database = this.databaseAt(address)
-    if (database.number !== FLUSHED) database.expire(address)
+    if (database.number === FLUSHED) return
+    this.lru?.noteReclaimed(address)
+    database.expire(address)
   }
 
   /** Redirects whoever knows its address after a block moved; its header leads to both. */

@@ -1,9 +1,11 @@
 import { redisVersion, version } from '../base/version.ts'
 import { runStandalone } from './system/standalone.ts'
+import { runStandaloneMemcached } from './system/standalone-memcached.ts'
 
-const USAGE = `samovar ${version}: a caching system that speaks Redis's protocol (${redisVersion})
+const USAGE = `samovar ${version}: a caching system that speaks Redis's protocol and memcached's
 
 usage: samovar server [/path/to/redis.conf] [--directive value ...] [-]
+       samovar memcached [memcached's options]
        samovar --version
        samovar --help
 
@@ -12,8 +14,9 @@ usage: samovar server [/path/to/redis.conf] [--directive value ...] [-]
   samovar server redis.conf --loglevel debug  a file; what follows it wins
   echo 'port 7000' | samovar server -         the configuration from the standard input
   samovar redis-server ...                    the same, where a program expects redis-server's --version and --help
+  samovar memcached -m 1024 -l 127.0.0.1      serves as memcached does, on port 11211
 
-All directives: docs/CONFIGURATION.md`
+All directives: docs/CONFIGURATION.md, memcached's options: samovar memcached -h`
 
 const [command, ...args] = process.argv.slice(2)
 if (command === '--version' || command === '-v') console.log(versionLine())
@@ -21,6 +24,7 @@ else if (command === '--help' || command === '-h' || command === undefined) cons
 else if (command === 'server') await runStandalone(args, { usage: USAGE, versionLine: versionLine(), helpFails: false })
 else if (command === 'redis-server')
   await runStandalone(args, { usage: USAGE, versionLine: redisVersionLine(), helpFails: true })
+else if (command === 'memcached') await runStandaloneMemcached(args)
 else {
   console.error(`samovar: unknown command '${command}'. Try samovar --help.`)
   process.exitCode = 1

@@ -1,25 +1,33 @@
 import type { Scheduled, Scheduler } from '../base/scheduler.ts'
-import type { Engine } from '../command/engine.ts'
+import type { Keyspace } from '../keyspace/keyspace.ts'
+
+/** More that a batch of commands may leave to do. */
+export interface Upkeep {
+  readonly pending: boolean
+  /** Does a turn's share of it. */
+  turn(): void
+}
 
 /**
  * Maintenance: the work that a batch of commands leaves to do, in turns between batches: moving items together, and evicting what one call
  * was not allowed to. Nothing is scheduled while there is nothing to do.
  */
 export class Maintenance {
-  readonly #engine: Engine
+  readonly #keyspace: Keyspace
   readonly #scheduler: Scheduler
+  readonly #upkeep: Upkeep
   #scheduled: Scheduled | undefined = undefined
 
-  constructor(engine: Engine, scheduler: Scheduler) {
-    this.#engine = engine
+  constructor(keyspace: Keyspace, scheduler: Scheduler, upkeep: Upkeep) {
+    this.#keyspace = keyspace
     this.#scheduler = scheduler
+    this.#upkeep = upkeep
   }
 
   /** To be called after each batch. */
   afterBatch(): void {
     if (this.#scheduled !== undefined) return
-    if (this.#engine.keyspace.sparse || this.#engine.eviction.pending)
-      this.#scheduled = this.#scheduler.soon(this.#turn)
+    if (this.#keyspace.sparse || this.#upkeep.pending) this.#scheduled = this.#scheduler.soon(this.#turn)
   }
 
   stop(): void {
@@ -29,8 +37,8 @@ export class Maintenance {
 
   readonly #turn = (): void => {
     this.#scheduled = undefined
-    this.#engine.keyspace.compact()
-    if (this.#engine.eviction.pending) this.#engine.makeRoom()
+    this.#keyspace.compact()
+    if (this.#upkeep.pending) this.#upkeep.turn()
     this.afterBatch()
   }
 }

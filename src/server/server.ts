@@ -136,11 +136,21 @@ export class Server implements Host, SessionHost, InfoSource {
     this.rates = new Rates(this.keyspace.statistics, this.startedMs)
     this.startupBytes = this.keyspace.usedBytes
     this.reclaimer = new Reclaimer(this.keyspace, platform.scheduler)
-    this.#maintenance = new Maintenance(this.engine, scheduler)
+    const { engine } = this
+    this.#maintenance = new Maintenance(this.keyspace, scheduler, {
+      get pending() {
+        return engine.eviction.pending
+      },
+      turn: () => void engine.makeRoom(),
+    })
     applyMemoryPolicy(configuration, this.engine)
     applyCollectionLimits(configuration, this.engine.keyspace.limits)
     applyClientLimits(this)
     applyPassword(this)
+  }
+
+  get statistics(): Float64Array {
+    return this.keyspace.statistics
   }
 
   get bulkBytesMax(): number {

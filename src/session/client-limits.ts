@@ -1,13 +1,35 @@
 import type { Clock } from '../base/clock.ts'
 import type { Scheduled, Scheduler } from '../base/scheduler.ts'
 import { STAT_EVICTED_CLIENTS, STAT_OUTPUT_BUFFER_LIMIT } from '../keyspace/statistics.ts'
-import type { Clients, ConnectedClient } from './clients.ts'
 
 /** How much a client may leave unread: `hardBytes` never, `softBytes` not for longer than `softSeconds`. 0: no limit. */
 export interface OutputLimit {
   readonly hardBytes: number
   readonly softBytes: number
   readonly softSeconds: number
+}
+
+/** A client, as far as limits concern it. */
+export interface LimitedClient {
+  /** Reply bytes that wait for the peer to read. */
+  readonly outputPending: number
+  /** Bytes of memory that it takes. */
+  readonly memoryBytes: number
+  readonly noEvict: boolean
+  readonly held: boolean
+  /** When it last sent something, in ms since the Unix epoch. */
+  readonly lastCommandMs: number
+  /** Counts as a sign of life what the peer has read since the last call. `now` is in ms since the Unix epoch. */
+  noteReading(now: number): void
+  close(afterReply: boolean): void
+}
+
+/** All clients that the limits are for. */
+export interface LimitedClients {
+  /** Bytes that the buffers of all clients take; exact after {@link recount}. */
+  bufferBytes: number
+  recount(): void
+  connected(): Iterable<LimitedClient>
 }
 
 /** How often clients over their soft limit are looked at. */
@@ -29,16 +51,16 @@ export class ClientLimits {
   replyBytesMax = Number.POSITIVE_INFINITY
   keptReplyBytesMax = Number.POSITIVE_INFINITY
 
-  readonly clients: Clients
+  readonly clients: LimitedClients
   readonly #clock: Clock
   readonly #scheduler: Scheduler
   readonly #statistics: Float64Array
   /** Since when a client has been over the soft limit, in ms since the Unix epoch. */
-  readonly #overSoft = new Map<ConnectedClient, number>()
+  readonly #overSoft = new Map<LimitedClient, number>()
   #idleTimer: Scheduled | undefined = undefined
   #softTimer: Scheduled | undefined = undefined
 
-  constructor(clients: Clients, clock: Clock, scheduler: Scheduler, statistics: Float64Array) {
+  constructor(clients: LimitedClients, clock: Clock, scheduler: Scheduler, statistics: Float64Array) {
     this.clients = clients
     this.#clock = clock
     this.#scheduler = scheduler
@@ -59,12 +81,12 @@ export class ClientLimits {
   }
 
   /** Must be called when a client has gone, or has read all. */
-  forget(client: ConnectedClient): void {
+  forget(client: LimitedClient): void {
     this.#overSoft.delete(client)
   }
 
   /** Closes a client that leaves too much unread. Must be called when something was written that waits. */
-  checkOutput(client: ConnectedClient): void {
+  checkOutput(client: LimitedClient): void {
     const { hardBytes, softBytes, softSeconds } = this.output
     const bytes = client.outputPending
     if (hardBytes > 0 && bytes >= hardBytes) return this.#closeSlow(client)
@@ -102,7 +124,7 @@ export class ClientLimits {
     this.#softTimer = undefined
   }
 
-  #closeSlow(client: ConnectedClient): void {
+  #closeSlow(client: LimitedClient): void {
     this.#statistics[STAT_OUTPUT_BUFFER_LIMIT]++
     client.close(false)
   }

@@ -1,5 +1,12 @@
 import type { Client } from '../command/client.ts'
-import type { ClientsPort } from '../command/host.ts'
+import type { LimitedClient } from './client-limits.ts'
+
+/** A client that is connected, whatever its protocol. */
+export interface Connected extends LimitedClient {
+  readonly id: number
+  /** Brings {@link Clients.bufferBytes} up to date. */
+  countBuffers(): void
+}
 
 /** A client with a connection, as those see it who look after all clients. */
 export interface ConnectedClient extends Client {
@@ -12,14 +19,14 @@ export interface ConnectedClient extends Client {
 }
 
 /** The connected clients, by id. Ids ascend and are never used again. */
-export class Clients implements ClientsPort {
+export class Clients<T extends Connected = ConnectedClient> {
   /**
    * Bytes that the buffers of all clients take: commands that are not complete, replies that are not read. What a peer has read since its session
    * last looked may still be in it, until {@link Clients.recount}.
    */
   bufferBytes = 0
 
-  readonly #clients = new Map<number, ConnectedClient>()
+  readonly #clients = new Map<number, T>()
   #lastId = 0
 
   get size(): number {
@@ -30,23 +37,23 @@ export class Clients implements ClientsPort {
     return ++this.#lastId
   }
 
-  add(client: ConnectedClient): void {
+  add(client: T): void {
     this.#clients.set(client.id, client)
   }
 
-  remove(client: ConnectedClient): void {
+  remove(client: T): void {
     this.#clients.delete(client.id)
   }
 
-  get(id: number): Client | undefined {
+  get(id: number): T | undefined {
     return this.#clients.get(id)
   }
 
-  list(): Iterable<Client> {
+  list(): Iterable<T> {
     return this.#clients.values()
   }
 
-  connected(): Iterable<ConnectedClient> {
+  connected(): Iterable<T> {
     return this.#clients.values()
   }
 

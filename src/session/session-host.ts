@@ -1,27 +1,20 @@
 import type { Blocking } from '../command/blocking.ts'
 import type { Engine } from '../command/engine.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
-import type { ClientLimits } from './client-limits.ts'
 import type { ConnectedClient } from './clients.ts'
+import type { ConversationHost } from './conversation.ts'
 
 /** What sessions ask of the server that has them. */
-export interface SessionHost {
+export interface SessionHost extends ConversationHost {
   readonly engine: Engine
   /** Those who wait in a command that blocks; told when one of them is gone. */
   readonly blocking: Blocking
   /** The one reply buffer: empty between batches. */
   readonly reply: Reply
-  readonly limits: ClientLimits
   /** proto-max-bulk-len, in bytes. */
   readonly bulkBytesMax: number
-  /** client-query-buffer-limit, in bytes. */
-  readonly queryBytesMax: number
   /** Whether a new client must authenticate. */
   readonly passwordRequired: boolean
-  /** Sets the time of the commands that follow. */
-  beginBatch(): void
-  /** Does what a batch of commands left to do. */
-  endBatch(): void
   /** Calls {@link ConnectedClient.release} when the pause is over. */
   releaseAfterPause(client: ConnectedClient): void
   /** Calls {@link ConnectedClient.release} once what other clients have sent is served. */

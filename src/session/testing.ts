@@ -9,7 +9,7 @@ import { Reply } from '../protocol/resp/reply.ts'
 import { ClientLimits } from './client-limits.ts'
 import { ClientPause } from './client-pause.ts'
 import { Clients, type ConnectedClient } from './clients.ts'
-import { COPIED, type Connection, WRITTEN, type Written } from './connection.ts'
+import { COPIED, type Connection, type ConnectionListener, WRITTEN, type Written } from './connection.ts'
 import { Session } from './session.ts'
 import type { SessionHost } from './session-host.ts'
 
@@ -48,6 +48,10 @@ export class SessionBench implements SessionHost {
     this.pause = new ClientPause(this.engine, this.time, this.time)
   }
 
+  get statistics(): Float64Array {
+    return this.engine.keyspace.statistics
+  }
+
   get passwordRequired(): boolean {
     return this.commands.password !== ''
   }
@@ -56,7 +60,7 @@ export class SessionBench implements SessionHost {
   connect(): Peer {
     this.beginBatch()
     const id = this.clients.nextId()
-    const peer = new Peer(50_000 + id)
+    const peer = new Peer<Session>(50_000 + id)
     const session = new Session(id, peer, this)
     peer.session = session
     this.clients.add(session)
@@ -122,7 +126,7 @@ export class SessionBench implements SessionHost {
 }
 
 /** The client's end of a connection without a socket. */
-export class Peer implements Connection {
+export class Peer<S extends ConnectionListener = Session> implements Connection {
   readonly kind = 'tcp'
   readonly address: string
   readonly localAddress = '127.0.0.1:6379'
@@ -134,7 +138,7 @@ export class Peer implements Connection {
   state: 'open' | 'ended' | 'destroyed' = 'open'
   /** Bytes of each write that came. */
   readonly writes: number[] = []
-  session!: Session
+  session!: S
 
   #received: Buffer[] = []
   #pending: Buffer[] = []

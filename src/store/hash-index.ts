@@ -2,7 +2,7 @@ import { assert } from '../base/assert.ts'
 import { equalViews, viewOf } from '../base/viewed-bytes.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from './arena.ts'
 import { type HashKey, hashBytes } from './hash.ts'
-import { KEY_OFFSET, keyLengthAt, keyOffset } from './item.ts'
+import { keyLengthAt, keyOffset } from './item.ts'
 import {
   copyEntries,
   countEntries,
@@ -297,13 +297,7 @@ export class HashIndex {
     const at = (address & CHUNK_MASK) << 1
     const length = end - start
     if (keyLengthAt(words, at) !== length) return false
-    return equalViews(
-      viewOf(bytes),
-      start,
-      end,
-      arena.bytes[chunk].view,
-      (at << 2) + KEY_OFFSET[(words[at] >>> 8) & 0xf],
-    )
+    return equalViews(viewOf(bytes), start, end, arena.bytes[chunk].view, (at << 2) + keyOffset(words[at]))
   }
 
   #hashOf(address: number): number {

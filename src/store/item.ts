@@ -8,12 +8,14 @@
  *          [deadline low, deadline high, wheel next, wheel previous]   if EXPIRES
  *          [key length]                                               if LONG_KEY
  *          [root address of the pieces of a long string]               if ROPE
- *          [client flags, CAS low, CAS high]                          if CLIENT
+ *          [client flags, CAS low, CAS high, state]                    if CLIENT
+ *          [queue next, queue previous]                               if QUEUED
  *          key bytes, value bytes
  * ```
  *
  * The deadline is in milliseconds since the Unix epoch, a non-negative int64 as two words; a high word of {@link NO_DEADLINE} means that the
- * item has the part but does not expire. Everything a lookup needs lies in the first cache line of most items.
+ * item has the part but does not expire. A CAS of 0 means that the next one who asks gets a new one. Everything a lookup needs lies in the
+ * first cache line of most items.
  */
 
 export const TYPE_STRING = 1
@@ -34,10 +36,12 @@ export const EXPIRES = 1
 export const LONG_KEY = 2
 /** The string value lies in pieces outside the block. */
 export const ROPE = 4
-/** The item carries memcached's client flags and CAS. */
+/** The item carries memcached's client flags, CAS and state. */
 export const CLIENT = 8
+/** The item is linked into a queue of memcached's segmented LRU; only with CLIENT. */
+export const QUEUED = 16
 /** Some fields of the hash have deadlines. */
-export const FIELDS_EXPIRE = 16
+export const FIELDS_EXPIRE = 64
 /** The value begins with the item's number in the table of owners: elements lead to it. */
 export const OWNER = 32
 
@@ -50,15 +54,37 @@ export const DEADLINE_HIGH = 4
 export const WHEEL_NEXT = 5
 export const WHEEL_PREVIOUS = 6
 export const NO_DEADLINE = -0x80000000
+/** Words of the CLIENT part, and the places in it. */
+export const CLIENT_WORDS = 4
+export const CLIENT_CAS_LOW = 1
+export const CLIENT_CAS_HIGH = 2
+export const CLIENT_STATE = 3
+/** The state: which queue, of 64 slab classes and four LRUs, the item is in… */
+export const STATE_QUEUE = 0xff
+/** …whether it was fetched, and once more since… */
+export const STATE_FETCHED = 1 << 8
+export const STATE_ACTIVE = 1 << 9
+/** …whether its value is known to be outdated, and whether a client was told to replace it… */
+export const STATE_STALE = 1 << 10
+export const STATE_WON = 1 << 11
+/** …whether its key came in base64… */
+export const STATE_BINARY_KEY = 1 << 12
+/** …and whether the last piece of a large value had to take the largest chunk. */
+export const STATE_LARGE_TAIL = 1 << 13
+/** Words of the QUEUED part. */
+export const QUEUE_WORDS = 2
+/** The flags that decide where the key starts. */
+export const SHAPE_MASK = 0x1f
 
-/** Bytes before the key, by the low four flag bits. */
-export const KEY_OFFSET = Uint8Array.from({ length: 16 }, (_, flags) => {
+/** Bytes before the key, by the low five flag bits. */
+export const KEY_OFFSET = Uint8Array.from({ length: SHAPE_MASK + 1 }, (_, flags) => {
   return (
     HEADER_WORDS * 4 +
     (flags & EXPIRES ? 16 : 0) +
     (flags & LONG_KEY ? 4 : 0) +
     (flags & ROPE ? 4 : 0) +
-    (flags & CLIENT ? 12 : 0)
+    (flags & CLIENT ? CLIENT_WORDS * 4 : 0) +
+    (flags & QUEUED ? QUEUE_WORDS * 4 : 0)
   )
 })
 
@@ -91,12 +117,12 @@ export function keyLengthAt(words: Int32Array, at: number): number {
 
 /** Returns the key's offset in bytes from the start of the item whose first word is `word`. */
 export function keyOffset(word: number): number {
-  return KEY_OFFSET[(word >>> 8) & 0xf]
+  return KEY_OFFSET[(word >>> 8) & SHAPE_MASK]
 }
 
 /** Returns the bytes of an item with these flags, key and inline value. */
 export function itemBytes(flags: number, keyLength: number, valueLength: number): number {
-  return KEY_OFFSET[flags & 0xf] + keyLength + valueLength
+  return KEY_OFFSET[flags & SHAPE_MASK] + keyLength + valueLength
 }
 
 /** Returns the word, counted from the item's start, of the long key's length. */
@@ -109,9 +135,20 @@ export function ropeWord(flags: number): number {
   return longKeyWord(flags) + (flags & LONG_KEY ? 1 : 0)
 }
 
-/** Returns the word, counted from the item's start, of memcached's client flags and CAS. */
+/** Returns the word, counted from the item's start, of memcached's client flags; CAS and state follow. */
 export function clientWord(flags: number): number {
   return ropeWord(flags) + (flags & ROPE ? 1 : 0)
+}
+
+/** Returns the word, counted from the item's start, of the links of a queued item whose first word is `word`; the state lies before them. */
+export function queueWord(word: number): number {
+  return (KEY_OFFSET[(word >>> 8) & SHAPE_MASK] >>> 2) - QUEUE_WORDS
+}
+
+/** Has the item with the CLIENT flag at word `at` forget its CAS, since it changes. */
+export function forgetCas(words: Int32Array, at: number): void {
+  const cas = at + clientWord(flagsOf(words[at])) + CLIENT_CAS_LOW
+  words[cas] = words[cas + 1] = 0
 }
 
 /** Writes the header of a fresh item at word `at`: everything but value length, parts and bytes. */

@@ -1,6 +1,6 @@
 import { copyBytes, equalBytes } from '../base/bytes.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
-import { flagsOf, KEY_OFFSET, keyLengthAt, ROPE, ropeWord } from '../store/item.ts'
+import { flagsOf, keyLengthAt, keyOffset, ROPE, ropeWord } from '../store/item.ts'
 import { eachPiece, PIECE_MASK, pieceOf, readRope, writeRope } from './rope.ts'
 
 /**
@@ -40,7 +40,7 @@ export function isInline(arena: Arena, address: number): boolean {
 export function inlineStart(arena: Arena, address: number): number {
   const words = arena.words[address >>> CHUNK_UNITS_LOG2]
   const at = (address & CHUNK_MASK) << 1
-  return (at << 2) + KEY_OFFSET[(words[at] >>> 8) & 0xf] + keyLengthAt(words, at)
+  return (at << 2) + keyOffset(words[at]) + keyLengthAt(words, at)
 }
 
 /** Copies bytes [from, to) of the string into `target` at `at`. */

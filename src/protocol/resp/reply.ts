@@ -1,7 +1,7 @@
 import { copyBytes, writeLatin1, writeUtf8 } from '../../base/bytes.ts'
 import { DOUBLE_BYTES_MAX, writeDouble } from '../../base/double.ts'
 import { digitCount, writeInt64, writeInteger } from '../../base/integer.ts'
-import { allocateBytes, type ViewedBytes } from '../../base/viewed-bytes.ts'
+import { OutputBuffer } from '../output-buffer.ts'
 
 /**
  * Replies, written as RESP2 or RESP3 into one output buffer that is reused.
@@ -9,9 +9,6 @@ import { allocateBytes, type ViewedBytes } from '../../base/viewed-bytes.ts'
  * Handlers say what they mean (a map, a null, a double); the protocol of the client decides the bytes, and only here.
  * Source: the RESP specification, https://redis.io/docs/latest/develop/reference/protocol-spec/.
  */
-
-/** Bytes of the output buffer at first and after it was handed over. */
-export const REPLY_BUFFER_BYTES = 64 * 1024
 
 const CARRIAGE_RETURN = 0x0d
 const LINE_FEED = 0x0a
@@ -32,33 +29,13 @@ const PAREN = 0x28
 /** The longest head of an aggregate: type, 20 digits, CRLF. */
 const HEAD_BYTES_MAX = 24
 
-export class Reply {
-  /** Output so far lies in bytes[0, length). */
-  bytes: ViewedBytes = allocateBytes(REPLY_BUFFER_BYTES)
-  length = 0
+export class Reply extends OutputBuffer {
   /** The client's protocol: 2 or 3. */
   protocol: 2 | 3 = 2
-  /** Whether output was dropped since the last {@link reset} or {@link detach}. */
-  overflowed = false
   /** Error replies so far. */
   errors = 0
   /** The last error reply's text. */
   lastError = ''
-  /** Up to here output fits without a further look: the buffer's length, or what it may hold at most. */
-  #limit = REPLY_BUFFER_BYTES
-  #lengthMax = Number.POSITIVE_INFINITY
-
-  /**
-   * Bytes that may wait here; with more, all output is dropped and {@link overflowed} says so. Less than {@link REPLY_BUFFER_BYTES} is no limit.
-   */
-  get lengthMax(): number {
-    return this.#lengthMax
-  }
-
-  set lengthMax(bytes: number) {
-    this.#lengthMax = Math.max(bytes, REPLY_BUFFER_BYTES)
-    this.#limit = Math.min(this.bytes.length, this.#lengthMax)
-  }
 
   /** `+OK` */
   ok(): void {
@@ -225,34 +202,6 @@ export class Reply {
     this.bytes.set(head, mark)
   }
 
-  /** Appends bytes that are RESP already. */
-  raw(source: Uint8Array, start: number, end: number): void {
-    this.reserve(end - start)
-    copyBytes(source, start, end, this.bytes, this.length)
-    this.length += end - start
-  }
-
-  /** Makes sure that `count` more bytes fit. */
-  reserve(count: number): void {
-    if (this.length + count > this.#limit) this.#grow(count)
-  }
-
-  /** Hands over the buffer: the caller owns the one that was, a fresh one takes its place. */
-  detach(): ViewedBytes {
-    const { bytes } = this
-    this.#replace(REPLY_BUFFER_BYTES)
-    this.length = 0
-    this.overflowed = false
-    return bytes
-  }
-
-  /** Forgets all output; a buffer that has grown large is given back. */
-  reset(): void {
-    this.length = 0
-    this.overflowed = false
-    if (this.bytes.length > 16 * REPLY_BUFFER_BYTES) this.#replace(REPLY_BUFFER_BYTES)
-  }
-
   #double(value: number): void {
     this.reserve(DOUBLE_BYTES_MAX + HEAD_BYTES_MAX)
     const { bytes, length } = this
@@ -290,21 +239,5 @@ export class Reply {
     this.bytes[at] = CARRIAGE_RETURN
     this.bytes[at + 1] = LINE_FEED
     this.length = at + 2
-  }
-
-  #grow(count: number): void {
-    if (this.length + count > this.#lengthMax) {
-      this.overflowed = true
-      this.length = 0
-      if (count <= this.bytes.length) return
-    }
-    const old = this.bytes
-    this.#replace(Math.max(Math.min(old.length * 2, this.#lengthMax), this.length + count))
-    this.bytes.set(old.subarray(0, this.length))
-  }
-
-  #replace(length: number): void {
-    this.bytes = allocateBytes(length)
-    this.#limit = Math.min(length, this.#lengthMax)
   }
 }

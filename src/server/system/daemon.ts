@@ -11,14 +11,19 @@ const MARK = 'SAMOVAR_DAEMON'
 /** Where redis-server writes a daemon's process id unless it is told otherwise. */
 const PIDFILE = '/var/run/redis.pid'
 
+/** Whether this process is a daemon. */
+export function isDaemon(): boolean {
+  return process.env[MARK] !== undefined
+}
+
 /** Whether this process has to start the daemon and end, rather than serve. A supervisor wants the process that it started. */
 export function mustDaemonize({ values }: Configuration): boolean {
-  return values.daemonize && !isSupervised(values.supervised) && process.env[MARK] === undefined
+  return values.daemonize && !isSupervised(values.supervised) && !isDaemon()
 }
 
 /** Gives a daemon what redis-server gives it. Called in every process that serves. */
 export function settleDaemon(configuration: Configuration): void {
-  if (process.env[MARK] === undefined) return
+  if (!isDaemon()) return
   delete process.env[MARK]
   if (configuration.values.pidfile === '') configuration.give('pidfile', [PIDFILE])
 }

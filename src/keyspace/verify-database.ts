@@ -1,0 +1,61 @@
+import { assert } from '../base/assert.ts'
+import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
+import type { HashIndex } from '../store/hash-index.ts'
+import { deadlineAt, EXPIRES, FIELDS_EXPIRE, keyLengthAt, keyOffset, OWNER, WHEEL_PREVIOUS } from '../store/item.ts'
+import type { Store } from '../store/store.ts'
+import { operationsAt } from '../types/operations-of-type.ts'
+import { ownerAt } from './item-block.ts'
+
+/** What a database shows of itself. */
+interface Contents {
+  readonly id: number
+  readonly index: HashIndex
+  readonly volatile: HashIndex | undefined
+  readonly expiring: number
+  readonly fieldsExpiring: number
+  hashOf(address: number): number
+}
+
+/** Checks the invariants of a database; throws {@link AssertionError}. Returns how many elements of collections are filed on the wheel. For tests. */
+export function verifyDatabase(database: Contents, store: Store): number {
+  const { arena } = store
+  database.index.verify()
+  database.volatile?.verify()
+  let expiring = 0
+  let fieldsExpiring = 0
+  let elements = 0
+  for (let cursor = 0; ; ) {
+    cursor = database.index.scan(cursor, 4096, address => {
+      const words = arena.words[address >>> CHUNK_UNITS_LOG2]
+      const at = (address & CHUNK_MASK) << 1
+      assert(words[at] >>> 24 === database.id, 'an item carries its database’s id')
+      if ((words[at] & (OWNER << 8)) !== 0) {
+        assert(store.owners.addressOf(ownerAt(arena, address)) === address, 'an owner’s number leads to its item')
+      }
+      const filedElements = operationsAt(arena, address).verify(store, address)
+      const knows = (words[at] & (FIELDS_EXPIRE << 8)) !== 0
+      assert(filedElements > 0 === knows, 'an item knows whether its fields expire')
+      if (filedElements > 0) fieldsExpiring++
+      elements += filedElements
+      if ((words[at] & (EXPIRES << 8)) === 0) return
+      const filed = words[at + WHEEL_PREVIOUS] !== 0
+      const expires = deadlineAt(words, at) !== Number.POSITIVE_INFINITY
+      assert(filed === expires, 'just the items with a deadline are filed')
+      if (!expires) return
+      expiring++
+      const bytes = arena.bytes[address >>> CHUNK_UNITS_LOG2]
+      const start = (at << 2) + keyOffset(words[at])
+      const hash = database.hashOf(address)
+      const found = database.volatile?.find(hash, bytes, start, start + keyLengthAt(words, at)) ?? address
+      assert(found === address, 'each item with a deadline is in the volatile index')
+    })
+    if (cursor === 0) break
+  }
+  assert(expiring === database.expiring, 'the database counts its deadlines')
+  assert(fieldsExpiring === database.fieldsExpiring, 'the database counts its hashes whose fields expire')
+  assert(
+    database.volatile === undefined || database.volatile.size === expiring,
+    'only items with a deadline are volatile',
+  )
+  return elements
+}

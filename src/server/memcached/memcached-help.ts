@@ -1,0 +1,60 @@
+import { memcachedVersion, version } from '../../base/version.ts'
+
+/** What `-h` answers. */
+export const MEMCACHED_HELP = `memcached ${memcachedVersion}
+Samovar ${version} in memcached's place: its protocols and options. What has no effect here is accepted, and says so.
+
+-p, --port=<num>          TCP port to listen on (default: 11211; -1: a free one; 0: none)
+-U, --udp-port=<num>      UDP port to listen on (default: 0, off)
+-s, --unix-socket=<file>  UNIX socket to listen on (no network then)
+-a, --unix-mask=<mask>    access mask for UNIX socket, in octal (default: 700)
+-A, --enable-shutdown     enable the "shutdown" command
+-l, --listen=<addr>       addresses to listen on, separated by commas (default: all)
+                          format: proto[<protocol>]:tag[<name>]:ip:port
+-d, --daemon              run as a daemon
+-r, --enable-coredumps    no effect
+-u, --user=<user>         assume identity of <user> (only when run as root)
+-m, --memory-limit=<num>  item memory in megabytes (default: 64)
+-M, --disable-evictions   return error on memory exhausted instead of evicting
+-c, --conn-limit=<num>    max simultaneous connections (default: 1024)
+-k, --lock-memory         no effect
+-v, --verbose             verbose (print errors; -vv: commands as well)
+-h, --help                print this help and exit
+-i, --license             print the license and exit
+-V, --version             print version and exit
+-P, --pidfile=<file>      save PID in <file>
+-f, --slab-growth-factor=<num> chunk size growth factor (default: 1.25)
+-n, --slab-min-size=<bytes> min space used for key+value+flags (default: 48)
+-L, --enable-largepages   no effect
+-D <char>                 <char> ends the prefix of a key, and operations are counted by prefix (default: ":", off)
+-t, --threads=<num>       no effect: one thread serves (default: 4)
+-R, --max-reqs-per-event  no effect (default: 20)
+-C, --disable-cas         disable use of CAS
+-b, --listen-backlog=<num> backlog of connections (default: 1024)
+-B, --protocol=<name>     ascii, binary or auto (default: auto)
+-I, --max-item-size=<num> largest item (default: 1m, min: 1k, max: 1024m)
+-F, --disable-flush-all   disable flush_all command
+-X, --disable-dumping     disable stats cachedump, stats detail, and lru_crawler metadump
+-W, --disable-watch       disable watch commands
+-Y, --auth-file=<file>    ask for a user and password of this file: lines of user:pass
+-N, --napi-ids=<num>      no effect
+-o, --extended            comma separated list of extended options; most have a 'no_' prefix to disable
+   - maxconns_fast:       close new connections beyond the limit; without, they wait (default: enabled)
+   - slab_reassign, slab_automove=<0|1|2>, slab_automove_ratio, slab_automove_window
+   - slab_chunk_max:      largest chunk in kilobytes (default: 512)
+   - slab_sizes:          chunk sizes, separated by "-"
+   - no_lru_crawler, lru_crawler_tocrawl
+   - no_lru_maintainer:   flat LRU, and nothing is removed in the background
+   - hot_lru_pct (20), warm_lru_pct (40), hot_max_factor (0.2), warm_max_factor (2.0)
+   - temporary_ttl:       TTLs of up to this get separate LRU, can't be evicted
+   - idle_timeout:        timeout for idle connections in seconds (default: 0, no timeout)
+   - track_sizes:         enable "stats sizes"
+   - no_modern:           defaults of memcached 1.4
+   - no effect:           hashpower, no_hashexpand, hash_algorithm, tail_repair_time, lru_crawler_sleep,
+                          read_buf_mem_limit, watcher_logbuf_size, worker_logbuf_size, modern, drop_privileges
+`
+
+/** What `-i` answers. */
+export const MEMCACHED_LICENSE = `memcached ${memcachedVersion}
+
+Samovar ${version} is published under the MIT license; see its LICENSE file. No code of memcached is in it.`
