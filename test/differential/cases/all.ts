@@ -6,7 +6,7 @@ import { commandCases } from './command.ts'
 import { configurationCases } from './configuration.ts'
 import { connectionCases } from './connection.ts'
 import { geoCases } from './geo.ts'
-import { hashCases } from './hashes.ts'
+import { hashCases, hashEncodingCases } from './hashes.ts'
 import { hyperloglogCases } from './hyperloglog.ts'
 import { keyCases } from './keys.ts'
 import { limitCases } from './limits.ts'
@@ -28,6 +28,7 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   configuration: configurationCases,
   connection: connectionCases,
   geo: geoCases,
+  'hash-encodings': hashEncodingCases,
   hashes: hashCases(true),
   hyperloglog: hyperloglogCases,
   limits: limitCases,

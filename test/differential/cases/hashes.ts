@@ -176,7 +176,7 @@ export function hashCases(ordered: boolean): readonly Case[] {
       ],
     },
     {
-      name: 'values of growing and shrinking size',
+      name: 'fields of growing and shrinking size',
       steps: [0, 1, 5, 6, 10, 11, 63, 64, 3, 65, 1, 200, 4096, 30_000, 40_000, 70_000, 10, 0].flatMap(
         (size): StepLike[] => [
           ['HSET', 'k', 'a', '1', 'f', `${size}`.padEnd(size, 'v').slice(0, size), 'z', '2'],
