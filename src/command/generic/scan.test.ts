@@ -55,8 +55,9 @@ describe('SCAN', () => {
     const bench = new CommandBench()
     for (const cursor of ['abc', '', '-1', '1.5', '18446744073709551616', '-9223372036854775808', '0x1', '1 '])
       expect(bench.run('SCAN', cursor, 'NOPE')).toEqual(error('ERR invalid cursor'))
-    for (const options of [['COUNT'], ['COUNT', 0], ['COUNT', -5], ['NOPE', 1], ['COUNT', 1, 'MATCH'], ['NOVALUES']])
+    for (const options of [['COUNT'], ['COUNT', 0], ['COUNT', -5], ['NOPE', 1], ['COUNT', 1, 'MATCH']])
       expect(bench.run('SCAN', 0, ...options)).toEqual(error('ERR syntax error'))
+    expect(bench.run('SCAN', 0, 'NOVALUES')).toEqual(error('ERR NOVALUES option can only be used in HSCAN'))
     expect(bench.run('SCAN', 0, 'COUNT', 'x')).toEqual(error('ERR value is not an integer or out of range'))
   })
 
