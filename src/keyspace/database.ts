@@ -7,6 +7,7 @@ import {
   deadlineAt,
   EXPIRES,
   exactDeadlineAt,
+  expiresAt,
   FIELDS_EXPIRE,
   flagsOf,
   KEY_OFFSET,
@@ -290,7 +291,7 @@ export class Database {
   detach(address: number): void {
     this.edit(address)
     this.index.remove(this.hash, address)
-    this.#stopExpiring(address, this.deadline(address), this.hash)
+    this.#stopExpiring(address, this.hash)
     this.#countFields(address, -1)
   }
 
@@ -330,7 +331,7 @@ export class Database {
     )
     target.#placeClone(address, existing, moved, deadline)
     this.index.remove(hash, address)
-    this.#stopExpiring(address, deadline, hash)
+    this.#stopExpiring(address, hash)
     this.#countFields(address, -1)
     arena.free(address)
     return moved
@@ -476,7 +477,7 @@ export class Database {
   /** Frees an item that is no longer in the index. */
   #discard(address: number, hash: number): void {
     const { lru, store } = this.#keyspace
-    this.#stopExpiring(address, this.deadline(address), hash)
+    this.#stopExpiring(address, hash)
     this.#countFields(address, -1)
     if (lru !== undefined) lru.discarded(address)
     freeItem(store, address)
@@ -519,7 +520,7 @@ export class Database {
     if (old === deadline) return
     if (old === NEVER) return this.#startExpiring(address, deadline, this.#volatileHash(address))
     if (deadline === NEVER) {
-      this.#stopExpiring(address, old, this.#volatileHash(address))
+      this.#stopExpiring(address, this.#volatileHash(address))
       return setDeadlineAt(words, at, NEVER)
     }
     setDeadlineAt(words, at, deadline)
@@ -537,9 +538,10 @@ export class Database {
     this.#keyspace.fileDeadline(address)
   }
 
-  /** Takes an item with this deadline, or {@link NEVER}, off the wheel; the deadline's part is left as it is. */
-  #stopExpiring(address: number, deadline: number, hash: number): void {
-    if (deadline === NEVER) return
+  /** Takes an item off the wheel if it has a deadline; the deadline's part is left as it is. */
+  #stopExpiring(address: number, hash: number): void {
+    // The deadline itself would be a number in a box.
+    if (!expiresAt(this.#keyspace.arena.words[address >>> CHUNK_UNITS_LOG2], (address & CHUNK_MASK) << 1)) return
     this.expiring--
     this.volatile?.remove(hash, address)
     this.#keyspace.wheel.unfile(address)

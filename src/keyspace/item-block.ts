@@ -5,9 +5,9 @@ import {
   CLIENT_WORDS,
   clientWord,
   databaseOf,
-  deadlineAt,
   EXPIRES,
   encodingOf,
+  expiresAt,
   FIELDS_EXPIRE,
   flagsOf,
   forgetCas,
@@ -183,7 +183,7 @@ export function cloneItem(
   const words = arena.words[source >>> CHUNK_UNITS_LOG2]
   const at = (source & CHUNK_MASK) << 1
   const word = words[at]
-  const expires = (word & (EXPIRES << 8)) !== 0 && deadlineAt(words, at) !== Number.POSITIVE_INFINITY
+  const expires = expiresAt(words, at)
   const flags = (expires ? EXPIRES : 0) | (flagsOf(word) & (OWNER | FIELDS_EXPIRE | CLIENT))
   const encoding = encodingOf(word)
   const length = words[at + 2]

@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
-import { deadlineAt, EXPIRES, queueWord, STATE_ACTIVE, STATE_FETCHED, STATE_QUEUE } from '../store/item.ts'
+import { deadlineAt, EXPIRES, expiresAt, queueWord, STATE_ACTIVE, STATE_FETCHED, STATE_QUEUE } from '../store/item.ts'
 import type { AccessClock } from './access-clock.ts'
 import { ItemQueues, QUEUES } from './item-queues.ts'
 import { QueueStatistics } from './queue-statistics.ts'
@@ -342,8 +342,7 @@ export class SegmentedLru {
     const state = words[at + queueWord(words[at]) - 1]
     statistics.evicted[queue]++
     statistics.evictedTime[queue] = this.#clock.idleSeconds(words[at + 1])
-    if ((words[at] & (EXPIRES << 8)) !== 0 && deadlineAt(words, at) !== Number.POSITIVE_INFINITY)
-      statistics.evictedNonzero[queue]++
+    if (expiresAt(words, at)) statistics.evictedNonzero[queue]++
     if ((state & STATE_FETCHED) === 0) statistics.evictedUnfetched[queue]++
     if ((state & STATE_ACTIVE) !== 0) statistics.evictedActive[queue]++
     this.onEviction(queue & CLASS_MASK, address)

@@ -179,6 +179,11 @@ export function deadlineAt(words: Int32Array, at: number): number {
   return high * 4294967296 + (words[at + DEADLINE_LOW] >>> 0)
 }
 
+/** Whether the item at word `at` has a deadline. */
+export function expiresAt(words: Int32Array, at: number): boolean {
+  return (words[at] & (EXPIRES << 8)) !== 0 && words[at + DEADLINE_HIGH] !== NO_DEADLINE
+}
+
 /** Returns the deadline of an item that has one as an int64. */
 export function exactDeadlineAt(words: Int32Array, at: number): bigint {
   return (BigInt(words[at + DEADLINE_HIGH]) << 32n) | BigInt(words[at + DEADLINE_LOW] >>> 0)

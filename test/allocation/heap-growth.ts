@@ -7,7 +7,7 @@ import { runInNewContext } from 'node:vm'
  */
 export const BATCHES = 100
 const BATCH = 1000
-const ATTEMPTS = 12
+const ATTEMPTS = 3
 /** As many batches as the young generation takes at some boxes per operation. */
 export const BATCHES_BOXING = 3
 /** Bytes per operation that are nothing: an object takes at least 16; what is less is the compiler's. */
