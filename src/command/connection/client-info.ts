@@ -1,6 +1,7 @@
 import type { Client } from '../client.ts'
 import { GATE_NO_TOUCH } from '../client.ts'
 import { defineSubcommand } from '../command.ts'
+import type { Host } from '../host.ts'
 
 /** CLIENT INFO */
 export const clientInfo = defineSubcommand({
@@ -14,7 +15,7 @@ export const clientInfo = defineSubcommand({
   summary: 'Returns what CLIENT LIST tells of this connection.',
   tips: ['nondeterministic_output'],
   run(call, reply) {
-    reply.verbatim('txt', clientInfoLine(call.client, call.now))
+    reply.verbatim('txt', clientInfoLine(call.client, call.host, call.now))
   },
 })
 
@@ -24,7 +25,7 @@ export const clientInfo = defineSubcommand({
  * Replies of all clients are written into one buffer, so there is none of the client's own to tell of in rbs, rbp and obl; what it has not
  * read yet is in omem. Arguments are not copied out of the query buffer, so argv-mem is 0.
  */
-export function clientInfoLine(client: Client, now: number): string {
+export function clientInfoLine(client: Client, { watches }: Host, now: number): string {
   const { outputPending } = client
   const fields: [string, string | number][] = [
     ['id', client.id],
@@ -40,7 +41,7 @@ export function clientInfoLine(client: Client, now: number): string {
     ['psub', 0],
     ['ssub', 0],
     ['multi', client.transaction?.commands.length ?? -1],
-    ['watch', 0],
+    ['watch', watches.keysOf(client)],
     ['qbuf', client.queryBytes],
     ['qbuf-free', client.queryCapacity - client.queryBytes],
     ['argv-mem', 0],
@@ -69,7 +70,6 @@ export function clientInfoLine(client: Client, now: number): string {
 /** A letter for each thing that sets a client apart, in Redis's order; N for none. */
 function flagsOf(client: Client): string {
   let flags = ''
-  if (client.transaction !== undefined) flags += 'x'
   if (client.held) flags += 'b'
   if (client.closing) flags += 'c'
   if (client.kind === 'unix') flags += 'U'

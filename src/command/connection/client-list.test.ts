@@ -54,6 +54,17 @@ describe('CLIENT LIST', () => {
     expect(lines[3]).toMatch(/ qbuf=12 qbuf-free=1012 .* cmd=NULL /)
   })
 
+  it('shows transactions and watched keys', () => {
+    const bench = new SessionBench()
+    const [admin, other] = [bench.connect(), bench.connect()]
+    other.send('WATCH a b a\r\nMULTI\r\nSET a 1\r\n')
+    admin.call('CLIENT', 'LIST')
+    expect(bulk(admin.take()).split('\n')[1]).toMatch(/ flags=x .* multi=1 watch=2 .* multi-mem=[1-9]\d* .* cmd=set /)
+    other.send('EXEC\r\n')
+    admin.call('CLIENT', 'LIST')
+    expect(bulk(admin.take()).split('\n')[1]).toMatch(/ flags=N .* multi=-1 watch=0 .* multi-mem=0 /)
+  })
+
   it.each<[string, string]>([
     ['TYPE normal', '1 2 3'],
     ['TYPE pubsub', ''],

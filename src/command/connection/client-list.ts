@@ -65,7 +65,7 @@ export const clientList = defineSubcommand({
     let lines = ''
     for (const client of found) {
       if (client !== undefined && meetsFilter(client, filter, call.client, call.now)) {
-        lines += clientInfoLine(client, call.now)
+        lines += clientInfoLine(client, call.host, call.now)
       }
     }
     reply.verbatim('txt', lines)
