@@ -53,6 +53,8 @@ export interface Client {
   readonly closing: boolean
   /** The commands queued since MULTI; undefined while none is open. */
   transaction: Transaction | undefined
+  /** Bytes that the keys it watches take, about. */
+  watchedBytes: number
   /** What its command waits for; undefined while none does. */
   wait: Wait | undefined
   /** Lets the command that waits try again. Not to be called while a command runs. */

@@ -159,6 +159,7 @@ export class BenchClient implements Client {
   readonly held = false
   readonly closing = false
   transaction: Transaction | undefined = undefined
+  watchedBytes = 0
   wait: Wait | undefined = undefined
   /** How it was closed, if it was. */
   closed: 'no' | 'at once' | 'after the reply' = 'no'

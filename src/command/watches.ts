@@ -23,6 +23,9 @@ interface WatchedKey {
   readonly existed: boolean
 }
 
+/** What a watched key takes beside its bytes, about. */
+const WATCH_BYTES = 400
+
 export class Watches implements EffectObserver {
   /** Every class: whatever changes a key counts. */
   readonly classes = -1
@@ -58,6 +61,7 @@ export class Watches implements EffectObserver {
     const watches = this.#watchesOf(client)
     if (watches.keys.has(name)) return
     watches.keys.set(name, { database: client.database, key: bytes.slice(start, end), existed })
+    client.watchedBytes += end - start + WATCH_BYTES
     const watchers = this.#watchers.get(name) ?? new Set()
     this.#watchers.set(name, watchers.add(watches))
   }
@@ -67,6 +71,7 @@ export class Watches implements EffectObserver {
     const watches = this.#clients.get(client)
     if (watches === undefined) return
     this.#clients.delete(client)
+    client.watchedBytes = 0
     for (const name of watches.keys.keys()) {
       const watchers = this.#watchers.get(name)
       watchers?.delete(watches)

@@ -66,6 +66,7 @@ export class EmbeddedClient implements Client {
   readonly held = false
   readonly closing = false
   transaction: Transaction | undefined = undefined
+  watchedBytes = 0
   readonly wait = undefined
 
   readonly #server: Server

@@ -257,7 +257,7 @@ export abstract class Conversation implements ConnectionListener, LimitedClient 
     if (this.state >= CLOSING && this.state < ENDED && !this.#executing) this.#end()
   }
 
-  /** Bytes of commands that were taken, and wait for another one to be executed. */
+  /** Bytes of commands that were taken and wait for another one to be executed, and of what else the client has asked to be kept. */
   protected get queuedBytes(): number {
     return 0
   }

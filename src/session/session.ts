@@ -34,6 +34,7 @@ export class Session extends Conversation implements ConnectedClient {
   lastCommand: Entry | undefined = undefined
   commands = 0
   transaction: Transaction | undefined = undefined
+  watchedBytes = 0
   wait: Wait | undefined = undefined
 
   protected readonly parser = new RespParser()
@@ -80,7 +81,7 @@ export class Session extends Conversation implements ConnectedClient {
   }
 
   protected override get queuedBytes(): number {
-    return this.transaction?.bytes ?? 0
+    return (this.transaction?.bytes ?? 0) + this.watchedBytes
   }
 
   protected execute(bytes: Uint8Array, limit: number): void {

@@ -105,4 +105,16 @@ describe('transactions', () => {
     expect(peer.state).toBe('destroyed')
     expect(bench.clients.bufferBytes).toBe(0)
   })
+
+  it('count what is watched, and close a client that watches too much', () => {
+    bench.limits.bufferBytesMax = 10_000
+    say(peer, 'WATCH k k l')
+    expect(bench.clients.bufferBytes).toBe(2 * 401)
+    say(peer, 'UNWATCH')
+    say(peer, 'PING')
+    expect(bench.clients.bufferBytes).toBe(0)
+    for (let i = 0; i < 60 && peer.state === 'open'; i++) say(peer, `WATCH ${i}`)
+    expect(peer.state).toBe('destroyed')
+    expect(bench.clients.bufferBytes).toBe(0)
+  })
 })
