@@ -157,6 +157,8 @@ export class Engine implements Dispatcher {
     entry.calls++
     this.keyspace.statistics[STAT_COMMANDS]++
     if (reply.errors === errors) return
+    // It is this command's error, and not that of the one around it.
+    reply.errors = errors
     entry.failed++
     this.#countError(reply)
   }

@@ -5,6 +5,7 @@ import { clientCases } from './client.ts'
 import { commandCases } from './command.ts'
 import { configurationCases } from './configuration.ts'
 import { connectionCases } from './connection.ts'
+import { digestCases } from './digests.ts'
 import { geoCases } from './geo.ts'
 import { hashCases, hashEncodingCases } from './hashes.ts'
 import { hyperloglogCases } from './hyperloglog.ts'
@@ -29,6 +30,7 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   connection: connectionCases,
   geo: geoCases,
   'hash-encodings': hashEncodingCases,
+  digests: digestCases,
   hashes: hashCases(true),
   hyperloglog: hyperloglogCases,
   limits: limitCases,
