@@ -102,12 +102,7 @@ export class Engine implements Dispatcher {
     client.lastCommand = entry
     if (argc !== entry.arity && (entry.arity > 0 || argc < -entry.arity))
       return this.#refuse(client, entry, wrongArity(entry.fullName), reply)
-    const call = this.#call
-    call.bytes = bytes
-    call.argv = argv
-    call.argc = argc
-    call.client = client
-    call.database = this.keyspace.databases[client.database]
+    const call = this.#fill(client, bytes, argv, argc)
     reply.protocol = client.protocol
     const errors = reply.errors
     const gate = this.gate | client.gate | entry.gate
@@ -137,21 +132,14 @@ export class Engine implements Dispatcher {
 
   run(client: Client, command: QueuedCommand, reply: Reply): void {
     const { entry, bytes, argv, argc } = command
-    const call = this.#call
-    call.bytes = bytes
-    call.argv = argv
-    call.argc = argc
-    call.client = client
-    call.database = this.keyspace.databases[client.database]
+    const call = this.#fill(client, bytes, argv, argc)
     call.nested = true
     reply.protocol = client.protocol
     client.lastCommand = entry
     const errors = reply.errors
-    this.keyspace.touching = (client.gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch'
     try {
-      entry.run?.(call, reply)
+      if (entry.run !== undefined) this.#runTouching(client.gate, entry, entry.run, call, reply)
     } finally {
-      this.keyspace.touching = true
       call.nested = false
     }
     entry.calls++
@@ -202,8 +190,7 @@ export class Engine implements Dispatcher {
     if ((gate & GATE_AUTHENTICATION) !== 0 && (entry.flags & FLAG_NO_AUTH) === 0) return NO_AUTHENTICATION
     const limited = (gate & (GATE_MEMORY | GATE_PAUSED)) === GATE_MEMORY
     if (!limited || this.makeRoom()) return undefined
-    const flags = entry.command.name === 'exec' ? (client.transaction?.flags ?? 0) : entry.flags
-    return (flags & FLAG_DENY_OOM) !== 0 ? OUT_OF_MEMORY : undefined
+    return (flagsOf(client, entry) & FLAG_DENY_OOM) !== 0 ? OUT_OF_MEMORY : undefined
   }
 
   #runGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): Outcome {
@@ -221,18 +208,34 @@ export class Engine implements Dispatcher {
 
   /** Runs a handler; returns false when it made its client wait. */
   #tryGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): boolean {
-    this.keyspace.touching = (gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch'
-    try {
-      run(call, reply)
-    } finally {
-      this.keyspace.touching = true
-    }
+    this.#runTouching(gate, entry, run, call, reply)
     if (!call.blocked) {
       this.#blocking.end(client)
       return true
     }
     call.blocked = false
     return false
+  }
+
+  /** Runs a handler, whose lookups count as accesses unless the client wants none to. */
+  #runTouching(gate: number, entry: Entry, run: Handler, call: Call, reply: Reply): void {
+    this.keyspace.touching = (gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch'
+    try {
+      run(call, reply)
+    } finally {
+      this.keyspace.touching = true
+    }
+  }
+
+  /** Makes the one call that of a command. */
+  #fill(client: Client, bytes: Uint8Array, argv: Int32Array, argc: number): Call {
+    const call = this.#call
+    call.bytes = bytes
+    call.argv = argv
+    call.argc = argc
+    call.client = client
+    call.database = this.keyspace.databases[client.database]
+    return call
   }
 
   /** Replies to a client that has waited in vain. */
@@ -245,9 +248,7 @@ export class Engine implements Dispatcher {
   /** Whether a pause holds the command back. A program that calls its own engine cannot be made to wait. */
   #mustWait(client: Client, entry: Entry): boolean {
     if (client.kind === 'internal') return false
-    if (!this.pausedWritesOnly) return true
-    const flags = entry.command.name === 'exec' ? (client.transaction?.flags ?? 0) : entry.flags
-    return (flags & (FLAG_WRITE | FLAG_MAY_REPLICATE)) !== 0
+    return !this.pausedWritesOnly || (flagsOf(client, entry) & (FLAG_WRITE | FLAG_MAY_REPLICATE)) !== 0
   }
 
   #refuseUnknown(
@@ -298,6 +299,11 @@ export class Engine implements Dispatcher {
     const count = this.errorCounts.get(code)
     if (count !== undefined || this.errorCounts.size < ERROR_CODES_MAX) this.errorCounts.set(code, (count ?? 0) + 1)
   }
+}
+
+/** The flags of a command; EXEC has those of the commands that it is to run. */
+function flagsOf(client: Client, entry: Entry): number {
+  return entry.command.name === 'exec' && client.transaction !== undefined ? client.transaction.flags : entry.flags
 }
 
 /** Error codes counted apart at most. */

@@ -10,7 +10,7 @@ import type { Client } from './client.ts'
  */
 
 /** What one client watches. */
-export interface ClientWatches {
+interface ClientWatches {
   /** Whether one of the keys has changed. */
   dirty: boolean
   readonly keys: Map<string, WatchedKey>

@@ -1,4 +1,4 @@
-import { type Arena, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
+import { CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import type { Salvage } from '../store/garbage.ts'
 import {
   copyRecord,
@@ -84,11 +84,6 @@ export function redirectInTable(store: Store, address: number, from: number, to:
 export function eachElement(store: Store, address: number, visit: (element: number) => void): void {
   const { arena } = store
   eachNested(store, arena.bytes[address >>> CHUNK_UNITS_LOG2].view, inlineStart(arena, address), visit)
-}
-
-/** Returns the elements of an item's table. */
-export function tableSize(arena: Arena, address: number): number {
-  return nestedSize(arena.bytes[address >>> CHUNK_UNITS_LOG2].view, inlineStart(arena, address))
 }
 
 /** The table of an item that is gone. */

@@ -1,5 +1,5 @@
 import { copyBytes, writeLatin1 } from '../../base/bytes.ts'
-import { digitCount, writeInteger } from '../../base/integer.ts'
+import { writeInteger } from '../../base/integer.ts'
 import { OutputBuffer } from '../output-buffer.ts'
 import { base64Length, encodeBase64 } from './base64.ts'
 import { bigOf } from './number-token.ts'
@@ -139,11 +139,6 @@ export class TextReply extends OutputBuffer {
 /** A line, or another piece of text, as bytes. */
 export function literal(text: string): Uint8Array {
   return Uint8Array.from(text, character => character.charCodeAt(0))
-}
-
-/** Bytes that {@link TextReply.number64} writes. */
-export function digitCount64(low: number, high: number): number {
-  return high === 0 ? digitCount(low >>> 0) : bigOf(low, high).toString().length
 }
 
 function write64(bytes: Uint8Array, at: number, low: number, high: number): number {

@@ -10,16 +10,6 @@ export interface ScoreRange {
   readonly maxOpen: boolean
 }
 
-/** Whether a score is not below a range. */
-export function isAboveMin(range: ScoreRange, score: number): boolean {
-  return range.minOpen ? score > range.min : score >= range.min
-}
-
-/** Whether a score is not above a range. */
-export function isBelowMax(range: ScoreRange, score: number): boolean {
-  return range.maxOpen ? score < range.max : score <= range.max
-}
-
 /** A bound of a range of members: before all, a text, or behind all. */
 export const BEFORE_ALL = -1
 export const AT_TEXT = 0
@@ -38,20 +28,6 @@ export interface LexBound {
 export interface LexRange {
   readonly min: LexBound
   readonly max: LexBound
-}
-
-/** Whether a member is not below a range. */
-export function isAfterMin({ min }: LexRange, bytes: Uint8Array, start: number, end: number): boolean {
-  if (min.place !== AT_TEXT) return min.place === BEFORE_ALL
-  const order = compareBytes(bytes, start, end, min.bytes, min.start, min.end)
-  return min.open ? order > 0 : order >= 0
-}
-
-/** Whether a member is not above a range. */
-export function isBeforeMax({ max }: LexRange, bytes: Uint8Array, start: number, end: number): boolean {
-  if (max.place !== AT_TEXT) return max.place === BEHIND_ALL
-  const order = compareBytes(bytes, start, end, max.bytes, max.start, max.end)
-  return max.open ? order < 0 : order <= 0
 }
 
 /** Whether no member can be in a range. */

@@ -18,7 +18,7 @@ import type { Store } from '../../store/store.ts'
 import { treeCount } from '../../store/tree-cursor.ts'
 import { inlineStart } from '../string.ts'
 import type { ValueOperations } from '../value-operations.ts'
-import { createElement, elementMemberEnd, elementMemberStart, elementScore } from './element.ts'
+import { createScoredElement, elementMemberEnd, elementMemberStart, elementScore } from './element.ts'
 import { MEMBER_SHAPE, MemberTree } from './member-tree.ts'
 import { packedCount, verifyPacked } from './packed.ts'
 import { Probe } from './probe.ts'
@@ -54,7 +54,7 @@ export const sortedSetOperations: ValueOperations = {
       const { element, score } = source
       const bytes = arena.bytes[element >>> CHUNK_UNITS_LOG2]
       const [start, end] = [elementMemberStart(arena, element), elementMemberEnd(arena, element)]
-      const copy = createElement(arena, owner, bytes, start, end, score)
+      const copy = createScoredElement(store, owner, bytes, start, end, score)
       insertNested(store, record, at, hashOfElement(store, copy), copy)
       target.append(record, at + TREE_RECORD, score, copy)
     } while (source.next())

@@ -11,7 +11,7 @@ import {
   removeNested,
 } from '../../store/nested-index.ts'
 import type { ItemEdit } from '../item-edit.ts'
-import { createElement, elementMemberEnd, elementMemberStart, elementScore, setElementScore } from './element.ts'
+import { createScoredElement, elementMemberEnd, elementMemberStart, elementScore, setElementScore } from './element.ts'
 import type { MemberList } from './member-list.ts'
 import type { MemberTree } from './member-tree.ts'
 import type { Probe } from './probe.ts'
@@ -36,7 +36,7 @@ export class TreeEditor {
     const { store } = edit
     const from = edit.start
     const record = edit.bytes.view
-    const element = createElement(store.arena, nestedOwner(record, from), member, start, end, score)
+    const element = createScoredElement(store, nestedOwner(record, from), member, start, end, score)
     insertNested(store, record, from, hash, element)
     this.#probe.setMember(score, member, start, end)
     this.#tree.seek(record, from + TREE_RECORD, this.#probe)
@@ -97,7 +97,7 @@ export class TreeEditor {
     for (const i of order) {
       const { bytes } = list
       const [start, end, score] = [list.starts[i], list.ends[i], list.scores[i]]
-      const element = createElement(store.arena, owner, bytes, start, end, score)
+      const element = createScoredElement(store, owner, bytes, start, end, score)
       insertNested(store, record, at, hashElement(store, bytes, start, end), element)
       this.#tree.append(record, at + TREE_RECORD, score, element)
     }
