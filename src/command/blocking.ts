@@ -36,6 +36,8 @@ export interface WaitRequest {
   readonly evenMissing?: boolean
   /** When to give up, in ms since the Unix epoch; Infinity never. */
   readonly deadlineMs: number
+  /** When to try again although no key has changed, in ms since the Unix epoch. */
+  readonly retryMs?: number | undefined
   /** What the command remembers from one try to the next. */
   readonly memory?: unknown
   /** The reply at the deadline; a null array when absent. */
@@ -64,7 +66,9 @@ export class Blocking implements EffectObserver {
   readonly #queues = new Map<string, Set<Wait>>()
   /** Names of queues whose key has changed, in the order of the changes. */
   readonly #ready = new Set<string>()
-  /** Those who are to end whatever their keys. */
+  /** Those who are to try again at a time. */
+  readonly #retries = new Map<Wait, Scheduled>()
+  /** Those whose time has come to end or to try again, whatever their keys. */
   readonly #ending: Wait[] = []
   #serving = false
 
@@ -102,7 +106,7 @@ export class Blocking implements EffectObserver {
 
   /** Makes a client wait; one that waits already stays in its place. */
   begin(client: Client, request: WaitRequest): void {
-    if (client.wait !== undefined) return
+    if (client.wait !== undefined) return this.#armRetry(client.wait, request.retryMs)
     const wait: Wait = { ...request, client, database: client.database, end: 'served' }
     client.wait = wait
     this.#waits.set(client, wait)
@@ -112,6 +116,7 @@ export class Blocking implements EffectObserver {
       this.#queues.set(name, queue.add(wait))
     }
     if (request.deadlineMs !== Number.POSITIVE_INFINITY) this.#arm(wait)
+    this.#armRetry(wait, request.retryMs)
     if (this.#waits.size > 1) return
     this.#keyspace.effects.observe(this)
     this.onWaiting(true)
@@ -125,6 +130,7 @@ export class Blocking implements EffectObserver {
     this.#waits.delete(client)
     this.#timers.get(wait)?.cancel()
     this.#timers.delete(wait)
+    this.#armRetry(wait, undefined)
     for (const key of wait.keys) {
       const name = nameOf(wait.database, key)
       const queue = this.#queues.get(name)
@@ -165,8 +171,9 @@ export class Blocking implements EffectObserver {
 
   /** Leaves no timer behind. */
   stop(): void {
-    for (const timer of this.#timers.values()) timer.cancel()
+    for (const timer of [...this.#timers.values(), ...this.#retries.values()]) timer.cancel()
     this.#timers.clear()
+    this.#retries.clear()
   }
 
   effect(kind: number, _event: string, database: number, key: Uint8Array, start: number, end: number): void {
@@ -186,6 +193,19 @@ export class Blocking implements EffectObserver {
       this.serve()
     })
     this.#timers.set(wait, timer)
+  }
+
+  /** Sets when a wait is tried again whatever its keys; undefined for never. */
+  #armRetry(wait: Wait, retryMs: number | undefined): void {
+    this.#retries.get(wait)?.cancel()
+    this.#retries.delete(wait)
+    if (retryMs === undefined) return
+    const timer = this.#scheduler.after(Math.max(0, retryMs - this.#keyspace.now), () => {
+      this.#retries.delete(wait)
+      this.#ending.push(wait)
+      this.serve()
+    })
+    this.#retries.set(wait, timer)
   }
 
   #isWorthATry(wait: Wait, name: string): boolean {
