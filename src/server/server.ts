@@ -22,6 +22,7 @@ import { Reply } from '../protocol/resp/reply.ts'
 import { ClientLimits } from '../session/client-limits.ts'
 import { ClientPause } from '../session/client-pause.ts'
 import { Clients, type ConnectedClient } from '../session/clients.ts'
+import { CommandsAhead } from '../session/commands-ahead.ts'
 import type { Connection } from '../session/connection.ts'
 import { Session } from '../session/session.ts'
 import type { SessionHost } from '../session/session-host.ts'
@@ -68,6 +69,7 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly keyspace: Keyspace
   readonly engine: Engine
   readonly blocking: Blocking
+  readonly ahead: CommandsAhead
   readonly watches: Watches
   readonly clients = new Clients()
   readonly reply = new Reply()
@@ -123,6 +125,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.blocking = new Blocking(this.keyspace, scheduler)
     this.watches = new Watches(this.keyspace)
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this)
+    this.ahead = new CommandsAhead(this.commands)
     this.engine.memoryOverhead = () => this.clients.bufferBytes
     this.limits = new ClientLimits(this.clients, clock, scheduler, this.keyspace.statistics)
     this.clientPause = new ClientPause(this.engine, clock, scheduler)
