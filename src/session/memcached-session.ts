@@ -1,6 +1,10 @@
+import type { CloseReason, EventLog, Watcher } from '../memcached/event-log.ts'
+import type { ItemDump } from '../memcached/item-dump.ts'
 import type { MemcachedClient } from '../memcached/memcached-host.ts'
+import type { ConnectionFacts } from '../memcached/stats/server-facts.ts'
 import type { TextCall } from '../memcached/text/text-call.ts'
 import { runTextCommand } from '../memcached/text/text-commands.ts'
+import { GATS, META_NOOP, UNKNOWN } from '../protocol/memcached/command-code.ts'
 import { COMMAND, INCOMPLETE, TextParser } from '../protocol/memcached/text-parser.ts'
 import type { Connected } from './clients.ts'
 import type { Connection } from './connection.ts'
@@ -8,6 +12,7 @@ import { Conversation, type ConversationHost, HELD, OUTPUT_BATCH_BYTES } from '.
 
 /** What memcached's sessions ask of the server that has them. */
 export interface MemcachedSessionHost extends ConversationHost {
+  readonly log: EventLog
   /** What commands work with; its reply is empty between batches. */
   readonly call: TextCall
   /** Calls {@link MemcachedSession.release} once what other clients have sent is served. */
@@ -23,15 +28,21 @@ export interface MemcachedSessionHost extends ConversationHost {
  *
  * A client that does not read what it asked for is held until it has: no more is executed for it than fits its connection.
  */
-export class MemcachedSession extends Conversation implements Connected, MemcachedClient {
+export class MemcachedSession extends Conversation implements Connected, MemcachedClient, Watcher {
   readonly id: number
   readonly kind: Connection['kind']
   readonly address: string
   readonly localAddress: string
   readonly fileDescriptor: number
 
+  dump: ItemDump | undefined = undefined
+  /** Why the connection ends. */
+  closeReason: CloseReason = 'error'
+
   protected readonly parser = new TextParser()
   readonly #host: MemcachedSessionHost
+  /** Whether it only tells what happens: see {@link watch}. */
+  #watching = false
 
   constructor(id: number, connection: Connection, host: MemcachedSessionHost) {
     const { call } = host
@@ -44,6 +55,50 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
     this.fileDescriptor = connection.fileDescriptor
     this.parser.itemBytesMax = call.store.settings.itemBytesMax
     this.parser.itemFixedBytes = call.store.sizeOf(0, 0, 0)
+  }
+
+  override receive(bytes: Uint8Array, length: number): void {
+    if (!this.#watching) super.receive(bytes, length)
+  }
+
+  override ended(): void {
+    this.closeReason = 'normal'
+    if (this.#watching) this.close(false)
+    else super.ended()
+  }
+
+  override closed(): void {
+    if (!this.closing) this.closeReason = 'normal'
+    super.closed()
+  }
+
+  /** What `stats conns` tells of it. */
+  facts(): ConnectionFacts {
+    const { call } = this.#host
+    const idleMs = call.store.keyspace.now - this.lastCommandMs
+    return {
+      fileDescriptor: this.fileDescriptor,
+      datagrams: false,
+      address: peerAddress(this.kind, this.address),
+      localAddress: peerAddress(this.kind, this.localAddress),
+      state: this.#stateName,
+      idleSeconds: Math.floor(idleMs / 1000),
+    }
+  }
+
+  quit(): void {
+    this.closeReason = 'normal'
+    this.close(true)
+  }
+
+  watch(mask: number): boolean {
+    this.#watching = this.#host.log.add(this, mask)
+    return this.#watching
+  }
+
+  send(text: string): void {
+    const bytes = Buffer.from(text, 'latin1')
+    this.connection.write(bytes, bytes.length)
   }
 
   override drained(): void {
@@ -61,6 +116,8 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
     const { reply } = call
     call.parser = parser
     call.client = this
+    call.pipelined = false
+    call.store.log.descriptor = this.fileDescriptor
     for (;;) {
       this.replyStart = reply.length
       const result = parser.next(bytes, limit)
@@ -69,16 +126,35 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
         return
       }
       runTextCommand(call)
-      if (call.suspended) call.suspended = false
-      else parser.skip()
+      if (call.suspended) return this.#yield()
+      parser.skip()
+      // A retrieval has what was replied so far sent, as a no-op has.
+      call.pipelined = parser.code === UNKNOWN || (parser.code > GATS && parser.code !== META_NOOP)
       if (reply.length > OUTPUT_BATCH_BYTES) this.flush()
-      if (this.state !== 0) return
+      if (this.state !== 0 || this.#watching) return
     }
+  }
+
+  get #stateName(): string {
+    if (this.#watching) return 'conn_watch'
+    if (this.#host.call.client === this) return 'conn_parse_cmd'
+    if (this.closing) return 'conn_closing'
+    if (this.held) return 'conn_mwrite'
+    return this.parser.awaitsValue ? 'conn_nread' : 'conn_read'
+  }
+
+  /** Lets other clients have their turn before the command goes on. */
+  #yield(): void {
+    this.#host.call.suspended = false
+    this.flush()
+    if (this.state !== 0) return
+    this.state |= HELD
+    this.#host.releaseSoon(this)
   }
 
   protected override flush(): void {
     super.flush()
-    if (this.state === 0 && this.connection.pendingBytes > 0) this.state |= HELD
+    if (this.state === 0 && !this.#watching && this.connection.pendingBytes > 0) this.state |= HELD
   }
 
   protected failed(error: unknown): void {
@@ -87,6 +163,13 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
   }
 
   protected over(): void {
+    this.#host.log.remove(this)
     this.#host.forget(this)
   }
+}
+
+/** An end of a connection as memcached writes it. */
+function peerAddress(kind: Connection['kind'], address: string): string {
+  if (kind === 'unix') return `unix:${address.slice(0, address.lastIndexOf(':'))}`
+  return `${address.startsWith('[') ? 'tcp6' : 'tcp'}:${address}`
 }

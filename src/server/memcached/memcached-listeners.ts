@@ -15,6 +15,10 @@ export class MemcachedListeners {
     return this.#listeners.flatMap(({ address }) => (address === undefined ? [] : [address]))
   }
 
+  get all(): readonly Listener[] {
+    return this.#listeners
+  }
+
   /** Listens on an address. Returns the port. Rejects with Node's system error. */
   async listen(host: string, port: number, backlog: number): Promise<number> {
     const listener = this.#add()
