@@ -39,14 +39,14 @@ export class ItemDump {
   }
 
   #tellKey(reply: TextReply, address: number): void {
-    const { binaryKey, key } = itemFacts(this.#store, address)
+    const { binaryKey, key } = itemFacts(this.#store.keyspace, address)
     const text = Buffer.from(key.buffer, key.byteOffset, key.length)
     reply.line(binaryKey ? `mg ${text.toString('base64')} b` : `mg ${text.toString('latin1')}`)
   }
 
   #tellItem(reply: TextReply, address: number): void {
     const { cas, keyspace } = this.#store
-    const { clientFlags, deadlineSeconds, fetched, idleSeconds, key } = itemFacts(this.#store, address)
+    const { clientFlags, deadlineSeconds, fetched, idleSeconds, key } = itemFacts(this.#store.keyspace, address)
     this.#store.peekCas(address)
     const accessed = Math.floor(keyspace.now / 1000) - idleSeconds
     reply.text(

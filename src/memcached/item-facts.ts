@@ -1,7 +1,7 @@
+import type { Keyspace } from '../keyspace/keyspace.ts'
 import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
-import { expiresAt, keyLengthAt, keyOffset, STATE_BINARY_KEY, STATE_FETCHED } from '../store/item.ts'
+import { deadlineAt, expiresAt, keyLengthAt, keyOffset, STATE_BINARY_KEY, STATE_FETCHED } from '../store/item.ts'
 import { clientFlagsAt, stateAt } from './client-part.ts'
-import type { MemcachedStore } from './memcached-store.ts'
 
 /** An item as dumps and logs tell of it. */
 export interface ItemFacts {
@@ -17,7 +17,7 @@ export interface ItemFacts {
 }
 
 /** Returns what is to be told of the item at `address`. */
-export function itemFacts({ database, keyspace }: MemcachedStore, address: number): ItemFacts {
+export function itemFacts(keyspace: Keyspace, address: number): ItemFacts {
   const { accessClock, arena } = keyspace
   const words = arena.words[address >>> CHUNK_UNITS_LOG2]
   const at = (address & CHUNK_MASK) << 1
@@ -29,7 +29,7 @@ export function itemFacts({ database, keyspace }: MemcachedStore, address: numbe
     clientFlags: clientFlagsAt(words, at) >>> 0,
     valueBytes: words[at + 2],
     fetched: (state & STATE_FETCHED) !== 0,
-    deadlineSeconds: expiresAt(words, at) ? Math.floor(database.deadline(address) / 1000) : 0,
+    deadlineSeconds: expiresAt(words, at) ? Math.floor(deadlineAt(words, at) / 1000) : 0,
     idleSeconds: accessClock.idleSeconds(words[at + 1]),
   }
 }

@@ -3,6 +3,7 @@ import type { ItemDump } from './item-dump.ts'
 import type { LruCrawler } from './lru-crawler.ts'
 import type { MemcachedSettings } from './settings.ts'
 import type { ConnectionFacts, ServerFacts } from './stats/server-facts.ts'
+import type { Users } from './users.ts'
 
 /** What commands ask of the server that runs them. */
 export interface MemcachedHost {
@@ -11,6 +12,8 @@ export interface MemcachedHost {
   readonly version: string
   readonly log: EventLog
   readonly crawler: LruCrawler
+  /** Who may authenticate. */
+  readonly users: Users
   facts(): ServerFacts
   /** All connections, and what is listened on. */
   connections(): Iterable<ConnectionFacts>
@@ -21,8 +24,6 @@ export interface MemcachedHost {
   /** Moves the server's clock, in ms; or holds it, or lets it go on. For tests of clients. */
   moveTime(ms: number): void
   holdTime(held: boolean): void
-  /** Reads the file of users and passwords again. */
-  reloadUsers(): void
   /** Stops the server, at once or once its clients are served. */
   shutdown(graceful: boolean): void
 }
@@ -35,6 +36,10 @@ export interface MemcachedClient {
   dump: ItemDump | undefined
   /** Why the connection ends, as watchers are told. */
   closeReason: CloseReason
+  /** Whether it has begun to authenticate by SASL, and is to go on. */
+  authenticating: boolean
+  /** Lets it in, or out again. */
+  authenticate(done: boolean): void
   /** Makes it a watcher: it is told what `mask` says, and sends no more commands. Returns false when there are too many. */
   watch(mask: number): boolean
   /** Closes the connection, at once or, when `afterReply`, once what was replied so far is sent. */

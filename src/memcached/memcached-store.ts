@@ -234,7 +234,7 @@ export class MemcachedStore {
 
   #logEviction(id: number, address: number): void {
     if ((this.log.mask & WATCH_EVICTIONS) === 0) return
-    const { deadlineSeconds, fetched, idleSeconds, key, valueBytes } = itemFacts(this, address)
+    const { deadlineSeconds, fetched, idleSeconds, key, valueBytes } = itemFacts(this.keyspace, address)
     const left = deadlineSeconds === 0 ? -1 : deadlineSeconds - Math.floor(this.keyspace.now / 1000)
     this.log.evicted(uriText(key, 0, key.length), fetched, left, idleSeconds, valueBytes, id)
   }

@@ -1,9 +1,17 @@
+import type { BinaryCall } from '../memcached/binary/binary-call.ts'
+import { runBinaryCommand } from '../memcached/binary/binary-commands.ts'
 import type { CloseReason, EventLog, Watcher } from '../memcached/event-log.ts'
 import type { ItemDump } from '../memcached/item-dump.ts'
 import type { MemcachedClient } from '../memcached/memcached-host.ts'
+import { COUNT_AUTHENTICATION_ERRORS, COUNT_AUTHENTICATIONS } from '../memcached/operation-counts.ts'
+import type { MemcachedSettings } from '../memcached/settings.ts'
 import type { ConnectionFacts } from '../memcached/stats/server-facts.ts'
 import type { TextCall } from '../memcached/text/text-call.ts'
 import { runTextCommand } from '../memcached/text/text-commands.ts'
+import type { Users } from '../memcached/users.ts'
+import { AuthenticationParser } from '../protocol/memcached/authentication-parser.ts'
+import { REQUEST_MAGIC } from '../protocol/memcached/binary-opcode.ts'
+import { BinaryParser } from '../protocol/memcached/binary-parser.ts'
 import { GATS, META_NOOP, UNKNOWN } from '../protocol/memcached/command-code.ts'
 import { COMMAND, INCOMPLETE, TextParser } from '../protocol/memcached/text-parser.ts'
 import type { Connected } from './clients.ts'
@@ -13,8 +21,10 @@ import { Conversation, type ConversationHost, HELD, OUTPUT_BATCH_BYTES } from '.
 /** What memcached's sessions ask of the server that has them. */
 export interface MemcachedSessionHost extends ConversationHost {
   readonly log: EventLog
+  readonly users: Users
   /** What commands work with; its reply is empty between batches. */
   readonly call: TextCall
+  readonly binaryCall: BinaryCall
   /** Calls {@link MemcachedSession.release} once what other clients have sent is served. */
   releaseSoon(client: MemcachedSession): void
   /** A bug came to light while this client was served; its connection is being closed. */
@@ -23,8 +33,10 @@ export interface MemcachedSessionHost extends ConversationHost {
   forget(client: MemcachedSession): void
 }
 
+type Parser = TextParser | BinaryParser | AuthenticationParser
+
 /**
- * A session: one client's conversation in memcached's text protocol.
+ * A session: one client's conversation in one of memcached's protocols, which its first byte tells unless the address that it came to does.
  *
  * A client that does not read what it asked for is held until it has: no more is executed for it than fits its connection.
  */
@@ -34,17 +46,24 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
   readonly address: string
   readonly localAddress: string
   readonly fileDescriptor: number
-
   dump: ItemDump | undefined = undefined
+  authenticating = false
   /** Why the connection ends. */
   closeReason: CloseReason = 'error'
 
-  protected readonly parser = new TextParser()
+  protected parser: Parser
   readonly #host: MemcachedSessionHost
+  /** Whether the first byte is yet to tell the protocol. */
+  #undecided: boolean
   /** Whether it only tells what happens: see {@link watch}. */
   #watching = false
 
-  constructor(id: number, connection: Connection, host: MemcachedSessionHost) {
+  constructor(
+    id: number,
+    connection: Connection,
+    host: MemcachedSessionHost,
+    protocol: MemcachedSettings['protocol'] = host.call.store.settings.protocol,
+  ) {
     const { call } = host
     super(connection, host, call.reply, call.store.keyspace.now)
     this.id = id
@@ -53,8 +72,10 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
     this.address = connection.address
     this.localAddress = connection.localAddress
     this.fileDescriptor = connection.fileDescriptor
-    this.parser.itemBytesMax = call.store.settings.itemBytesMax
-    this.parser.itemFixedBytes = call.store.sizeOf(0, 0, 0)
+    this.#undecided = protocol === 'auto-negotiate'
+    if (protocol === 'binary') this.parser = this.#binaryParser()
+    else if (call.store.settings.authFile === undefined) this.parser = this.#textParser()
+    else this.parser = new AuthenticationParser()
   }
 
   override receive(bytes: Uint8Array, length: number): void {
@@ -72,10 +93,14 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
     super.closed()
   }
 
+  override drained(): void {
+    super.drained()
+    if (this.held) this.#host.releaseSoon(this)
+  }
+
   /** What `stats conns` tells of it. */
   facts(): ConnectionFacts {
-    const { call } = this.#host
-    const idleMs = call.store.keyspace.now - this.lastCommandMs
+    const idleMs = this.#host.call.store.keyspace.now - this.lastCommandMs
     return {
       fileDescriptor: this.fileDescriptor,
       datagrams: false,
@@ -101,9 +126,8 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
     this.connection.write(bytes, bytes.length)
   }
 
-  override drained(): void {
-    super.drained()
-    if (this.held) this.#host.releaseSoon(this)
+  authenticate(done: boolean): void {
+    if (this.parser instanceof BinaryParser) this.parser.unauthenticated = !done
   }
 
   protected received(): void {
@@ -111,13 +135,39 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
   }
 
   protected execute(bytes: Uint8Array, limit: number): void {
+    this.#host.log.descriptor = this.fileDescriptor
+    if (this.#undecided) {
+      this.#undecided = false
+      if (bytes[0] === REQUEST_MAGIC) this.parser = this.#binaryParser()
+    }
+    if (this.parser instanceof AuthenticationParser) this.#executeAuthentication(this.parser, bytes, limit)
     const { parser } = this
+    if (this.state !== 0) return
+    if (parser instanceof TextParser) this.#executeText(parser, bytes, limit)
+    else if (parser instanceof BinaryParser) this.#executeBinary(parser, bytes, limit)
+  }
+
+  protected override flush(): void {
+    super.flush()
+    if (this.state === 0 && !this.#watching && this.connection.pendingBytes > 0) this.state |= HELD
+  }
+
+  protected failed(error: unknown): void {
+    if (!(this.parser instanceof BinaryParser)) this.#host.call.reply.line('SERVER_ERROR internal error')
+    this.#host.failed(error, this)
+  }
+
+  protected over(): void {
+    this.#host.log.remove(this)
+    this.#host.forget(this)
+  }
+
+  #executeText(parser: TextParser, bytes: Uint8Array, limit: number): void {
     const { call } = this.#host
     const { reply } = call
     call.parser = parser
     call.client = this
     call.pipelined = false
-    call.store.log.descriptor = this.fileDescriptor
     for (;;) {
       this.replyStart = reply.length
       const result = parser.next(bytes, limit)
@@ -135,6 +185,69 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
     }
   }
 
+  #executeBinary(parser: BinaryParser, bytes: Uint8Array, limit: number): void {
+    const { binaryCall: call } = this.#host
+    const { output } = call.reply
+    call.parser = parser
+    call.client = this
+    for (;;) {
+      this.replyStart = output.length
+      const result = parser.next(bytes, limit)
+      if (result !== COMMAND) {
+        if (result !== INCOMPLETE) this.close(false)
+        return
+      }
+      runBinaryCommand(call)
+      parser.skip()
+      if (output.length > OUTPUT_BATCH_BYTES) this.flush()
+      if (this.state !== 0) return
+    }
+  }
+
+  /** Lets the client say who it is; when it is known, the text parser goes on behind. */
+  #executeAuthentication(parser: AuthenticationParser, bytes: Uint8Array, limit: number): void {
+    const { call, users } = this.#host
+    const { totals } = call.store.counts
+    for (;;) {
+      const result = parser.next(bytes, limit)
+      if (result !== COMMAND) {
+        if (result !== INCOMPLETE) this.close(false)
+        return
+      }
+      parser.skip()
+      if (parser.error !== '') {
+        call.reply.line(parser.error)
+        continue
+      }
+      totals[COUNT_AUTHENTICATIONS]++
+      if (users.check(parser.user, parser.password)) break
+      totals[COUNT_AUTHENTICATION_ERRORS]++
+      call.reply.line('CLIENT_ERROR authentication failure')
+    }
+    call.reply.line('STORED')
+    const text = this.#textParser()
+    text.position = text.commandStart = parser.position
+    this.parser = text
+  }
+
+  #textParser(): TextParser {
+    const { store } = this.#host.call
+    const parser = new TextParser()
+    parser.itemBytesMax = store.settings.itemBytesMax
+    parser.itemFixedBytes = store.sizeOf(0, 0, 0)
+    return parser
+  }
+
+  #binaryParser(): BinaryParser {
+    const { store } = this.#host.call
+    const parser = new BinaryParser()
+    parser.itemBytesMax = store.settings.itemBytesMax
+    parser.chunkBytesMax = store.settings.chunkBytesMax
+    parser.itemFixedBytes = store.sizeOf(0, 0, 0)
+    parser.sasl = parser.unauthenticated = store.settings.sasl
+    return parser
+  }
+
   get #stateName(): string {
     if (this.#watching) return 'conn_watch'
     if (this.#host.call.client === this) return 'conn_parse_cmd'
@@ -150,21 +263,6 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
     if (this.state !== 0) return
     this.state |= HELD
     this.#host.releaseSoon(this)
-  }
-
-  protected override flush(): void {
-    super.flush()
-    if (this.state === 0 && !this.#watching && this.connection.pendingBytes > 0) this.state |= HELD
-  }
-
-  protected failed(error: unknown): void {
-    this.#host.call.reply.line('SERVER_ERROR internal error')
-    this.#host.failed(error, this)
-  }
-
-  protected over(): void {
-    this.#host.log.remove(this)
-    this.#host.forget(this)
   }
 }
 

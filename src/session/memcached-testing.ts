@@ -3,6 +3,7 @@ import { ManualTime } from '../base/manual-time.ts'
 import { ExpiryTimer } from '../keyspace/expiry-timer.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
 import { STAT_INPUT_BYTES, STAT_OUTPUT_BYTES } from '../keyspace/statistics.ts'
+import { BinaryCall } from '../memcached/binary/binary-call.ts'
 import type { EventLog } from '../memcached/event-log.ts'
 import { LruCrawler } from '../memcached/lru-crawler.ts'
 import type { MemcachedHost } from '../memcached/memcached-host.ts'
@@ -11,6 +12,7 @@ import { createOwnKeyspace } from '../memcached/own-keyspace.ts'
 import { defaultSettings, type MemcachedSettings } from '../memcached/settings.ts'
 import type { ConnectionFacts, ServerFacts } from '../memcached/stats/server-facts.ts'
 import { TextCall } from '../memcached/text/text-call.ts'
+import { nobody, type Users } from '../memcached/users.ts'
 import { TextReply } from '../protocol/memcached/text-reply.ts'
 import { ClientLimits } from './client-limits.ts'
 import { Clients } from './clients.ts'
@@ -36,6 +38,8 @@ export class MemcachedBench implements MemcachedHost, MemcachedSessionHost {
   readonly limits: ClientLimits
   readonly log: EventLog
   readonly crawler: LruCrawler
+  readonly binaryCall: BinaryCall
+  users: Users = nobody
   queryBytesMax = 64 * 1024 * 1024
   /** Bugs that came to light. */
   readonly failures: unknown[] = []
@@ -64,6 +68,7 @@ export class MemcachedBench implements MemcachedHost, MemcachedSessionHost {
     this.log.microseconds = () => this.time.microseconds()
     this.crawler = new LruCrawler(this.store, this.time)
     this.call = new TextCall(this.store, this, new TextReply())
+    this.binaryCall = new BinaryCall(this.call)
     this.limits = new ClientLimits(this.clients, this.time, this.time, this.keyspace.statistics)
     this.#peer = this.connect()
   }
@@ -158,8 +163,6 @@ export class MemcachedBench implements MemcachedHost, MemcachedSessionHost {
   holdTime(held: boolean): void {
     this.timeHeld = held
   }
-
-  reloadUsers(): void {}
 
   flushAt(timeMs: number): void {
     if (timeMs <= this.time.now()) this.store.flush()

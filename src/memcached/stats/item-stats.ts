@@ -46,7 +46,7 @@ export function* cachedItems(store: MemcachedStore, id: number, limit: number, b
   let bytes = 0
   for (let address = lru.queues.heads[id | COLD]; address !== 0; address = lru.queues.next(address)) {
     if (limit !== 0 && shown === limit) return
-    const { binaryKey, deadlineSeconds, key, valueBytes } = itemFacts(store, address)
+    const { binaryKey, deadlineSeconds, key, valueBytes } = itemFacts(store.keyspace, address)
     if (binaryKey) continue
     const line = `ITEM ${latin1(key, 0, key.length)} [${valueBytes} b; ${deadlineSeconds} s]`
     bytes += line.length + 2

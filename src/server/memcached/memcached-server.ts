@@ -9,6 +9,7 @@ import {
   STAT_OUTPUT_BYTES,
   STAT_REJECTED_CONNECTIONS,
 } from '../../keyspace/statistics.ts'
+import { BinaryCall } from '../../memcached/binary/binary-call.ts'
 import type { EventLog } from '../../memcached/event-log.ts'
 import { LruCrawler } from '../../memcached/lru-crawler.ts'
 import { LruMaintainer } from '../../memcached/lru-maintainer.ts'
@@ -19,6 +20,7 @@ import { createOwnKeyspace } from '../../memcached/own-keyspace.ts'
 import type { MemcachedSettings } from '../../memcached/settings.ts'
 import type { ConnectionFacts, ServerFacts } from '../../memcached/stats/server-facts.ts'
 import { TextCall } from '../../memcached/text/text-call.ts'
+import { nobody, type Users } from '../../memcached/users.ts'
 import { TextReply } from '../../protocol/memcached/text-reply.ts'
 import { ClientLimits } from '../../session/client-limits.ts'
 import { Clients } from '../../session/clients.ts'
@@ -50,11 +52,13 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
   readonly limits: ClientLimits
   readonly log: EventLog
   readonly crawler: LruCrawler
+  readonly binaryCall: BinaryCall
+  users: Users = nobody
   /** Counters of connections, by STAT_…: those of a keyspace that is shared count the others. */
   readonly statistics: Float64Array
   readonly queryBytesMax: number
   readonly startedMs: number
-  readonly listeners = new MemcachedListeners(connection => this.accept(connection))
+  readonly listeners = new MemcachedListeners((connection, protocol) => this.accept(connection, protocol))
   /** Called by `shutdown`. */
   onShutdown: (graceful: boolean) => void = () => void this.close()
   /** Called with a bug that came to light, and the connection that it ended. */
@@ -82,6 +86,7 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
     this.log.microseconds = () => clock.microseconds()
     this.crawler = new LruCrawler(this.store, scheduler)
     this.call = new TextCall(this.store, this, new TextReply())
+    this.binaryCall = new BinaryCall(this.call)
     this.limits = new ClientLimits(this.clients, clock, scheduler, this.statistics)
     this.limits.onIdle = client => this.#noteIdle(client as MemcachedSession)
     this.limits.setIdle(settings.idleTimeout * 1000)
@@ -96,7 +101,7 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
   }
 
   /** Makes the session of a new connection; undefined when it is refused, which the peer is told. */
-  accept(connection: Connection): MemcachedSession | undefined {
+  accept(connection: Connection, protocol = this.settings.protocol): MemcachedSession | undefined {
     if (this.clients.size >= this.settings.maxConnections) {
       this.statistics[STAT_REJECTED_CONNECTIONS]++
       connection.write(REFUSAL, REFUSAL.length)
@@ -105,7 +110,7 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
     }
     this.statistics[STAT_CONNECTIONS]++
     this.keyspace.setTime(this.#clock.now())
-    const session = new MemcachedSession(this.clients.nextId(), connection, this)
+    const session = new MemcachedSession(this.clients.nextId(), connection, this, protocol)
     this.clients.add(session)
     this.limits.opened()
     if (this.log.mask !== 0) this.log.connected(session)
@@ -213,8 +218,6 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
     this.statistics[STAT_INTERNAL_ERRORS]++
     this.onFailure(error, `the connection of memcached's client ${client.id}, ${client.address}`)
   }
-
-  reloadUsers(): void {}
 
   forget(client: MemcachedSession): void {
     if (this.log.mask !== 0) this.log.disconnected(client, client.closeReason)
