@@ -198,7 +198,7 @@ export class Keyspace {
   /** Begins or ends to index the items with a deadline apart, for eviction to draw from. Takes time by the number of items when it begins. */
   trackVolatile(on: boolean): void {
     this.#trackingVolatile = on
-    for (const database of this.databases) database.trackVolatile(on)
+    for (const database of this.databases) database.expiring.track(on)
   }
 
   /** Exchanges two databases, by the numbers that clients select. */
@@ -263,7 +263,7 @@ export class Keyspace {
     for (const database of this.databases) {
       expiring += database.verify()
       assert(this.#byId[database.id] === database, 'a database is found by its id')
-      expiring += database.expiring
+      expiring += database.expiring.size
     }
     const settled = this.#flushed.length === 0 && this.store.garbage.empty
     assert(!settled || expiring === this.wheel.size, 'just the items and elements with a deadline are filed')
@@ -271,7 +271,7 @@ export class Keyspace {
 
   #newDatabase(id: number, number: number): Database {
     const database = new Database(this, id, number)
-    database.trackVolatile(this.#trackingVolatile)
+    database.expiring.track(this.#trackingVolatile)
     this.#byId[id] = database
     return database
   }
@@ -282,7 +282,7 @@ export class Keyspace {
     if (id < 0) return false
     this.databases[database.number] = this.#newDatabase(id, database.number)
     database.number = FLUSHED
-    database.trackVolatile(false)
+    database.expiring.track(false)
     this.#flushed.push(database)
     this.onFlushed()
     return true

@@ -1,5 +1,6 @@
-import { type Database, NEVER } from '../keyspace/database.ts'
+import type { Database } from '../keyspace/database.ts'
 import { EFFECT_GENERIC } from '../keyspace/effects.ts'
+import { NEVER } from '../keyspace/expiring-items.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
 import type { SegmentedLru } from '../keyspace/segmented-lru.ts'
 import { fixedItemBytes } from '../keyspace/slab-account.ts'

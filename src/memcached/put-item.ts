@@ -1,6 +1,6 @@
 import { copyBytes } from '../base/bytes.ts'
-import { NEVER } from '../keyspace/database.ts'
 import { EFFECT_STRING } from '../keyspace/effects.ts'
+import { NEVER } from '../keyspace/expiring-items.ts'
 import type { SegmentedLru } from '../keyspace/segmented-lru.ts'
 import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import {

@@ -266,7 +266,7 @@ export class HashIndex {
           hash >>> this.#shift >= entry && hash >>> this.#shift < entry + span,
           'an entry’s hash has the segment’s prefix',
         )
-        assert(this.#hashOf(address) === hash, 'an entry’s hash is its key’s')
+        assert(this.hashOf(address) === hash, 'an entry’s hash is its key’s')
         for (let i = homeSlot(hash, depth, slots); i !== slot; i = i + 1 === slots ? 0 : i + 1) {
           assert(words[base + (i << 1) + 1] !== 0, 'no empty slot before an entry')
         }
@@ -300,7 +300,8 @@ export class HashIndex {
     return equalViews(viewOf(bytes), start, end, arena.bytes[chunk].view, (at << 2) + keyOffset(words[at]))
   }
 
-  #hashOf(address: number): number {
+  /** Returns the hash of the key of an item or an element. */
+  hashOf(address: number): number {
     const words = this.#arena.words[address >>> CHUNK_UNITS_LOG2]
     const at = (address & CHUNK_MASK) << 1
     const start = (at << 2) + keyOffset(words[at])

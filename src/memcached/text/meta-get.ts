@@ -1,4 +1,4 @@
-import { NEVER } from '../../keyspace/database.ts'
+import { NEVER } from '../../keyspace/expiring-items.ts'
 import { META_GET } from '../../protocol/memcached/command-code.ts'
 import {
   FLAG_BINARY_KEY,
