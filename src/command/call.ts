@@ -72,6 +72,11 @@ export class Call {
     return latin1(this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
   }
 
+  /** Arguments [first, end) as texts. */
+  texts(first: number, end: number): string[] {
+    return Array.from({ length: end - first }, (_, i) => this.text(first + i))
+  }
+
   /** Argument i as the texts of errors quote it: up to its first zero byte, and no more than {@link QUOTED_BYTES_MAX}. */
   errorText(i: number): string {
     const start = this.argv[2 * i]
@@ -133,12 +138,13 @@ export class Call {
 
   /**
    * Makes the client wait: the handler returns without a reply, and runs again when one of the keys has changed. Where nobody can wait (in a transaction, in
-   * the program that embeds the server) it replies at once what it would at the deadline. What the last try left in `memory` is in `client.wait`.
+   * the program that embeds the server) it replies at once what it would at the deadline, unless `refuse` replies otherwise. What the last try left in `memory`
+   * is in `client.wait`.
    */
-  block(request: WaitRequest, reply: Reply): void {
+  block(request: WaitRequest, reply: Reply, refuse: ((reply: Reply) => void) | undefined = request.giveUp): void {
     if (this.nested || this.client.kind === 'internal') {
-      if (request.giveUp === undefined) reply.nullArray()
-      else request.giveUp(reply)
+      if (refuse === undefined) reply.nullArray()
+      else refuse(reply)
       return
     }
     this.host.blocking.begin(this.client, request)

@@ -63,11 +63,13 @@ import { pfcount } from './hyperloglog/pfcount.ts'
 import { pfdebug } from './hyperloglog/pfdebug.ts'
 import { pfmerge } from './hyperloglog/pfmerge.ts'
 import { pfselftest } from './hyperloglog/pfselftest.ts'
+import { blmove, brpoplpush } from './list/blmove.ts'
+import { blpop, brpop } from './list/blpop.ts'
 import { lindex } from './list/lindex.ts'
 import { linsert } from './list/linsert.ts'
 import { llen } from './list/llen.ts'
 import { lmove, rpoplpush } from './list/lmove.ts'
-import { lmpop } from './list/lmpop.ts'
+import { blmpop, lmpop } from './list/lmpop.ts'
 import { lpos } from './list/lpos.ts'
 import { lrange } from './list/lrange.ts'
 import { lrem } from './list/lrem.ts'
@@ -147,6 +149,11 @@ export const registry: readonly Command[] = [
   bitfieldRo,
   bitop,
   bitpos,
+  blmove,
+  blmpop,
+  blpop,
+  brpop,
+  brpoplpush,
   bzmpop,
   bzpopmax,
   bzpopmin,

@@ -11,6 +11,7 @@ import { hashCases, hashEncodingCases } from './hashes.ts'
 import { hyperloglogCases } from './hyperloglog.ts'
 import { keyCases } from './keys.ts'
 import { limitCases } from './limits.ts'
+import { listWaitingCases } from './list-waiting.ts'
 import { protocolCases } from './protocol.ts'
 import { serverCases } from './server.ts'
 import { setCases } from './sets.ts'
@@ -34,6 +35,7 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   hashes: hashCases(true),
   hyperloglog: hyperloglogCases,
   limits: limitCases,
+  listWaiting: listWaitingCases,
   protocol: protocolCases,
   server: serverCases,
   sets: setCases,
