@@ -9,6 +9,7 @@ import type { WaitRequest } from './blocking.ts'
 import type { Client } from './client.ts'
 import type { Host } from './host.ts'
 import { NOT_AN_INT32, NOT_AN_INTEGER } from './messages.ts'
+import { StreamScratch } from './stream/stream-scratch.ts'
 import type { QueuedCommand } from './transaction.ts'
 
 /** Runs commands for a command: those of a transaction. */
@@ -37,6 +38,8 @@ export class Call {
   blocked = false
   /** A place in a list, for handlers that need one. */
   readonly listCursor = new ListCursor()
+  /** Ids and options of streams, for handlers that need some. */
+  readonly streamScratch = new StreamScratch()
   /** Bytes for a short text that a handler makes of a number. */
   readonly scratch = allocateBytes(SCRATCH_BYTES)
   readonly keyspace: Keyspace

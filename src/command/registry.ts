@@ -115,6 +115,13 @@ import { zremrangebylex, zremrangebyrank, zremrangebyscore } from './sorted-set/
 import { zscan } from './sorted-set/zscan.ts'
 import { zmscore, zscore } from './sorted-set/zscore.ts'
 import { zunion, zunionstore } from './sorted-set/zunion.ts'
+import { xadd } from './stream/xadd.ts'
+import { xdel } from './stream/xdel.ts'
+import { xlen } from './stream/xlen.ts'
+import { xrange, xrevrange } from './stream/xrange.ts'
+import { xread } from './stream/xread.ts'
+import { xsetid } from './stream/xsetid.ts'
+import { xtrim } from './stream/xtrim.ts'
 import { append } from './string/append.ts'
 import { delex } from './string/delex.ts'
 import { digest } from './string/digest.ts'
@@ -311,6 +318,14 @@ export const registry: readonly Command[] = [
   unlink,
   unwatch,
   watch,
+  xadd,
+  xdel,
+  xlen,
+  xrange,
+  xread,
+  xrevrange,
+  xsetid,
+  xtrim,
   zadd,
   zcard,
   zcount,

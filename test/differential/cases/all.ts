@@ -19,6 +19,7 @@ import { sortedSetCombinationCases } from './sorted-set-combinations.ts'
 import { sortedSetPoppingCases } from './sorted-set-popping.ts'
 import { sortedSetRangeCases } from './sorted-set-ranges.ts'
 import { sortedSetCases } from './sorted-sets.ts'
+import { streamCases } from './streams.ts'
 import { stringCases } from './strings.ts'
 
 /** Every family of cases by name. */
@@ -40,6 +41,7 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   server: serverCases,
   sets: setCases,
   sortedSets: [...sortedSetCases, ...sortedSetRangeCases, ...sortedSetPoppingCases, ...sortedSetCombinationCases],
+  streams: streamCases,
   strings: stringCases,
   keys: keyCases,
 }
