@@ -5,6 +5,8 @@ import { DONE, DONE_FOR_OTHERS, type Engine, PAUSED } from '../command/engine.ts
 import type { Transaction } from '../command/transaction.ts'
 import { COMMAND, INCOMPLETE, RespParser } from '../protocol/resp/parser.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
+import type { Subscriptions } from '../pubsub/channels.ts'
+import type { Mail } from '../pubsub/outbox.ts'
 import type { ConnectedClient } from './clients.ts'
 import type { Connection } from './connection.ts'
 import { CLOSING, Conversation, HELD, OUTPUT_BATCH_BYTES } from './conversation.ts'
@@ -36,6 +38,8 @@ export class Session extends Conversation implements ConnectedClient {
   transaction: Transaction | undefined = undefined
   watchedBytes = 0
   wait: Wait | undefined = undefined
+  subscriptions: Subscriptions | undefined = undefined
+  mail: Mail | undefined = undefined
 
   protected readonly parser = new RespParser()
   readonly #host: SessionHost
@@ -76,12 +80,21 @@ export class Session extends Conversation implements ConnectedClient {
       })
   }
 
+  /** Sends bytes that others are sent as well. Returns whether they wait where they are, so that they must stay. */
+  send(bytes: Uint8Array<ArrayBuffer>): boolean {
+    return this.push(bytes)
+  }
+
+  override get listening(): boolean {
+    return this.subscriptions !== undefined
+  }
+
   protected received(): void {
     this.lastCommandMs = this.#engine.keyspace.now
   }
 
   protected override get queuedBytes(): number {
-    return (this.transaction?.bytes ?? 0) + this.watchedBytes
+    return (this.transaction?.bytes ?? 0) + this.watchedBytes + (this.subscriptions?.bytes ?? 0)
   }
 
   protected execute(bytes: Uint8Array, limit: number): void {
@@ -91,6 +104,7 @@ export class Session extends Conversation implements ConnectedClient {
     const replyBytesMax = reply.lengthMax
     parser.bulkBytesMax = this.#host.bulkBytesMax
     for (;;) {
+      if (this.mail?.waiting) this.#host.outbox.collect(this.mail, reply)
       this.replyStart = reply.length
       const result = parser.next(bytes, limit)
       if (result !== COMMAND) {

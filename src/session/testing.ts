@@ -6,6 +6,8 @@ import type { Host } from '../command/host.ts'
 import { CommandBench } from '../command/testing.ts'
 import { Watches } from '../command/watches.ts'
 import { Reply } from '../protocol/resp/reply.ts'
+import { Channels } from '../pubsub/channels.ts'
+import { Outbox } from '../pubsub/outbox.ts'
 import { ClientLimits } from './client-limits.ts'
 import { ClientPause } from './client-pause.ts'
 import { Clients, type ConnectedClient } from './clients.ts'
@@ -28,6 +30,8 @@ export class SessionBench implements SessionHost {
   readonly blocking: Blocking
   readonly watches: Watches
   readonly reply = new Reply()
+  readonly outbox = new Outbox()
+  readonly channels = new Channels(this.outbox)
   readonly clients = new Clients()
   readonly limits: ClientLimits
   readonly pause: ClientPause
@@ -45,6 +49,7 @@ export class SessionBench implements SessionHost {
     this.engine = new Engine(keyspace, this.commands.engine.eviction, this.#host())
     this.engine.memoryOverhead = () => this.clients.bufferBytes
     this.limits = new ClientLimits(this.clients, this.time, this.time, keyspace.statistics)
+    this.outbox.onMail = () => this.time.soon(() => this.outbox.deliver())
     this.pause = new ClientPause(this.engine, this.time, this.time)
   }
 
@@ -101,6 +106,7 @@ export class SessionBench implements SessionHost {
     this.pause.remove(client)
     this.blocking.end(client)
     this.watches.end(client)
+    this.channels.end(client)
     this.limits.forget(client)
   }
 
@@ -119,6 +125,7 @@ export class SessionBench implements SessionHost {
       clients: this.clients,
       blocking: this.blocking,
       watches: this.watches,
+      channels: this.channels,
       pause: (untilMs, writesOnly) => this.pause.begin(untilMs, writesOnly),
       unpause: () => this.pause.end(),
     }

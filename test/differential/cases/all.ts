@@ -12,6 +12,7 @@ import { hyperloglogCases } from './hyperloglog.ts'
 import { keyCases } from './keys.ts'
 import { limitCases } from './limits.ts'
 import { protocolCases } from './protocol.ts'
+import { pubsubCases } from './pubsub.ts'
 import { serverCases } from './server.ts'
 import { setCases } from './sets.ts'
 import { sortedSetCombinationCases } from './sorted-set-combinations.ts'
@@ -35,6 +36,7 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   hyperloglog: hyperloglogCases,
   limits: limitCases,
   protocol: protocolCases,
+  pubsub: pubsubCases,
   server: serverCases,
   sets: setCases,
   sortedSets: [...sortedSetCases, ...sortedSetRangeCases, ...sortedSetPoppingCases, ...sortedSetCombinationCases],
