@@ -77,6 +77,11 @@ import { lset } from './list/lset.ts'
 import { ltrim } from './list/ltrim.ts'
 import { lpop, rpop } from './list/pop.ts'
 import { lpush, lpushx, rpush, rpushx } from './list/push.ts'
+import { psubscribe, punsubscribe } from './pubsub/psubscribe.ts'
+import { publish, spublish } from './pubsub/publish.ts'
+import { pubsub } from './pubsub/pubsub.ts'
+import { ssubscribe, sunsubscribe } from './pubsub/ssubscribe.ts'
+import { subscribe, unsubscribe } from './pubsub/subscribe.ts'
 import { command } from './server/command.ts'
 import { config } from './server/config.ts'
 import { info } from './server/info.ts'
@@ -270,7 +275,11 @@ export const registry: readonly Command[] = [
   pfselftest,
   ping,
   psetex,
+  psubscribe,
   pttl,
+  publish,
+  pubsub,
+  punsubscribe,
   quit,
   randomkey,
   readonly,
@@ -303,19 +312,24 @@ export const registry: readonly Command[] = [
   smismember,
   smove,
   spop,
+  spublish,
   srandmember,
   srem,
   sscan,
+  ssubscribe,
   strlen,
+  subscribe,
   substr,
   sunion,
   sunionstore,
+  sunsubscribe,
   swapdb,
   time,
   touch,
   ttl,
   type,
   unlink,
+  unsubscribe,
   unwatch,
   watch,
   xadd,

@@ -19,6 +19,8 @@ import {
   STAT_REJECTED_CONNECTIONS,
 } from '../keyspace/statistics.ts'
 import { Reply } from '../protocol/resp/reply.ts'
+import { Channels } from '../pubsub/channels.ts'
+import { Outbox } from '../pubsub/outbox.ts'
 import { ClientLimits } from '../session/client-limits.ts'
 import { ClientPause } from '../session/client-pause.ts'
 import { Clients, type ConnectedClient } from '../session/clients.ts'
@@ -73,6 +75,8 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly watches: Watches
   readonly clients = new Clients()
   readonly reply = new Reply()
+  readonly outbox = new Outbox()
+  readonly channels = new Channels(this.outbox)
   readonly limits: ClientLimits
   readonly clientPause: ClientPause
   readonly expiryTimer: ExpiryTimer
@@ -127,6 +131,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this)
     this.ahead = new CommandsAhead(this.commands)
     this.engine.memoryOverhead = () => this.clients.bufferBytes
+    this.outbox.onMail = () => scheduler.soon(() => this.outbox.deliver())
     this.limits = new ClientLimits(this.clients, clock, scheduler, this.keyspace.statistics)
     this.clientPause = new ClientPause(this.engine, clock, scheduler)
     this.expiryTimer = new ExpiryTimer(this.keyspace, clock, scheduler)
@@ -238,6 +243,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.clientPause.remove(client)
     this.blocking.end(client)
     this.watches.end(client)
+    this.channels.end(client)
     this.limits.forget(client)
   }
 

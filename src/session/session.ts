@@ -5,6 +5,8 @@ import { DONE, DONE_FOR_OTHERS, type Engine, type Outcome, PAUSED, WAITING } fro
 import type { Transaction } from '../command/transaction.ts'
 import { COMMAND, INCOMPLETE, type ParseResult, RespParser } from '../protocol/resp/parser.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
+import type { Subscriptions } from '../pubsub/channels.ts'
+import type { Mail } from '../pubsub/outbox.ts'
 import type { ConnectedClient } from './clients.ts'
 import type { Connection } from './connection.ts'
 import { CLOSING, Conversation, HELD, OUTPUT_BATCH_BYTES } from './conversation.ts'
@@ -36,6 +38,8 @@ export class Session extends Conversation implements ConnectedClient {
   transaction: Transaction | undefined = undefined
   watchedBytes = 0
   wait: Wait | undefined = undefined
+  subscriptions: Subscriptions | undefined = undefined
+  mail: Mail | undefined = undefined
 
   protected readonly parser = new RespParser()
   readonly #host: SessionHost
@@ -76,12 +80,21 @@ export class Session extends Conversation implements ConnectedClient {
       })
   }
 
+  /** Sends bytes that others are sent as well. Returns whether they wait where they are, so that they must stay. */
+  send(bytes: Uint8Array<ArrayBuffer>): boolean {
+    return this.push(bytes)
+  }
+
+  override get listening(): boolean {
+    return this.subscriptions !== undefined
+  }
+
   protected received(): void {
     this.lastCommandMs = this.#engine.keyspace.now
   }
 
   protected override get queuedBytes(): number {
-    return (this.transaction?.bytes ?? 0) + this.watchedBytes
+    return (this.transaction?.bytes ?? 0) + this.watchedBytes + (this.subscriptions?.bytes ?? 0)
   }
 
   protected execute(bytes: Uint8Array, limit: number): void {
@@ -90,7 +103,7 @@ export class Session extends Conversation implements ConnectedClient {
     const { reply } = this.#host
     parser.bulkBytesMax = this.#host.bulkBytesMax
     for (;;) {
-      this.replyStart = reply.length
+      this.#collect(reply)
       const result = parser.next(bytes, limit)
       if (result !== COMMAND) return this.#stop(result)
       if (parser.position < limit && this.#looksAhead) {
@@ -107,6 +120,12 @@ export class Session extends Conversation implements ConnectedClient {
     }
   }
 
+  /** Takes in the messages that came before the next command's reply, whose place it notes. */
+  #collect(reply: Reply): void {
+    if (this.mail?.waiting) this.#host.outbox.collect(this.mail, reply)
+    this.replyStart = reply.length
+  }
+
   /** Whether what comes behind a command is worth a look, and may be parsed before that runs: what a client may send that has not authenticated depends on it. */
   get #looksAhead(): boolean {
     return !this.parser.restricted && this.#engine.keyspace.databases[this.database].size >= this.#host.ahead.keysMin
@@ -119,7 +138,7 @@ export class Session extends Conversation implements ConnectedClient {
     const { stopped } = ahead
     ahead.touch(bytes, count, engine.keyspace.databases[this.database].index)
     for (let i = 0; i < count; i++) {
-      this.replyStart = reply.length
+      this.#collect(reply)
       const entry = ahead.entries[i]
       const argv = ahead.argv[i]
       const argc = ahead.argc[i]
@@ -132,7 +151,7 @@ export class Session extends Conversation implements ConnectedClient {
       return this.#settle(outcome, ahead.starts[i], ahead.ends[i])
     }
     if (stopped === COMMAND) return true
-    this.replyStart = reply.length
+    this.#collect(reply)
     this.#stop(stopped)
     return false
   }

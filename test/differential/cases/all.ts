@@ -13,6 +13,7 @@ import { keyCases } from './keys.ts'
 import { limitCases } from './limits.ts'
 import { listWaitingCases } from './list-waiting.ts'
 import { protocolCases } from './protocol.ts'
+import { pubsubCases } from './pubsub.ts'
 import { serverCases } from './server.ts'
 import { setCases } from './sets.ts'
 import { sortedSetCombinationCases } from './sorted-set-combinations.ts'
@@ -38,6 +39,7 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   limits: limitCases,
   listWaiting: listWaitingCases,
   protocol: protocolCases,
+  pubsub: pubsubCases,
   server: serverCases,
   sets: setCases,
   sortedSets: [...sortedSetCases, ...sortedSetRangeCases, ...sortedSetPoppingCases, ...sortedSetCombinationCases],
