@@ -22,6 +22,8 @@ class Subject {
     for (let i = 0; i < 30; i++) {
       this.other.send(encodeCommand(['CLIENT', 'UNPAUSE']))
       this.other.send(encodeCommand(['ZADD', 'queue', `${i}`, `member${i}`]))
+      this.other.send(encodeCommand(['RPUSH', 'list', `${i}`]))
+      this.other.send(encodeCommand(['XADD', 'stream', `${i + 1}-0`, 'field', 'value']))
       this.bench.turn()
     }
     this.bench.engine.keyspace.verify()
@@ -64,6 +66,11 @@ describe('CommandsAhead', () => {
           'CLIENT REPLY SKIP',
           'CLIENT PAUSE 10000',
           'BZPOPMIN queue 0',
+          'BLPOP list 0',
+          'XREAD BLOCK 0 STREAMS stream $',
+          'SUBSCRIBE news',
+          'UNSUBSCRIBE',
+          'PUBLISH news hello',
           'ZADD queue 1 x',
           'SWAPDB 0 1',
         ].map(text => text.split(' ')),
