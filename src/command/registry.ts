@@ -63,11 +63,13 @@ import { pfcount } from './hyperloglog/pfcount.ts'
 import { pfdebug } from './hyperloglog/pfdebug.ts'
 import { pfmerge } from './hyperloglog/pfmerge.ts'
 import { pfselftest } from './hyperloglog/pfselftest.ts'
+import { blmove, brpoplpush } from './list/blmove.ts'
+import { blpop, brpop } from './list/blpop.ts'
 import { lindex } from './list/lindex.ts'
 import { linsert } from './list/linsert.ts'
 import { llen } from './list/llen.ts'
 import { lmove, rpoplpush } from './list/lmove.ts'
-import { lmpop } from './list/lmpop.ts'
+import { blmpop, lmpop } from './list/lmpop.ts'
 import { lpos } from './list/lpos.ts'
 import { lrange } from './list/lrange.ts'
 import { lrem } from './list/lrem.ts'
@@ -75,6 +77,11 @@ import { lset } from './list/lset.ts'
 import { ltrim } from './list/ltrim.ts'
 import { lpop, rpop } from './list/pop.ts'
 import { lpush, lpushx, rpush, rpushx } from './list/push.ts'
+import { psubscribe, punsubscribe } from './pubsub/psubscribe.ts'
+import { publish, spublish } from './pubsub/publish.ts'
+import { pubsub } from './pubsub/pubsub.ts'
+import { ssubscribe, sunsubscribe } from './pubsub/ssubscribe.ts'
+import { subscribe, unsubscribe } from './pubsub/subscribe.ts'
 import { command } from './server/command.ts'
 import { config } from './server/config.ts'
 import { info } from './server/info.ts'
@@ -164,6 +171,11 @@ export const registry: readonly Command[] = [
   bitfieldRo,
   bitop,
   bitpos,
+  blmove,
+  blmpop,
+  blpop,
+  brpop,
+  brpoplpush,
   bzmpop,
   bzpopmax,
   bzpopmin,
@@ -273,7 +285,11 @@ export const registry: readonly Command[] = [
   pfselftest,
   ping,
   psetex,
+  psubscribe,
   pttl,
+  publish,
+  pubsub,
+  punsubscribe,
   quit,
   randomkey,
   readonly,
@@ -306,19 +322,24 @@ export const registry: readonly Command[] = [
   smismember,
   smove,
   spop,
+  spublish,
   srandmember,
   srem,
   sscan,
+  ssubscribe,
   strlen,
+  subscribe,
   substr,
   sunion,
   sunionstore,
+  sunsubscribe,
   swapdb,
   time,
   touch,
   ttl,
   type,
   unlink,
+  unsubscribe,
   unwatch,
   watch,
   xack,

@@ -11,7 +11,9 @@ import { hashCases, hashEncodingCases } from './hashes.ts'
 import { hyperloglogCases } from './hyperloglog.ts'
 import { keyCases } from './keys.ts'
 import { limitCases } from './limits.ts'
+import { listWaitingCases } from './list-waiting.ts'
 import { protocolCases } from './protocol.ts'
+import { pubsubCases } from './pubsub.ts'
 import { serverCases } from './server.ts'
 import { setCases } from './sets.ts'
 import { sortedSetCombinationCases } from './sorted-set-combinations.ts'
@@ -36,7 +38,9 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   hashes: hashCases(true),
   hyperloglog: hyperloglogCases,
   limits: limitCases,
+  listWaiting: listWaitingCases,
   protocol: protocolCases,
+  pubsub: pubsubCases,
   server: serverCases,
   sets: setCases,
   sortedSets: [...sortedSetCases, ...sortedSetRangeCases, ...sortedSetPoppingCases, ...sortedSetCombinationCases],
