@@ -52,9 +52,12 @@ export interface Wait extends WaitRequest {
   end: 'served' | 'timeout' | 'error'
 }
 
+/** The classes of effects by which a key may come to have something to take. */
+const GIVING =
+  EFFECT_GENERIC | EFFECT_LIST | EFFECT_SORTED_SET | EFFECT_STREAM | EFFECT_EXPIRED | EFFECT_EVICTED | EFFECT_DATABASE
+
 export class Blocking implements EffectObserver {
-  readonly classes =
-    EFFECT_GENERIC | EFFECT_LIST | EFFECT_SORTED_SET | EFFECT_STREAM | EFFECT_EXPIRED | EFFECT_EVICTED | EFFECT_DATABASE
+  readonly classes = -1
   /** Told when the first client begins to wait and when the last one has ended. */
   onWaiting: (waiting: boolean) => void = () => {}
 
@@ -70,6 +73,8 @@ export class Blocking implements EffectObserver {
   readonly #retries = new Map<Wait, Scheduled>()
   /** Those whose time has come to end or to try again, whatever their keys. */
   readonly #ending: Wait[] = []
+  /** Those who wait also for the end of a key, which any change may be. */
+  #waitingForEnds = 0
   #serving = false
 
   constructor(keyspace: Keyspace, scheduler: Scheduler) {
@@ -110,6 +115,7 @@ export class Blocking implements EffectObserver {
     const wait: Wait = { ...request, client, database: client.database, end: 'served' }
     client.wait = wait
     this.#waits.set(client, wait)
+    if (wait.evenMissing === true) this.#waitingForEnds++
     for (const key of request.keys) {
       const name = nameOf(wait.database, key)
       const queue = this.#queues.get(name) ?? new Set()
@@ -128,6 +134,7 @@ export class Blocking implements EffectObserver {
     if (wait === undefined) return
     client.wait = undefined
     this.#waits.delete(client)
+    if (wait.evenMissing === true) this.#waitingForEnds--
     this.#timers.get(wait)?.cancel()
     this.#timers.delete(wait)
     this.#armRetry(wait, undefined)
@@ -183,6 +190,7 @@ export class Blocking implements EffectObserver {
       }
       return
     }
+    if ((kind & GIVING) === 0 && this.#waitingForEnds === 0) return
     const name = nameOf(database, Buffer.from(key.buffer, key.byteOffset + start, end - start).toString('latin1'))
     if (this.#queues.has(name)) this.#ready.add(name)
   }
