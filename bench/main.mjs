@@ -33,9 +33,10 @@ import { topic as latency } from './topics/latency.mjs'
 import { topic as memory } from './topics/memory.mjs'
 import { topic as soak } from './topics/soak.mjs'
 import { topic as startup } from './topics/startup.mjs'
+import { topic as streams } from './topics/streams.mjs'
 import { topic as throughput } from './topics/throughput.mjs'
 
-const topics = [throughput, memory, growth, latency, fragmentation, hitRatio, expiry, startup, inProcess, soak]
+const topics = [throughput, memory, growth, latency, fragmentation, hitRatio, expiry, startup, inProcess, streams, soak]
 
 const help = `npm run bench -- [options]
 
