@@ -20,6 +20,7 @@ import { sortedSetCombinationCases } from './sorted-set-combinations.ts'
 import { sortedSetPoppingCases } from './sorted-set-popping.ts'
 import { sortedSetRangeCases } from './sorted-set-ranges.ts'
 import { sortedSetCases } from './sorted-sets.ts'
+import { streamGroupCases } from './stream-groups.ts'
 import { streamCases } from './streams.ts'
 import { stringCases } from './strings.ts'
 
@@ -43,7 +44,7 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   server: serverCases,
   sets: setCases,
   sortedSets: [...sortedSetCases, ...sortedSetRangeCases, ...sortedSetPoppingCases, ...sortedSetCombinationCases],
-  streams: streamCases,
+  streams: [...streamCases, ...streamGroupCases],
   strings: stringCases,
   keys: keyCases,
 }
