@@ -98,6 +98,7 @@ import { srandmember } from './set/srandmember.ts'
 import { srem } from './set/srem.ts'
 import { sscan } from './set/sscan.ts'
 import { sunion, sunionstore } from './set/sunion.ts'
+import { sort, sortRo } from './sort/sort.ts'
 import { bzpopmax, bzpopmin } from './sorted-set/bzpop.ts'
 import { zadd, zincrby } from './sorted-set/zadd.ts'
 import { zcard } from './sorted-set/zcard.ts'
@@ -295,6 +296,8 @@ export const registry: readonly Command[] = [
   smembers,
   smismember,
   smove,
+  sort,
+  sortRo,
   spop,
   srandmember,
   srem,

@@ -19,6 +19,7 @@ import { sortedSetCombinationCases } from './sorted-set-combinations.ts'
 import { sortedSetPoppingCases } from './sorted-set-popping.ts'
 import { sortedSetRangeCases } from './sorted-set-ranges.ts'
 import { sortedSetCases } from './sorted-sets.ts'
+import { sortingCases } from './sorting.ts'
 import { stringCases } from './strings.ts'
 
 /** Every family of cases by name. */
@@ -39,6 +40,7 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   protocol: protocolCases,
   server: serverCases,
   sets: setCases,
+  sorting: sortingCases,
   sortedSets: [...sortedSetCases, ...sortedSetRangeCases, ...sortedSetPoppingCases, ...sortedSetCombinationCases],
   strings: stringCases,
   keys: keyCases,
