@@ -36,6 +36,7 @@ import { swapdb } from './generic/swapdb.ts'
 import { touch } from './generic/touch.ts'
 import { expiretime, pexpiretime, pttl, ttl } from './generic/ttl.ts'
 import { type } from './generic/type.ts'
+import { wait, waitaof } from './generic/wait.ts'
 import { geoadd } from './geo/geoadd.ts'
 import { geodist } from './geo/geodist.ts'
 import { geohash, geopos } from './geo/geopos.ts'
@@ -313,6 +314,8 @@ export const registry: readonly Command[] = [
   type,
   unlink,
   unwatch,
+  wait,
+  waitaof,
   watch,
   zadd,
   zcard,
