@@ -1,4 +1,5 @@
 import type { Reply } from '../protocol/resp/reply.ts'
+import type { Subscriber } from '../pubsub/channels.ts'
 import type { Wait } from './blocking.ts'
 import type { Entry } from './command-table.ts'
 import type { Transaction } from './transaction.ts'
@@ -6,7 +7,7 @@ import type { Transaction } from './transaction.ts'
 /**
  * A client as commands see it: who it is and what it has chosen. Plain data, owned by its session.
  */
-export interface Client {
+export interface Client extends Subscriber {
   readonly id: number
   /** The selected database's number. */
   database: number
@@ -79,7 +80,7 @@ export function isLocal(client: Client): boolean {
 export const GATE_AUTHENTICATION = 1 << 0
 /** MULTI is open. */
 export const GATE_MULTI = 1 << 1
-/** RESP2 and subscribed: only pub/sub commands are allowed. */
+/** It is subscribed to something: in RESP2, only commands about that are allowed. */
 export const GATE_SUBSCRIBED = 1 << 2
 /** CLIENT REPLY is off or skips. */
 export const GATE_REPLY = 1 << 3

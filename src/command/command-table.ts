@@ -26,6 +26,8 @@ export class Entry {
   readonly gate: number
   /** Whether it runs at once even while MULTI is open. */
   readonly immediate: boolean
+  /** Whether its first argument is a key. */
+  readonly keyed: boolean
   readonly subcommands: CommandTable | undefined
   calls = 0
   /** Microseconds, measured or extrapolated from samples. */
@@ -42,8 +44,9 @@ export class Entry {
     this.fullName = parent === undefined ? command.name : `${parent.name}|${command.name}`
     this.arity = command.arity
     this.run = command.run
-    this.flags = command.flags.reduce((bits, flag) => bits | (FLAG_BITS[flag] ?? 0), 0)
+    this.flags = flagsOf(command)
     this.gate = command.flags.includes('blocking') ? GATE_BLOCKING : 0
+    this.keyed = command.keys?.some(({ begin }) => 'index' in begin && begin.index === 1) === true
     this.immediate = command.immediate === true
     this.subcommands = command.subcommands === undefined ? undefined : new CommandTable(command.subcommands, command)
     const bytes = Buffer.from(name, 'latin1')
@@ -60,6 +63,10 @@ export const FLAG_MAY_REPLICATE = 1 << 4
 export const FLAG_ADMIN = 1 << 5
 export const FLAG_NO_SCRIPT = 1 << 6
 export const FLAG_NO_MULTI = 1 << 7
+/** {@link Command.whileSubscribed} */
+export const FLAG_WHILE_SUBSCRIBED = 1 << 8
+/** {@link Command.repliesByPush} */
+export const FLAG_PUSHES = 1 << 9
 
 const FLAG_BITS: Partial<Record<CommandFlag, number>> = {
   write: FLAG_WRITE,
@@ -70,6 +77,11 @@ const FLAG_BITS: Partial<Record<CommandFlag, number>> = {
   admin: FLAG_ADMIN,
   noscript: FLAG_NO_SCRIPT,
   no_multi: FLAG_NO_MULTI,
+}
+
+function flagsOf({ flags, whileSubscribed, repliesByPush }: Command): number {
+  const own = (whileSubscribed ? FLAG_WHILE_SUBSCRIBED : 0) | (repliesByPush ? FLAG_PUSHES : 0)
+  return flags.reduce((bits, flag) => bits | (FLAG_BITS[flag] ?? 0), own)
 }
 
 export class CommandTable {

@@ -31,6 +31,10 @@ export interface Command {
   readonly history?: readonly (readonly [string, string])[]
   /** Whether it runs at once even while MULTI is open. */
   readonly immediate?: boolean
+  /** Whether a RESP2 client may call it while it is subscribed to something. */
+  readonly whileSubscribed?: boolean
+  /** Whether its replies are pushes, which CLIENT REPLY does not switch off. */
+  readonly repliesByPush?: boolean
   /** Whether it is for those who work on the server, not for its users. */
   readonly system?: boolean
   readonly deprecated?: { readonly since: string; readonly replacedBy: string }

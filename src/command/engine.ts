@@ -13,6 +13,7 @@ import {
   GATE_NO_TOUCH,
   GATE_PAUSED,
   GATE_REPLY,
+  GATE_SUBSCRIBED,
   GATE_WAITERS,
 } from './client.ts'
 import type { Handler } from './command.ts'
@@ -23,6 +24,8 @@ import {
   FLAG_MAY_REPLICATE,
   FLAG_NO_AUTH,
   FLAG_NO_MULTI,
+  FLAG_PUSHES,
+  FLAG_WHILE_SUBSCRIBED,
   FLAG_WRITE,
   nameForError,
 } from './command-table.ts'
@@ -31,6 +34,7 @@ import {
   INTERNAL_ERROR,
   NO_AUTHENTICATION,
   NOT_IN_TRANSACTION,
+  notWhileSubscribed,
   OUT_OF_MEMORY,
   UNBLOCKED,
   wrongArity,
@@ -96,13 +100,22 @@ export class Engine implements Dispatcher {
     return this.executeEntry(entry, client, bytes, argv, argc, reply)
   }
 
-  /** As {@link execute}, for a command that the caller has looked up. */
-  executeEntry(entry: Entry, client: Client, bytes: Uint8Array, argv: Int32Array, argc: number, reply: Reply): Outcome {
+  /** As {@link execute}, for a command that the caller has looked up, and whose first argument's hash it may have: see {@link Call.keyHash}. */
+  executeEntry(
+    entry: Entry,
+    client: Client,
+    bytes: Uint8Array,
+    argv: Int32Array,
+    argc: number,
+    reply: Reply,
+    keyHash = 0,
+  ): Outcome {
     if (entry.run === undefined) return this.#refuseUnknown(client, entry, bytes, argv, argc, reply)
     client.lastCommand = entry
     if (argc !== entry.arity && (entry.arity > 0 || argc < -entry.arity))
       return this.#refuse(client, entry, wrongArity(entry.fullName), reply)
     const call = this.#fill(client, bytes, argv, argc)
+    call.keyHash = keyHash
     reply.protocol = client.protocol
     const errors = reply.errors
     const gate = this.gate | client.gate | entry.gate
@@ -133,6 +146,7 @@ export class Engine implements Dispatcher {
   run(client: Client, command: QueuedCommand, reply: Reply): void {
     const { entry, bytes, argv, argc } = command
     const call = this.#fill(client, bytes, argv, argc)
+    call.keyHash = 0
     call.nested = true
     reply.protocol = client.protocol
     client.lastCommand = entry
@@ -189,13 +203,14 @@ export class Engine implements Dispatcher {
   #refusal(gate: number, client: Client, entry: Entry): string | undefined {
     if ((gate & GATE_AUTHENTICATION) !== 0 && (entry.flags & FLAG_NO_AUTH) === 0) return NO_AUTHENTICATION
     const limited = (gate & (GATE_MEMORY | GATE_PAUSED)) === GATE_MEMORY
-    if (!limited || this.makeRoom()) return undefined
-    return (flagsOf(client, entry) & FLAG_DENY_OOM) !== 0 ? OUT_OF_MEMORY : undefined
+    if (limited && !this.makeRoom() && (flagsOf(client, entry) & FLAG_DENY_OOM) !== 0) return OUT_OF_MEMORY
+    const listening = (gate & GATE_SUBSCRIBED) !== 0 && client.protocol === 2
+    return listening && (entry.flags & FLAG_WHILE_SUBSCRIBED) === 0 ? notWhileSubscribed(entry.fullName) : undefined
   }
 
   #runGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): Outcome {
     const length = reply.length
-    const withheld = beginWithheld(client)
+    const withheld = beginWithheld(client) && (entry.flags & FLAG_PUSHES) === 0
     if (client.wait !== undefined && client.wait.end !== 'served') {
       this.#endWait(client.wait, reply)
       this.#blocking.end(client)

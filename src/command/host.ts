@@ -1,3 +1,4 @@
+import type { Channels } from '../pubsub/channels.ts'
 import type { Blocking } from './blocking.ts'
 import type { Client } from './client.ts'
 import type { CommandTable } from './command-table.ts'
@@ -14,6 +15,8 @@ export interface Host {
   readonly blocking: Blocking
   /** The keys that clients watch. */
   readonly watches: Watches
+  /** The channels that clients listen to. */
+  readonly channels: Channels
   /** The most bytes of an argument, and of a string that commands make: proto-max-bulk-len, yet no more than a string can have. */
   readonly bulkBytesMax: number
   /** The most bytes of a HyperLogLog with sparse registers: hll-sparse-max-bytes. */

@@ -32,6 +32,11 @@ export function wrongArity(fullName: string): string {
   return `ERR wrong number of arguments for '${fullName}' command`
 }
 
+/** Returns the error for a command that a RESP2 client may not call while it is subscribed to something. */
+export function notWhileSubscribed(fullName: string): string {
+  return `ERR Can't execute '${fullName}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context`
+}
+
 /** Returns the error for a deadline that is out of range, by the command's name in lower case. */
 export function invalidExpire(name: string): string {
   return `ERR invalid expire time in '${name}' command`

@@ -78,6 +78,11 @@ import { lset } from './list/lset.ts'
 import { ltrim } from './list/ltrim.ts'
 import { lpop, rpop } from './list/pop.ts'
 import { lpush, lpushx, rpush, rpushx } from './list/push.ts'
+import { psubscribe, punsubscribe } from './pubsub/psubscribe.ts'
+import { publish, spublish } from './pubsub/publish.ts'
+import { pubsub } from './pubsub/pubsub.ts'
+import { ssubscribe, sunsubscribe } from './pubsub/ssubscribe.ts'
+import { subscribe, unsubscribe } from './pubsub/subscribe.ts'
 import { command } from './server/command.ts'
 import { config } from './server/config.ts'
 import { info } from './server/info.ts'
@@ -117,6 +122,13 @@ import { zremrangebylex, zremrangebyrank, zremrangebyscore } from './sorted-set/
 import { zscan } from './sorted-set/zscan.ts'
 import { zmscore, zscore } from './sorted-set/zscore.ts'
 import { zunion, zunionstore } from './sorted-set/zunion.ts'
+import { xadd } from './stream/xadd.ts'
+import { xdel } from './stream/xdel.ts'
+import { xlen } from './stream/xlen.ts'
+import { xrange, xrevrange } from './stream/xrange.ts'
+import { xread } from './stream/xread.ts'
+import { xsetid } from './stream/xsetid.ts'
+import { xtrim } from './stream/xtrim.ts'
 import { append } from './string/append.ts'
 import { delex } from './string/delex.ts'
 import { digest } from './string/digest.ts'
@@ -265,7 +277,11 @@ export const registry: readonly Command[] = [
   pfselftest,
   ping,
   psetex,
+  psubscribe,
   pttl,
+  publish,
+  pubsub,
+  punsubscribe,
   quit,
   randomkey,
   readonly,
@@ -300,23 +316,36 @@ export const registry: readonly Command[] = [
   sort,
   sortRo,
   spop,
+  spublish,
   srandmember,
   srem,
   sscan,
+  ssubscribe,
   strlen,
+  subscribe,
   substr,
   sunion,
   sunionstore,
+  sunsubscribe,
   swapdb,
   time,
   touch,
   ttl,
   type,
   unlink,
+  unsubscribe,
   unwatch,
   wait,
   waitaof,
   watch,
+  xadd,
+  xdel,
+  xlen,
+  xrange,
+  xread,
+  xrevrange,
+  xsetid,
+  xtrim,
   zadd,
   zcard,
   zcount,

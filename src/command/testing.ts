@@ -6,6 +6,8 @@ import { Eviction } from '../keyspace/eviction.ts'
 import { Keyspace } from '../keyspace/keyspace.ts'
 import { RespDecoder, RespError, type RespValue } from '../protocol/resp/decoder.ts'
 import { Reply } from '../protocol/resp/reply.ts'
+import { Channels, type Subscriptions } from '../pubsub/channels.ts'
+import { type Mail, Outbox } from '../pubsub/outbox.ts'
 import { STRING_BYTES_MAX } from '../types/string.ts'
 import { Blocking, type Wait } from './blocking.ts'
 import { type Client, GATE_AUTHENTICATION } from './client.ts'
@@ -161,6 +163,8 @@ export class BenchClient implements Client {
   transaction: Transaction | undefined = undefined
   watchedBytes = 0
   wait: Wait | undefined = undefined
+  subscriptions: Subscriptions | undefined = undefined
+  mail: Mail | undefined = undefined
   /** How it was closed, if it was. */
   closed: 'no' | 'at once' | 'after the reply' = 'no'
 
@@ -170,6 +174,11 @@ export class BenchClient implements Client {
   }
 
   release(): void {}
+
+  /** What it is sent is looked at in tests of sessions. */
+  send(): boolean {
+    return false
+  }
 
   requireAuthentication(required: boolean): void {
     this.gate = required ? this.gate | GATE_AUTHENTICATION : this.gate & ~GATE_AUTHENTICATION
@@ -224,6 +233,7 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
     configuration,
     blocking: new Blocking(bench.keyspace, NO_SCHEDULER),
     watches: new Watches(bench.keyspace),
+    channels: new Channels(new Outbox()),
     clients: { list: () => [bench.client], get: id => (id === bench.client.id ? bench.client : undefined) },
     bulkBytesMax,
     get hyperloglogSparseBytesMax() {

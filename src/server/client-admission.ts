@@ -62,6 +62,7 @@ export function applyClientLimits(server: ClientAdmission): void {
   const applyBuffers = (): undefined => {
     const { values } = configuration
     limits.output = values['client-output-buffer-limit'].normal
+    limits.listenerOutput = values['client-output-buffer-limit'].pubsub
     limits.bufferBytesMax = bufferBytesMax(server)
     limits.keptReplyBytesMax = tightest(REPLY_BYTES_MAX, limits.output.hardBytes)
     limits.replyBytesMax = tightest(limits.keptReplyBytesMax, limits.bufferBytesMax)

@@ -68,6 +68,8 @@ export class EmbeddedClient implements Client {
   transaction: Transaction | undefined = undefined
   watchedBytes = 0
   readonly wait = undefined
+  readonly subscriptions = undefined
+  readonly mail = undefined
 
   readonly #server: Server
   readonly #reply = new Reply()
@@ -158,6 +160,11 @@ export class EmbeddedClient implements Client {
   close(): void {}
 
   release(): void {}
+
+  /** It subscribes to nothing. */
+  send(): boolean {
+    return false
+  }
 
   #addSetOptions(options: SetOptions): void {
     if (options.nx) this.#addText('nx')

@@ -19,9 +19,12 @@ import {
   STAT_REJECTED_CONNECTIONS,
 } from '../keyspace/statistics.ts'
 import { Reply } from '../protocol/resp/reply.ts'
+import { Channels } from '../pubsub/channels.ts'
+import { Outbox } from '../pubsub/outbox.ts'
 import { ClientLimits } from '../session/client-limits.ts'
 import { ClientPause } from '../session/client-pause.ts'
 import { Clients, type ConnectedClient } from '../session/clients.ts'
+import { CommandsAhead } from '../session/commands-ahead.ts'
 import type { Connection } from '../session/connection.ts'
 import { Session } from '../session/session.ts'
 import type { SessionHost } from '../session/session-host.ts'
@@ -68,9 +71,12 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly keyspace: Keyspace
   readonly engine: Engine
   readonly blocking: Blocking
+  readonly ahead: CommandsAhead
   readonly watches: Watches
   readonly clients = new Clients()
   readonly reply = new Reply()
+  readonly outbox = new Outbox()
+  readonly channels = new Channels(this.outbox)
   readonly limits: ClientLimits
   readonly clientPause: ClientPause
   readonly expiryTimer: ExpiryTimer
@@ -123,7 +129,9 @@ export class Server implements Host, SessionHost, InfoSource {
     this.blocking = new Blocking(this.keyspace, scheduler)
     this.watches = new Watches(this.keyspace)
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this)
+    this.ahead = new CommandsAhead(this.commands)
     this.engine.memoryOverhead = () => this.clients.bufferBytes
+    this.outbox.onMail = () => scheduler.soon(() => this.outbox.deliver())
     this.limits = new ClientLimits(this.clients, clock, scheduler, this.keyspace.statistics)
     this.clientPause = new ClientPause(this.engine, clock, scheduler)
     this.expiryTimer = new ExpiryTimer(this.keyspace, clock, scheduler)
@@ -235,6 +243,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.clientPause.remove(client)
     this.blocking.end(client)
     this.watches.end(client)
+    this.channels.end(client)
     this.limits.forget(client)
   }
 

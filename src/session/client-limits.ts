@@ -17,6 +17,8 @@ export interface LimitedClient {
   readonly memoryBytes: number
   readonly noEvict: boolean
   readonly held: boolean
+  /** Whether it is sent messages, so that it may well be silent. */
+  readonly listening: boolean
   /** When it last sent something, in ms since the Unix epoch. */
   readonly lastCommandMs: number
   /** Counts as a sign of life what the peer has read since the last call. `now` is in ms since the Unix epoch. */
@@ -45,11 +47,16 @@ export class ClientLimits {
   /** A client that is silent for longer is closed, in ms; 0: never. Set by {@link setIdle}. */
   #idleMs = 0
   output: OutputLimit = { hardBytes: 0, softBytes: 0, softSeconds: 0 }
+  /** The same for those who listen to channels. */
+  listenerOutput: OutputLimit = { hardBytes: 0, softBytes: 0, softSeconds: 0 }
   /** Bytes that the buffers of all clients may take; 0: no limit. */
   bufferBytesMax = 0
   /** Bytes of replies that a client may have waiting for the end of a batch; of one that is not to be evicted. */
   replyBytesMax = Number.POSITIVE_INFINITY
   keptReplyBytesMax = Number.POSITIVE_INFINITY
+
+  /** Told of a client that is about to be closed since it was idle for too long. */
+  onIdle: (client: LimitedClient) => void = () => {}
 
   readonly clients: LimitedClients
   readonly #clock: Clock
@@ -87,7 +94,7 @@ export class ClientLimits {
 
   /** Closes a client that leaves too much unread. Must be called when something was written that waits. */
   checkOutput(client: LimitedClient): void {
-    const { hardBytes, softBytes, softSeconds } = this.output
+    const { hardBytes, softBytes, softSeconds } = client.listening ? this.listenerOutput : this.output
     const bytes = client.outputPending
     if (hardBytes > 0 && bytes >= hardBytes) return this.#closeSlow(client)
     if (softBytes === 0 || bytes < softBytes) {
@@ -148,9 +155,11 @@ export class ClientLimits {
     let earliest = Number.POSITIVE_INFINITY
     for (const client of this.clients.connected()) {
       client.noteReading(now)
-      const idleMs = client.held ? 0 : now - client.lastCommandMs
-      if (idleMs > this.#idleMs) client.close(false)
-      else earliest = Math.min(earliest, this.#idleMs - idleMs + 1)
+      const idleMs = client.held || client.listening ? 0 : now - client.lastCommandMs
+      if (idleMs > this.#idleMs) {
+        this.onIdle(client)
+        client.close(false)
+      } else earliest = Math.min(earliest, this.#idleMs - idleMs + 1)
     }
     if (earliest !== Number.POSITIVE_INFINITY) this.#armIdle(earliest)
   }

@@ -16,6 +16,8 @@ export interface ConnectedClient extends Client {
   noteReading(now: number): void
   /** Ends the time of being held: executes what has arrived meanwhile. Not to be called while commands run. */
   release(): void
+  /** Whether it is sent messages, so that it may well be silent. */
+  readonly listening: boolean
 }
 
 /** The connected clients, by id. Ids ascend and are never used again. */

@@ -9,7 +9,7 @@ import {
 } from '../keyspace/statistics.ts'
 import type { OutputBuffer } from '../protocol/output-buffer.ts'
 import type { ClientLimits, LimitedClient } from './client-limits.ts'
-import { type Connection, type ConnectionListener, KEPT, WRITTEN } from './connection.ts'
+import { type Connection, type ConnectionListener, KEPT, WRITTEN, type Written } from './connection.ts'
 import { PendingInput } from './pending-input.ts'
 
 /**
@@ -122,6 +122,10 @@ export abstract class Conversation implements ConnectionListener, LimitedClient 
 
   get memoryBytes(): number {
     return CLIENT_BYTES + this.#bufferBytes
+  }
+
+  get listening(): boolean {
+    return false
   }
 
   get held(): boolean {
@@ -251,6 +255,15 @@ export abstract class Conversation implements ConnectionListener, LimitedClient 
     }
   }
 
+  /**
+   * Writes bytes that are no reply, past the output. Returns whether they wait where they are, so that they must stay. What ends the conversation is
+   * as with replies.
+   */
+  protected push(bytes: Uint8Array<ArrayBuffer>): boolean {
+    if (this.state >= CLOSING) return false
+    return this.#write(bytes, bytes.length) === KEPT
+  }
+
   /** Sends what was replied, and closes if that was the last. */
   protected flush(): void {
     if (this.output.length > 0) this.#send()
@@ -325,23 +338,26 @@ export abstract class Conversation implements ConnectionListener, LimitedClient 
 
   #send(): void {
     const { output } = this
-    const { statistics, limits } = this.#host
     if (output.overflowed) {
-      statistics[STAT_OUTPUT_BUFFER_LIMIT]++
+      this.#host.statistics[STAT_OUTPUT_BUFFER_LIMIT]++
       this.close(false)
     }
     if (this.state >= GONE) return output.reset()
-    const { length } = output
+    if (this.#write(output.bytes, output.length) === KEPT) output.detach()
+    else output.reset()
+  }
+
+  #write(bytes: Uint8Array<ArrayBuffer>, length: number): Written {
+    const { statistics, limits } = this.#host
     this.outputBytes += length
     statistics[STAT_OUTPUT_BYTES] += length
     statistics[STAT_WRITES]++
-    const written = this.connection.write(output.bytes, length)
-    if (written === KEPT) output.detach()
-    else output.reset()
+    const written = this.connection.write(bytes, length)
     if (written !== WRITTEN) {
       this.#noteBuffers()
       if (this.state < GONE) limits.checkOutput(this)
     }
+    return written
   }
 
   #noteBuffers(): void {

@@ -1,7 +1,9 @@
 import type { Blocking } from '../command/blocking.ts'
 import type { Engine } from '../command/engine.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
+import type { Outbox } from '../pubsub/outbox.ts'
 import type { ConnectedClient } from './clients.ts'
+import type { CommandsAhead } from './commands-ahead.ts'
 import type { ConversationHost } from './conversation.ts'
 
 /** What sessions ask of the server that has them. */
@@ -9,8 +11,12 @@ export interface SessionHost extends ConversationHost {
   readonly engine: Engine
   /** Those who wait in a command that blocks; told when one of them is gone. */
   readonly blocking: Blocking
+  /** What clients are sent without having asked just now. */
+  readonly outbox: Outbox
   /** The one reply buffer: empty between batches. */
   readonly reply: Reply
+  /** The one place for commands that are looked ahead at: empty between batches. */
+  readonly ahead: CommandsAhead
   /** proto-max-bulk-len, in bytes. */
   readonly bulkBytesMax: number
   /** Whether a new client must authenticate. */

@@ -6,9 +6,12 @@ import type { Host } from '../command/host.ts'
 import { CommandBench } from '../command/testing.ts'
 import { Watches } from '../command/watches.ts'
 import { Reply } from '../protocol/resp/reply.ts'
+import { Channels } from '../pubsub/channels.ts'
+import { Outbox } from '../pubsub/outbox.ts'
 import { ClientLimits } from './client-limits.ts'
 import { ClientPause } from './client-pause.ts'
 import { Clients, type ConnectedClient } from './clients.ts'
+import { CommandsAhead } from './commands-ahead.ts'
 import { COPIED, type Connection, type ConnectionListener, WRITTEN, type Written } from './connection.ts'
 import { Session } from './session.ts'
 import type { SessionHost } from './session-host.ts'
@@ -26,8 +29,11 @@ export class SessionBench implements SessionHost {
   readonly time: ManualTime
   readonly engine: Engine
   readonly blocking: Blocking
+  readonly ahead: CommandsAhead
   readonly watches: Watches
   readonly reply = new Reply()
+  readonly outbox = new Outbox()
+  readonly channels = new Channels(this.outbox)
   readonly clients = new Clients()
   readonly limits: ClientLimits
   readonly pause: ClientPause
@@ -43,8 +49,10 @@ export class SessionBench implements SessionHost {
     this.blocking = new Blocking(keyspace, this.time)
     this.watches = new Watches(keyspace)
     this.engine = new Engine(keyspace, this.commands.engine.eviction, this.#host())
+    this.ahead = new CommandsAhead(this.engine.commands)
     this.engine.memoryOverhead = () => this.clients.bufferBytes
     this.limits = new ClientLimits(this.clients, this.time, this.time, keyspace.statistics)
+    this.outbox.onMail = () => this.time.soon(() => this.outbox.deliver())
     this.pause = new ClientPause(this.engine, this.time, this.time)
   }
 
@@ -101,6 +109,7 @@ export class SessionBench implements SessionHost {
     this.pause.remove(client)
     this.blocking.end(client)
     this.watches.end(client)
+    this.channels.end(client)
     this.limits.forget(client)
   }
 
@@ -119,6 +128,7 @@ export class SessionBench implements SessionHost {
       clients: this.clients,
       blocking: this.blocking,
       watches: this.watches,
+      channels: this.channels,
       pause: (untilMs, writesOnly) => this.pause.begin(untilMs, writesOnly),
       unpause: () => this.pause.end(),
     }

@@ -1,20 +1,7 @@
 import type { Protocol } from './case.ts'
 import { COMMANDS_THAT_WAIT } from './cases/list-waiting.ts'
-
-/**
- * A reply in which the level Samovar follows (the newest Redis, plus Valkey's additions) differs from Debian's redis-server 7.0.15.
- * Samovar must give `expected`; the row is stale, and fails the suite, once redis-server gives it too.
- */
-export interface KnownDifference {
-  /** The case's name. */
-  readonly case: string
-  /** The steps as reports show them; every step of the case that reads so. */
-  readonly steps: readonly string[]
-  /** The newer release's replies to one such step, one character per byte, compared the way the step is. */
-  readonly expected: string | Readonly<Record<Protocol, string>>
-  /** The release and document that say so. */
-  readonly source: string
-}
+import type { KnownDifference } from './known-difference.ts'
+import { knownStreamDifferences } from './known-stream-differences.ts'
 
 export const knownDifferences: readonly KnownDifference[] = [
   {
@@ -237,6 +224,7 @@ export const knownDifferences: readonly KnownDifference[] = [
     source:
       'Redis 7.2: arguments are checked before the key is looked up (bitops.c, bitcountCommand and bitposCommand)',
   },
+  ...knownStreamDifferences,
   ...setInfo('node-redis connects', ['CLIENT SETINFO LIB-NAME node-redis', 'CLIENT SETINFO LIB-VER 5.12.1']),
   ...setInfo('redis-py connects', ['CLIENT SETINFO LIB-NAME redis-py', 'CLIENT SETINFO LIB-VER 5.0.0']),
   ...setInfo('go-redis connects', ['client setinfo lib-name go-redis(,go1.22)', 'client setinfo lib-ver 9.5.1']),
@@ -264,6 +252,12 @@ export const knownDifferences: readonly KnownDifference[] = [
     steps: ['COMMAND GETKEYSANDFLAGS GET'],
     expected: '-ERR Invalid number of arguments specified for command\r\n',
     source: 'Redis 7.2: a command without arguments is allowed (commands/command-getkeysandflags.json)',
+  },
+  {
+    case: 'commands on lists refuse',
+    steps: ['LREM none -9223372036854775808 a', 'LPOS none a RANK -9223372036854775808'],
+    expected: '-ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807\r\n',
+    source: 'Redis 7.2: numbers that have no positive twin are refused (t_list.c, lremCommand and lposCommand)',
   },
   {
     case: 'deadlines out of range',

@@ -118,9 +118,8 @@ function parseOption(call: Call, at: number, filter: ClientFilter): number | str
   return at + 2
 }
 
-/** Every client is normal as long as there are no subscribers and no replicas. */
-function typeOf(_client: Client): ClientType {
-  return 'normal'
+function typeOf(client: Client): ClientType {
+  return client.subscriptions === undefined ? 'normal' : 'pubsub'
 }
 
 /** Argument i as an int64, past 2^53 rounded; NaN when it is none. */

@@ -37,9 +37,9 @@ export function clientInfoLine(client: Client, { watches }: Host, now: number): 
     ['idle', seconds(now) - seconds(client.lastCommandMs)],
     ['flags', flagsOf(client)],
     ['db', client.database],
-    ['sub', 0],
-    ['psub', 0],
-    ['ssub', 0],
+    ['sub', client.subscriptions?.channel.size ?? 0],
+    ['psub', client.subscriptions?.pattern.size ?? 0],
+    ['ssub', client.subscriptions?.shard.size ?? 0],
     ['multi', client.transaction?.commands.length ?? -1],
     ['watch', watches.keysOf(client)],
     ['qbuf', client.queryBytes],
@@ -70,6 +70,7 @@ export function clientInfoLine(client: Client, { watches }: Host, now: number): 
 /** A letter for each thing that sets a client apart, in Redis's order; N for none. */
 function flagsOf(client: Client): string {
   let flags = ''
+  if (client.subscriptions !== undefined) flags += 'P'
   if (client.transaction !== undefined) flags += 'x'
   if (client.held) flags += 'b'
   if (client.closing) flags += 'c'

@@ -1,3 +1,6 @@
+import type { Reply } from '../../protocol/resp/reply.ts'
+import type { Call } from '../call.ts'
+import { GATE_SUBSCRIBED } from '../client.ts'
 import { defineCommand } from '../command.ts'
 import { wrongArity } from '../messages.ts'
 
@@ -13,9 +16,20 @@ export const ping = defineCommand({
   summary: 'Answers PONG, or the message it was given.',
   tips: ['request_policy:all_shards', 'response_policy:all_succeeded'],
   arguments: [{ name: 'message', type: 'string', optional: true }],
+  whileSubscribed: true,
   run(call, reply) {
+    const { client } = call
     if (call.argc > 2) reply.error(wrongArity('ping'))
+    else if ((client.gate & GATE_SUBSCRIBED) !== 0 && client.protocol === 2) replyAmongMessages(call, reply)
     else if (call.argc === 2) reply.bulk(call.bytes, call.start(1), call.end(1))
     else reply.simple('PONG')
   },
 })
+
+/** In RESP2 a client that is subscribed takes whatever comes for a message. */
+function replyAmongMessages(call: Call, reply: Reply): void {
+  reply.array(2)
+  reply.text('pong')
+  if (call.argc === 2) reply.bulk(call.bytes, call.start(1), call.end(1))
+  else reply.text('')
+}

@@ -12,6 +12,7 @@ export const quit = defineCommand({
   summary: 'Closes this connection once all replies are sent.',
   deprecated: { since: '7.2.0', replacedBy: 'just closing the connection' },
   immediate: true,
+  whileSubscribed: true,
   run(call, reply) {
     reply.ok()
     call.client.close(true)

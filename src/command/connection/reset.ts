@@ -1,5 +1,6 @@
 import { GATE_NO_TOUCH, GATE_REPLY } from '../client.ts'
 import { defineCommand } from '../command.ts'
+import { endSubscriptions } from '../subscriptions.ts'
 import { endTransaction } from '../transaction.ts'
 
 /** RESET */
@@ -13,9 +14,11 @@ export const reset = defineCommand({
   complexity: 'O(1)',
   summary: 'Puts this connection back into the state of a new one.',
   immediate: true,
+  whileSubscribed: true,
   run(call, reply) {
     const { client, host } = call
     endTransaction(client, watcher => host.watches.end(watcher))
+    endSubscriptions(client, host)
     client.database = 0
     client.protocol = 2
     client.name = ''

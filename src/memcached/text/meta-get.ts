@@ -75,7 +75,7 @@ function vivify(call: TextCall): number {
   const over = put.deadline <= store.keyspace.now
   if (over) put.deadline = NEVER
   if (placeItem(store, put) !== STORED) return 0
-  return store.peek(meta.keyBytes, meta.keyStart, meta.keyEnd)
+  return store.findAgain(meta.keyBytes, meta.keyStart, meta.keyEnd)
 }
 
 function hit(call: TextCall, address: number, created: boolean): void {

@@ -3,6 +3,7 @@ import type { Blocking } from '../../command/blocking.ts'
 import type { CommandTable } from '../../command/command-table.ts'
 import type { ClientsPort, MemoryFigures } from '../../command/host.ts'
 import type { Keyspace } from '../../keyspace/keyspace.ts'
+import type { Channels } from '../../pubsub/channels.ts'
 import type { ListenAddress } from '../../transport/listener.ts'
 import type { Configuration } from '../config/configuration.ts'
 import type { ProcessPort } from '../process-port.ts'
@@ -17,6 +18,7 @@ export interface InfoSource {
   readonly engine: { readonly errorCounts: ReadonlyMap<string, number> }
   readonly clients: ClientsPort & { readonly size: number }
   readonly blocking: Pick<Blocking, 'size' | 'timed' | 'keys' | 'keysEvenMissing'>
+  readonly channels: Pick<Channels, 'subscribers' | 'count'>
   readonly watches: { readonly size: number; readonly keys: number }
   /** How many commands wait for the end of a pause. */
   readonly clientPause: { readonly waiting: number }

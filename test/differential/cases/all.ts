@@ -12,7 +12,9 @@ import { hyperloglogCases } from './hyperloglog.ts'
 import { keyCases } from './keys.ts'
 import { limitCases } from './limits.ts'
 import { listWaitingCases } from './list-waiting.ts'
+import { listCases } from './lists.ts'
 import { protocolCases } from './protocol.ts'
+import { pubsubCases } from './pubsub.ts'
 import { serverCases } from './server.ts'
 import { setCases } from './sets.ts'
 import { sortedSetCombinationCases } from './sorted-set-combinations.ts'
@@ -20,6 +22,7 @@ import { sortedSetPoppingCases } from './sorted-set-popping.ts'
 import { sortedSetRangeCases } from './sorted-set-ranges.ts'
 import { sortedSetCases } from './sorted-sets.ts'
 import { sortingCases } from './sorting.ts'
+import { streamCases } from './streams.ts'
 import { stringCases } from './strings.ts'
 
 /** Every family of cases by name. */
@@ -36,12 +39,15 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   hashes: hashCases(true),
   hyperloglog: hyperloglogCases,
   limits: limitCases,
+  lists: listCases,
   listWaiting: listWaitingCases,
   protocol: protocolCases,
+  pubsub: pubsubCases,
   server: serverCases,
   sets: setCases,
   sorting: sortingCases,
   sortedSets: [...sortedSetCases, ...sortedSetRangeCases, ...sortedSetPoppingCases, ...sortedSetCombinationCases],
+  streams: streamCases,
   strings: stringCases,
   keys: keyCases,
 }

@@ -1,0 +1,4 @@
+import { pubsubCases } from './cases/pubsub.ts'
+import { describeCases } from './run-cases.ts'
+
+describeCases('pubsub', pubsubCases)
