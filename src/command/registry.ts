@@ -36,6 +36,7 @@ import { swapdb } from './generic/swapdb.ts'
 import { touch } from './generic/touch.ts'
 import { expiretime, pexpiretime, pttl, ttl } from './generic/ttl.ts'
 import { type } from './generic/type.ts'
+import { wait, waitaof } from './generic/wait.ts'
 import { geoadd } from './geo/geoadd.ts'
 import { geodist } from './geo/geodist.ts'
 import { geohash, geopos } from './geo/geopos.ts'
@@ -103,6 +104,7 @@ import { srandmember } from './set/srandmember.ts'
 import { srem } from './set/srem.ts'
 import { sscan } from './set/sscan.ts'
 import { sunion, sunionstore } from './set/sunion.ts'
+import { sort, sortRo } from './sort/sort.ts'
 import { bzpopmax, bzpopmin } from './sorted-set/bzpop.ts'
 import { zadd, zincrby } from './sorted-set/zadd.ts'
 import { zcard } from './sorted-set/zcard.ts'
@@ -321,6 +323,8 @@ export const registry: readonly Command[] = [
   smembers,
   smismember,
   smove,
+  sort,
+  sortRo,
   spop,
   spublish,
   srandmember,
@@ -341,6 +345,8 @@ export const registry: readonly Command[] = [
   unlink,
   unsubscribe,
   unwatch,
+  wait,
+  waitaof,
   watch,
   xack,
   xackdel,
