@@ -43,6 +43,7 @@ import { renderInfo } from './info/sections.ts'
 import { Listeners } from './listeners.ts'
 import { Maintenance } from './maintenance.ts'
 import { measureMemory } from './measure-memory.ts'
+import { MemcachedSide } from './memcached/memcached-side.ts'
 import { applyMemoryPolicy, hashKeyOf } from './memory-policy.ts'
 import type { ProcessPort } from './process-port.ts'
 import { Tls } from './tls.ts'
@@ -78,6 +79,7 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly startedMs: number
   readonly tls: Tls
   readonly listeners: Listeners
+  readonly memcached: MemcachedSide
   /** Random, 40 hexadecimal digits, for this start of the server. */
   readonly runId: string
   /** Names the history of changes that this server makes, as the run id does. */
@@ -123,13 +125,17 @@ export class Server implements Host, SessionHost, InfoSource {
     this.blocking = new Blocking(this.keyspace, scheduler)
     this.watches = new Watches(this.keyspace)
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this)
-    this.engine.memoryOverhead = () => this.clients.bufferBytes
+    this.memcached = new MemcachedSide(this)
+    this.engine.memoryOverhead = () => this.clients.bufferBytes + this.memcached.bufferBytes
     this.limits = new ClientLimits(this.clients, clock, scheduler, this.keyspace.statistics)
     this.clientPause = new ClientPause(this.engine, clock, scheduler)
     this.expiryTimer = new ExpiryTimer(this.keyspace, clock, scheduler)
     const log = (text: string): void => this.onLog(text)
     this.tls = new Tls(configuration, { scheduler, admits: () => this.#admitsHandshake(), log })
-    this.listeners = new Listeners(configuration, this.tls, connection => this.accept(connection))
+    this.listeners = new Listeners(configuration, this.tls, {
+      redis: connection => this.accept(connection),
+      memcached: connection => this.memcached.accept(connection),
+    })
     this.listeners.onLog = log
     this.runId = randomId(chance)
     this.replicationId = randomId(chance)
@@ -200,6 +206,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.limits.stop()
     this.#maintenance.stop()
     for (const client of [...this.clients.connected()]) client.close(false)
+    await this.memcached.close()
     await this.listeners.close()
   }
 

@@ -22,6 +22,8 @@ import { Conversation, type ConversationHost, HELD, OUTPUT_BATCH_BYTES } from '.
 export interface MemcachedSessionHost extends ConversationHost {
   readonly log: EventLog
   readonly users: Users
+  /** Whether clients must say who they are. */
+  mustAuthenticate(): boolean
   /** What commands work with; its reply is empty between batches. */
   readonly call: TextCall
   readonly binaryCall: BinaryCall
@@ -74,8 +76,7 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
     this.fileDescriptor = connection.fileDescriptor
     this.#undecided = protocol === 'auto-negotiate'
     if (protocol === 'binary') this.parser = this.#binaryParser()
-    else if (call.store.settings.authFile === undefined) this.parser = this.#textParser()
-    else this.parser = new AuthenticationParser()
+    else this.parser = host.mustAuthenticate() ? new AuthenticationParser() : this.#textParser()
   }
 
   override receive(bytes: Uint8Array, length: number): void {
@@ -244,7 +245,7 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
     parser.itemBytesMax = store.settings.itemBytesMax
     parser.chunkBytesMax = store.settings.chunkBytesMax
     parser.itemFixedBytes = store.sizeOf(0, 0, 0)
-    parser.sasl = parser.unauthenticated = store.settings.sasl
+    parser.sasl = parser.unauthenticated = this.#host.mustAuthenticate()
     return parser
   }
 

@@ -1,9 +1,11 @@
+import type { Chance } from '../../base/chance.ts'
 import type { Scheduled } from '../../base/scheduler.ts'
 import { memcachedVersion } from '../../base/version.ts'
 import { ExpiryTimer } from '../../keyspace/expiry-timer.ts'
 import type { Keyspace } from '../../keyspace/keyspace.ts'
 import {
   STAT_CONNECTIONS,
+  STAT_COUNT,
   STAT_INPUT_BYTES,
   STAT_INTERNAL_ERRORS,
   STAT_OUTPUT_BYTES,
@@ -26,6 +28,7 @@ import { ClientLimits } from '../../session/client-limits.ts'
 import { Clients } from '../../session/clients.ts'
 import type { Connection } from '../../session/connection.ts'
 import { MemcachedSession, type MemcachedSessionHost } from '../../session/memcached-session.ts'
+import type { HashKey } from '../../store/hash.ts'
 import { Maintenance } from '../maintenance.ts'
 import type { Platform } from '../server.ts'
 import { listenerFacts } from './listener-facts.ts'
@@ -36,6 +39,17 @@ import { MovableClock } from './movable-clock.ts'
 const LINE_BYTES_MAX = 64 * 1024 * 1024
 
 const REFUSAL = Buffer.from('ERROR Too many open connections\r\n')
+
+/** A database of another server, whose keys memcached's clients see too. */
+export interface SharedDatabase {
+  readonly keyspace: Keyspace
+  /** By which clients select it. */
+  readonly number: number
+  /** Makes room for something to be stored. Returns false when there is none. */
+  makeRoom(): boolean
+  beginBatch(): void
+  endBatch(): void
+}
 
 /**
  * The composition root of memcached's side: its store, with a keyspace of its own or a database of a server's, its sessions, and what has to be done from time
@@ -54,8 +68,10 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
   readonly crawler: LruCrawler
   readonly binaryCall: BinaryCall
   users: Users = nobody
+  /** Whether clients must say who they are. */
+  mustAuthenticate: () => boolean
   /** Counters of connections, by STAT_…: those of a keyspace that is shared count the others. */
-  readonly statistics: Float64Array
+  readonly statistics = new Float64Array(STAT_COUNT)
   readonly queryBytesMax: number
   readonly startedMs: number
   readonly listeners = new MemcachedListeners((connection, protocol) => this.accept(connection, protocol))
@@ -65,23 +81,26 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
   onFailure: (error: unknown, ended: string) => void = () => {}
 
   readonly #clock: MovableClock
-  readonly #expiryTimer: ExpiryTimer
-  readonly #maintenance: Maintenance
+  readonly #shared: SharedDatabase | undefined
+  /** Of a keyspace of its own. */
+  readonly #expiryTimer: ExpiryTimer | undefined
+  readonly #maintenance: Maintenance | undefined
   readonly #maintainer: LruMaintainer | undefined
   #flush: Scheduled | undefined = undefined
   #flushMs = Number.POSITIVE_INFINITY
 
-  constructor(settings: MemcachedSettings, platform: Platform) {
+  /** With `shared`, it has no keyspace of its own. */
+  constructor(settings: MemcachedSettings, platform: Platform, shared?: SharedDatabase) {
     const { chance, scheduler } = platform
     const clock = new MovableClock(platform.clock)
     this.platform = platform
     this.settings = settings
     this.#clock = clock
     this.startedMs = clock.now()
-    const hashKey = { k0: chance.int32(), k1: chance.int32(), k2: chance.int32(), k3: chance.int32() }
-    this.keyspace = createOwnKeyspace(settings, this.startedMs, chance, hashKey)
-    this.statistics = this.keyspace.statistics
-    this.store = new MemcachedStore(this.keyspace, 0, settings)
+    this.mustAuthenticate = () => settings.sasl || settings.authFile !== undefined
+    this.#shared = shared
+    this.keyspace = shared?.keyspace ?? createOwnKeyspace(settings, this.startedMs, chance, randomHashKey(chance))
+    this.store = new MemcachedStore(this.keyspace, shared?.number ?? 0, settings, () => shared?.makeRoom() ?? true)
     this.log = this.store.log
     this.log.microseconds = () => clock.microseconds()
     this.crawler = new LruCrawler(this.store, scheduler)
@@ -91,9 +110,11 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
     this.limits.onIdle = client => this.#noteIdle(client as MemcachedSession)
     this.limits.setIdle(settings.idleTimeout * 1000)
     this.queryBytesMax = LINE_BYTES_MAX + settings.itemBytesMax
-    this.#expiryTimer = new ExpiryTimer(this.keyspace, clock, scheduler)
-    if (!settings.maintainer) this.#expiryTimer.setActive(false)
-    this.#maintenance = new Maintenance(this.keyspace, scheduler, { pending: false, turn() {} })
+    if (shared === undefined) {
+      this.#expiryTimer = new ExpiryTimer(this.keyspace, clock, scheduler)
+      if (!settings.maintainer) this.#expiryTimer.setActive(false)
+      this.#maintenance = new Maintenance(this.keyspace, scheduler, { pending: false, turn() {} })
+    }
     this.#maintainer =
       settings.maintainer && this.keyspace.lru !== undefined
         ? new LruMaintainer(this.keyspace.lru, scheduler, () => false)
@@ -120,8 +141,8 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
   /** Closes all connections; nothing of the server is left behind. */
   async close(): Promise<void> {
     this.#flush?.cancel()
-    this.#expiryTimer.stop()
-    this.#maintenance.stop()
+    this.#expiryTimer?.stop()
+    this.#maintenance?.stop()
     this.#maintainer?.stop()
     this.crawler.stop()
     this.limits.stop()
@@ -130,13 +151,14 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
   }
 
   beginBatch(): void {
-    const now = this.#clock.now()
-    this.keyspace.setTime(now)
-    if (now >= this.#flushMs) this.#flushNow()
+    this.#shared?.beginBatch()
+    if (this.#shared === undefined) this.keyspace.setTime(this.#clock.now())
+    if (this.keyspace.now >= this.#flushMs) this.#flushNow()
   }
 
   endBatch(): void {
-    this.#maintenance.afterBatch()
+    this.#shared?.endBatch()
+    this.#maintenance?.afterBatch()
     this.#maintainer?.wake()
     if (this.log.mask !== 0) this.log.flush()
   }
@@ -184,7 +206,7 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
   moveTime(ms: number): void {
     this.#clock.move(ms)
     this.beginBatch()
-    if (this.settings.maintainer) this.#expiryTimer.run()
+    if (this.settings.maintainer) this.#expiryTimer?.run()
   }
 
   holdTime(held: boolean): void {
@@ -236,4 +258,8 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
     this.#flush = undefined
     this.store.flush()
   }
+}
+
+function randomHashKey(chance: Chance): HashKey {
+  return { k0: chance.int32(), k1: chance.int32(), k2: chance.int32(), k3: chance.int32() }
 }
