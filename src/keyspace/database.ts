@@ -74,9 +74,8 @@ export class Database {
 
   // Reading
 
-  /** Returns the address of the item with this key, or 0; an item past its deadline is removed or, on a replica, hidden. Counts as no access. */
-  find(bytes: Uint8Array, start: number, end: number): number {
-    const hash = this.index.hash(bytes, start, end)
+  /** Returns the address of the item with this key, or 0; `hash` is the key's, where the caller has it. An item past its deadline is removed or, on a replica, hidden. Counts as no access. */
+  find(bytes: Uint8Array, start: number, end: number, hash = this.index.hash(bytes, start, end)): number {
     this.hash = hash
     const address = this.index.find(hash, bytes, start, end)
     if (address === 0) return 0
@@ -91,15 +90,15 @@ export class Database {
   }
 
   /** As {@link find}, and counts as a hit or a miss, yet as no access. */
-  peek(bytes: Uint8Array, start: number, end: number): number {
-    const address = this.find(bytes, start, end)
+  peek(bytes: Uint8Array, start: number, end: number, hash = this.index.hash(bytes, start, end)): number {
+    const address = this.find(bytes, start, end, hash)
     this.#keyspace.statistics[address === 0 ? STAT_MISSES : STAT_HITS]++
     return address
   }
 
   /** As {@link find}, and counts as an access and as a hit or a miss. */
-  read(bytes: Uint8Array, start: number, end: number): number {
-    const address = this.find(bytes, start, end)
+  read(bytes: Uint8Array, start: number, end: number, hash = this.index.hash(bytes, start, end)): number {
+    const address = this.find(bytes, start, end, hash)
     const keyspace = this.#keyspace
     if (address === 0) {
       keyspace.statistics[STAT_MISSES]++

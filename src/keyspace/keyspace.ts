@@ -6,6 +6,7 @@ import { CLIENT, databaseOf, forgetCas, TYPE_ELEMENT, typeOf } from '../store/it
 import { Store } from '../store/store.ts'
 import { defaultCollectionLimits } from '../types/collection-limits.ts'
 import { SortedSets } from '../types/sorted-set/sorted-sets.ts'
+import { Streams } from '../types/stream/streams.ts'
 import { ACCESS_LRM, AccessClock } from './access-clock.ts'
 import { Database, FLUSHED } from './database.ts'
 import { EFFECT_DATABASE, Effects } from './effects.ts'
@@ -49,6 +50,8 @@ export class Keyspace {
   readonly door: ItemDoor
   /** The one view of sorted sets. */
   readonly sortedSets: SortedSets
+  /** The one view of streams. */
+  readonly streams: Streams
   /** Up to where collections stay small. */
   readonly limits = defaultCollectionLimits()
   readonly effects = new Effects()
@@ -91,6 +94,7 @@ export class Keyspace {
     this.store.garbage.onWaiting = () => this.onFlushed()
     this.door = new ItemDoor(this)
     this.sortedSets = new SortedSets(this.store)
+    this.streams = new Streams(this.store)
     this.accessClock = new AccessClock(options.chance)
     this.now = options.now
     this.accessClock.setTime(options.now)

@@ -1,6 +1,4 @@
 import type { Chance } from '../base/chance.ts'
-import type { Clock } from '../base/clock.ts'
-import type { Scheduler } from '../base/scheduler.ts'
 import { Blocking } from '../command/blocking.ts'
 import type { CommandNames } from '../command/command-names.ts'
 import { CommandTable } from '../command/command-table.ts'
@@ -22,6 +20,7 @@ import { Reply } from '../protocol/resp/reply.ts'
 import { ClientLimits } from '../session/client-limits.ts'
 import { ClientPause } from '../session/client-pause.ts'
 import { Clients, type ConnectedClient } from '../session/clients.ts'
+import { CommandsAhead } from '../session/commands-ahead.ts'
 import type { Connection } from '../session/connection.ts'
 import { Session } from '../session/session.ts'
 import type { SessionHost } from '../session/session-host.ts'
@@ -45,16 +44,8 @@ import { Maintenance } from './maintenance.ts'
 import { measureMemory } from './measure-memory.ts'
 import { MemcachedSide } from './memcached/memcached-side.ts'
 import { applyMemoryPolicy, hashKeyOf } from './memory-policy.ts'
-import type { ProcessPort } from './process-port.ts'
+import type { Platform } from './platform.ts'
 import { Tls } from './tls.ts'
-
-/** The platform as the server sees it; everything that a test may want to replace. */
-export interface Platform {
-  readonly clock: Clock
-  readonly scheduler: Scheduler
-  readonly chance: Chance
-  readonly process: ProcessPort
-}
 
 /** Offsets of arguments in a query buffer are 32-bit, also in what a last read adds. */
 const OFFSET_MAX = 0x7fffffff - 1024 * 1024
@@ -69,6 +60,7 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly keyspace: Keyspace
   readonly engine: Engine
   readonly blocking: Blocking
+  readonly ahead: CommandsAhead
   readonly watches: Watches
   readonly clients = new Clients()
   readonly reply = new Reply()
@@ -125,6 +117,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.blocking = new Blocking(this.keyspace, scheduler)
     this.watches = new Watches(this.keyspace)
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this)
+    this.ahead = new CommandsAhead(this.commands)
     this.memcached = new MemcachedSide(this)
     this.engine.memoryOverhead = () => this.clients.bufferBytes + this.memcached.bufferBytes
     this.limits = new ClientLimits(this.clients, clock, scheduler, this.keyspace.statistics)

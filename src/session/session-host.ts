@@ -2,6 +2,7 @@ import type { Blocking } from '../command/blocking.ts'
 import type { Engine } from '../command/engine.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { ConnectedClient } from './clients.ts'
+import type { CommandsAhead } from './commands-ahead.ts'
 import type { ConversationHost } from './conversation.ts'
 
 /** What sessions ask of the server that has them. */
@@ -11,6 +12,8 @@ export interface SessionHost extends ConversationHost {
   readonly blocking: Blocking
   /** The one reply buffer: empty between batches. */
   readonly reply: Reply
+  /** The one place for commands that are looked ahead at: empty between batches. */
+  readonly ahead: CommandsAhead
   /** proto-max-bulk-len, in bytes. */
   readonly bulkBytesMax: number
   /** Whether a new client must authenticate. */

@@ -9,6 +9,7 @@ import { Reply } from '../protocol/resp/reply.ts'
 import { ClientLimits } from './client-limits.ts'
 import { ClientPause } from './client-pause.ts'
 import { Clients, type ConnectedClient } from './clients.ts'
+import { CommandsAhead } from './commands-ahead.ts'
 import { COPIED, type Connection, type ConnectionListener, WRITTEN, type Written } from './connection.ts'
 import { Session } from './session.ts'
 import type { SessionHost } from './session-host.ts'
@@ -26,6 +27,7 @@ export class SessionBench implements SessionHost {
   readonly time: ManualTime
   readonly engine: Engine
   readonly blocking: Blocking
+  readonly ahead: CommandsAhead
   readonly watches: Watches
   readonly reply = new Reply()
   readonly clients = new Clients()
@@ -43,6 +45,7 @@ export class SessionBench implements SessionHost {
     this.blocking = new Blocking(keyspace, this.time)
     this.watches = new Watches(keyspace)
     this.engine = new Engine(keyspace, this.commands.engine.eviction, this.#host())
+    this.ahead = new CommandsAhead(this.engine.commands)
     this.engine.memoryOverhead = () => this.clients.bufferBytes
     this.limits = new ClientLimits(this.clients, this.time, this.time, keyspace.statistics)
     this.pause = new ClientPause(this.engine, this.time, this.time)

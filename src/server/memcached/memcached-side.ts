@@ -3,7 +3,7 @@ import { defaultSettings, type MemcachedSettings } from '../../memcached/setting
 import type { Connection, ConnectionListener } from '../../session/connection.ts'
 import { isLocal } from '../client-admission.ts'
 import type { Configuration } from '../config/configuration.ts'
-import type { Platform } from '../server.ts'
+import type { Platform } from '../platform.ts'
 import { MemcachedServer, type SharedDatabase } from './memcached-server.ts'
 
 /** What memcached's side asks of the server that it belongs to. */
