@@ -24,6 +24,7 @@ import type { ConnectionFacts, ServerFacts } from '../../memcached/stats/server-
 import { TextCall } from '../../memcached/text/text-call.ts'
 import { nobody, type Users } from '../../memcached/users.ts'
 import { TextReply } from '../../protocol/memcached/text-reply.ts'
+import { answerDatagram } from '../../session/answer-datagram.ts'
 import { ClientLimits } from '../../session/client-limits.ts'
 import { Clients } from '../../session/clients.ts'
 import type { Connection } from '../../session/connection.ts'
@@ -31,7 +32,7 @@ import { MemcachedSession, type MemcachedSessionHost } from '../../session/memca
 import type { HashKey } from '../../store/hash.ts'
 import { Maintenance } from '../maintenance.ts'
 import type { Platform } from '../platform.ts'
-import { listenerFacts } from './listener-facts.ts'
+import { datagramFacts, listenerFacts } from './listener-facts.ts'
 import { MemcachedListeners } from './memcached-listeners.ts'
 import { MovableClock } from './movable-clock.ts'
 
@@ -138,6 +139,12 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
     return session
   }
 
+  /** Returns the datagrams that are the reply to one. */
+  answerDatagram(request: Uint8Array): Buffer[] {
+    this.keyspace.setTime(this.#clock.now())
+    return answerDatagram(request, connection => new MemcachedSession(0, connection, this))
+  }
+
   /** Closes all connections; nothing of the server is left behind. */
   async close(): Promise<void> {
     this.#flush?.cancel()
@@ -193,6 +200,8 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
       const facts = listenerFacts(listener)
       if (facts !== undefined) yield facts
     }
+    for (const { address, fileDescriptor } of this.listeners.allDatagrams)
+      if (address !== undefined) yield datagramFacts(address, fileDescriptor)
     for (const client of this.clients.list()) yield client.facts()
   }
 
@@ -242,7 +251,8 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
   }
 
   forget(client: MemcachedSession): void {
-    if (this.log.mask !== 0) this.log.disconnected(client, client.closeReason)
+    const connected = this.clients.get(client.id) === client
+    if (connected && this.log.mask !== 0) this.log.disconnected(client, client.closeReason)
     this.clients.remove(client)
     this.limits.forget(client)
   }
