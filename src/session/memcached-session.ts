@@ -112,6 +112,11 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
     }
   }
 
+  /** Has what it receives wait until it is released: there are too many clients. */
+  wait(): void {
+    this.state |= HELD
+  }
+
   quit(): void {
     this.closeReason = 'normal'
     this.close(true)

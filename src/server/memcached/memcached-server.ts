@@ -20,6 +20,7 @@ import { MemcachedStore } from '../../memcached/memcached-store.ts'
 import { COUNT_IDLE_KICKS } from '../../memcached/operation-counts.ts'
 import { createOwnKeyspace } from '../../memcached/own-keyspace.ts'
 import type { MemcachedSettings } from '../../memcached/settings.ts'
+import { SlabAutomover } from '../../memcached/slab-automover.ts'
 import type { ConnectionFacts, ServerFacts } from '../../memcached/stats/server-facts.ts'
 import { TextCall } from '../../memcached/text/text-call.ts'
 import { nobody, type Users } from '../../memcached/users.ts'
@@ -87,6 +88,11 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
   readonly #expiryTimer: ExpiryTimer | undefined
   readonly #maintenance: Maintenance | undefined
   readonly #maintainer: LruMaintainer | undefined
+  /** Connections beyond the limit, where those wait. */
+  readonly #waiting = new Set<MemcachedSession>()
+  #acceptPauses = 0
+  #acceptPausedMs = 0
+  #pausedMs = 0
   #flush: Scheduled | undefined = undefined
   #flushMs = Number.POSITIVE_INFINITY
 
@@ -116,15 +122,13 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
       if (!settings.maintainer) this.#expiryTimer.setActive(false)
       this.#maintenance = new Maintenance(this.keyspace, scheduler, { pending: false, turn() {} })
     }
-    this.#maintainer =
-      settings.maintainer && this.keyspace.lru !== undefined
-        ? new LruMaintainer(this.keyspace.lru, scheduler, () => false)
-        : undefined
+    this.#maintainer = settings.maintainer ? this.#createMaintainer() : undefined
   }
 
   /** Makes the session of a new connection; undefined when it is refused, which the peer is told. */
   accept(connection: Connection, protocol = this.settings.protocol): MemcachedSession | undefined {
-    if (this.clients.size >= this.settings.maxConnections) {
+    const full = this.clients.size - this.#waiting.size >= this.settings.maxConnections
+    if (full && this.settings.refusesConnections) {
       this.statistics[STAT_REJECTED_CONNECTIONS]++
       connection.write(REFUSAL, REFUSAL.length)
       connection.end()
@@ -135,6 +139,7 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
     const session = new MemcachedSession(this.clients.nextId(), connection, this, protocol)
     this.clients.add(session)
     this.limits.opened()
+    if (full) this.#haveWait(session)
     if (this.log.mask !== 0) this.log.connected(session)
     return session
   }
@@ -183,9 +188,9 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
       connections: this.clients.size,
       connectionsInAll: statistics[STAT_CONNECTIONS],
       connectionsRejected: statistics[STAT_REJECTED_CONNECTIONS],
-      accepting: true,
-      acceptPauses: 0,
-      acceptPausedMicroseconds: 0,
+      accepting: this.#waiting.size === 0,
+      acceptPauses: this.#acceptPauses,
+      acceptPausedMicroseconds: this.#acceptPausedMs * 1000,
       inputBytes: statistics[STAT_INPUT_BYTES],
       outputBytes: statistics[STAT_OUTPUT_BYTES],
       bufferBytes: this.clients.bufferBytes,
@@ -255,6 +260,40 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
     if (connected && this.log.mask !== 0) this.log.disconnected(client, client.closeReason)
     this.clients.remove(client)
     this.limits.forget(client)
+    if (!this.#waiting.delete(client) && connected) this.#serveWaiting()
+  }
+
+  #haveWait(session: MemcachedSession): void {
+    session.wait()
+    if (this.#waiting.size === 0) {
+      this.#acceptPauses++
+      this.#pausedMs = this.#clock.monotonic()
+    }
+    this.#waiting.add(session)
+  }
+
+  /** A client has gone: the one that has waited longest is served. */
+  #serveWaiting(): void {
+    const [next] = this.#waiting
+    if (next === undefined) return
+    this.#waiting.delete(next)
+    if (this.#waiting.size === 0) this.#acceptPausedMs += this.#clock.monotonic() - this.#pausedMs
+    this.releaseSoon(next)
+  }
+
+  #createMaintainer(): LruMaintainer | undefined {
+    const { keyspace, platform, settings } = this
+    if (keyspace.lru === undefined) return undefined
+    const automover = new SlabAutomover(keyspace.lru, settings, this.log)
+    this.store.onEviction = id => {
+      if (settings.slabAutomove > 1) automover.wanting = id
+    }
+    return new LruMaintainer(keyspace.lru, platform.scheduler, () => {
+      keyspace.setTime(this.#clock.now())
+      const more = automover.turn(keyspace.now)
+      if (this.log.mask !== 0) this.log.flush()
+      return more
+    })
   }
 
   #noteIdle(client: MemcachedSession): void {
