@@ -6,7 +6,7 @@ import { MEMCACHED_HELP, MEMCACHED_LICENSE } from '../memcached/memcached-help.t
 import { type MemcachedOptions, readMemcachedOptions } from '../memcached/memcached-options.ts'
 import { MemcachedServer } from '../memcached/memcached-server.ts'
 import { MemcachedOptionError, USAGE_ERROR } from '../memcached/option-draft.ts'
-import { isDaemon, startDaemon } from './daemon.ts'
+import { daemonIsReady, isDaemon, startDaemonAndWait } from './daemon.ts'
 import { SystemChance, SystemClock, SystemProcess, SystemScheduler } from './system.ts'
 
 /** EX_OSERR and EX_NOUSER of sysexits.h. */
@@ -29,7 +29,10 @@ export async function runStandaloneMemcached(args: readonly string[]): Promise<v
   if (options.action === 'version') return console.log(`memcached ${memcachedVersion}`)
   for (const warning of options.warnings) console.error(warning)
   if (!becomeUser(options.user)) return
-  if (options.daemon && !isDaemon()) return startDaemon(undefined)
+  if (options.daemon && !isDaemon()) {
+    process.exitCode = await startDaemonAndWait()
+    return
+  }
   await serve(options)
 }
 
@@ -70,6 +73,7 @@ async function serve(options: MemcachedOptions): Promise<void> {
     )
   }
   if (options.pidFile !== undefined) savePid(options.pidFile)
+  if (options.daemon) daemonIsReady()
   let stopping = false
   const stop = (farewell: string | undefined): void => {
     if (stopping) return
