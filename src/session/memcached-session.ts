@@ -200,7 +200,7 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
       this.replyStart = output.length
       const result = parser.next(bytes, limit)
       if (result !== COMMAND) {
-        if (result !== INCOMPLETE) this.close(false)
+        if (result !== INCOMPLETE) this.close(true)
         return
       }
       runBinaryCommand(call)
