@@ -101,14 +101,14 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
 
   /** What `stats conns` tells of it. */
   facts(): ConnectionFacts {
-    const idleMs = this.#host.call.store.keyspace.now - this.lastCommandMs
+    const second = Math.floor(this.#host.call.store.keyspace.now / 1000)
     return {
       fileDescriptor: this.fileDescriptor,
       datagrams: false,
       address: peerAddress(this.kind, this.address),
       localAddress: peerAddress(this.kind, this.localAddress),
       state: this.#stateName,
-      idleSeconds: Math.floor(idleMs / 1000),
+      idleSeconds: second - Math.floor(this.lastCommandMs / 1000),
     }
   }
 

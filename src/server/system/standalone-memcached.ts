@@ -106,7 +106,7 @@ async function listen(server: MemcachedServer): Promise<void> {
   const { settings, listeners } = server
   if (settings.unixSocket !== undefined)
     return listeners.listenOnPath(settings.unixSocket, settings.unixMask, settings.backlog)
-  if (settings.tcpPort === 0 && settings.udpPort === 0) return
+  if (settings.tcpPort === 0 && settings.udpPort === 0) return writePorts([])
   const ports: string[] = []
   const addresses = memcachedAddresses(settings)
   // An address of one kind that the machine does not have is no reason not to serve the other.
