@@ -22,6 +22,10 @@ export const EFFECT_TYPE_CHANGED = 1 << 11
 export const EFFECT_DATABASE = 1 << 12
 /** A value's bytes changed, but not what it means, such as a count that is cached in it: who keeps copies must know, clients are told no event. */
 export const EFFECT_UNNAMED = 1 << 13
+/** A reader came for a key that is not there: nothing changed. */
+export const EFFECT_KEY_MISS = 1 << 14
+/** What changes a key, or tells of it. */
+export const EFFECT_CHANGES = EFFECT_KEY_MISS - 1
 
 /** Is told of effects of some classes. Must not change the keyspace. */
 export interface EffectObserver {

@@ -20,7 +20,9 @@ import {
 } from '../keyspace/statistics.ts'
 import { Reply } from '../protocol/resp/reply.ts'
 import { Channels } from '../pubsub/channels.ts'
+import { KeyspaceNotifications } from '../pubsub/keyspace-notifications.ts'
 import { Outbox } from '../pubsub/outbox.ts'
+import { Tracking } from '../pubsub/tracking.ts'
 import { ClientLimits } from '../session/client-limits.ts'
 import { ClientPause } from '../session/client-pause.ts'
 import { Clients, type ConnectedClient } from '../session/clients.ts'
@@ -29,6 +31,8 @@ import { Session } from '../session/session.ts'
 import type { SessionHost } from '../session/session-host.ts'
 import type { ListenAddress } from '../transport/listener.ts'
 import { STRING_BYTES_MAX } from '../types/string.ts'
+import { applyNotifications } from './apply-notifications.ts'
+import { applyTracking } from './apply-tracking.ts'
 import {
   applyClientLimits,
   applyPassword,
@@ -75,6 +79,7 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly reply = new Reply()
   readonly outbox = new Outbox()
   readonly channels = new Channels(this.outbox)
+  readonly tracking: Tracking
   readonly limits: ClientLimits
   readonly clientPause: ClientPause
   readonly expiryTimer: ExpiryTimer
@@ -126,8 +131,9 @@ export class Server implements Host, SessionHost, InfoSource {
     this.keyspace = new Keyspace({ databases: configuration.values.databases, now: this.startedMs, chance, hashKey })
     this.blocking = new Blocking(this.keyspace, scheduler)
     this.watches = new Watches(this.keyspace)
+    this.tracking = new Tracking(this.keyspace, this.outbox, id => this.clients.get(id))
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this)
-    this.engine.memoryOverhead = () => this.clients.bufferBytes
+    this.engine.memoryOverhead = () => this.clients.bufferBytes + this.tracking.usedBytes
     this.outbox.onMail = () => scheduler.soon(() => this.outbox.deliver())
     this.limits = new ClientLimits(this.clients, clock, scheduler, this.keyspace.statistics)
     this.clientPause = new ClientPause(this.engine, clock, scheduler)
@@ -152,6 +158,8 @@ export class Server implements Host, SessionHost, InfoSource {
     applyCollectionLimits(configuration, this.engine.keyspace.limits)
     applyClientLimits(this)
     applyPassword(this)
+    applyTracking(configuration, this.tracking)
+    applyNotifications(configuration, new KeyspaceNotifications(this.keyspace.effects, this.channels))
   }
 
   get statistics(): Float64Array {
@@ -241,6 +249,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.blocking.end(client)
     this.watches.end(client)
     this.channels.end(client)
+    this.tracking.end(client)
     this.limits.forget(client)
   }
 

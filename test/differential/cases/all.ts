@@ -20,6 +20,7 @@ import { sortedSetPoppingCases } from './sorted-set-popping.ts'
 import { sortedSetRangeCases } from './sorted-set-ranges.ts'
 import { sortedSetCases } from './sorted-sets.ts'
 import { stringCases } from './strings.ts'
+import { trackingCases } from './tracking.ts'
 
 /** Every family of cases by name. */
 export const families: Readonly<Record<string, readonly Case[]>> = {
@@ -41,5 +42,6 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   sets: setCases,
   sortedSets: [...sortedSetCases, ...sortedSetRangeCases, ...sortedSetPoppingCases, ...sortedSetCombinationCases],
   strings: stringCases,
+  tracking: trackingCases,
   keys: keyCases,
 }
