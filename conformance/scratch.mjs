@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -47,6 +48,11 @@ export class Scratch {
   /** Whether the checkout has this file. */
   has(/** @type {string} */ path) {
     return existsSync(join(this.root, path))
+  }
+
+  /** The text of a file; undefined when there is none. */
+  read(/** @type {string} */ path) {
+    return this.has(path) ? readFileSync(join(this.root, path), 'latin1') : undefined
   }
 
   remove() {

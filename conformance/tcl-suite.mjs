@@ -42,15 +42,32 @@ export class TclSuite {
     const names = skips.map(({ test }) => test).filter(test => !test.startsWith('tag:'))
     writeFileSync(skipfile, names.join('\n'))
     const baseport = PORTS.first + Math.floor(Math.random() * (PORTS.last - PORTS.first))
+    const tls = this.#isForTls(file)
+    if (tls) await this.#makeCertificates(limitMs)
     const { output, timedOut } = await runBounded(
       [this.interpreter ?? '', 'tests/test_helper.tcl', '--clients', '1', '--durable', '--single', file]
         .concat(['--baseport', String(baseport), '--portcount', String(PORTS.count)])
         .concat(names.length > 0 ? ['--skipfile', skipfile] : [])
+        .concat(tls ? ['--tls'] : [])
         .concat(tags.length > 0 ? ['--tags', tags.join(' ')] : []),
       { cwd: this.scratch.root, log, limitMs },
     )
     const report = readTclOutput(output)
     return timedOut ? { ...report, death: `it took more than ${limitMs / 1000} s` } : report
+  }
+
+  /** Whether a file has tests only for a suite that runs over TLS. */
+  #isForTls(/** @type {string} */ file) {
+    const text = this.scratch.read(`tests/${file}.tcl`) ?? ''
+    return /^start_server[^\n]*\n\s*if \{\$::tls\}/m.test(text)
+  }
+
+  /** Makes the certificates that the suite uses, with its own script. */
+  async #makeCertificates(/** @type {number} */ limitMs) {
+    if (this.scratch.has('tests/tls/ca.crt')) return
+    const log = join(this.scratch.folder, 'certificates.log')
+    await runBounded(['sh', 'utils/gen-test-certs.sh'], { cwd: this.scratch.root, log, limitMs })
+    if (!this.scratch.has('tests/tls/ca.crt')) throw new Error('the certificates for TLS need openssl')
   }
 
   close() {

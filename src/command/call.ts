@@ -9,6 +9,7 @@ import type { WaitRequest } from './blocking.ts'
 import type { Client } from './client.ts'
 import type { Host } from './host.ts'
 import { NOT_AN_INT32, NOT_AN_INTEGER } from './messages.ts'
+import { StreamScratch } from './stream/stream-scratch.ts'
 import type { QueuedCommand } from './transaction.ts'
 
 /** Runs commands for a command: those of a transaction. */
@@ -27,6 +28,8 @@ export class Call {
   bytes: Uint8Array = NO_BYTES
   argv: Int32Array = NO_OFFSETS
   argc = 0
+  /** The hash of argument 1 as a key; 0 when it is not known yet. */
+  keyHash = 0
   client!: Client
   database!: Database
   /** Whether the command runs within another one, as in a transaction. */
@@ -35,6 +38,8 @@ export class Call {
   blocked = false
   /** A place in a list, for handlers that need one. */
   readonly listCursor = new ListCursor()
+  /** Ids and options of streams, for handlers that need some. */
+  readonly streamScratch = new StreamScratch()
   /** Bytes for a short text that a handler makes of a number. */
   readonly scratch = allocateBytes(SCRATCH_BYTES)
   readonly keyspace: Keyspace
@@ -68,6 +73,11 @@ export class Call {
   /** Argument i as text, a character per byte. */
   text(i: number): string {
     return latin1(this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
+  }
+
+  /** Arguments [first, end) as texts. */
+  texts(first: number, end: number): string[] {
+    return Array.from({ length: end - first }, (_, i) => this.text(first + i))
   }
 
   /** Argument i as the texts of errors quote it: up to its first zero byte, and no more than {@link QUOTED_BYTES_MAX}. */
@@ -116,27 +126,28 @@ export class Call {
 
   /** The address of the item whose key is argument i, or 0; counts as an access. */
   read(i: number): number {
-    return this.database.read(this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
+    return this.database.read(this.bytes, this.argv[2 * i], this.argv[2 * i + 1], this.#hashOf(i))
   }
 
   /** The address of the item whose key is argument i, or 0; counts as a hit or a miss, yet as no access. */
   peek(i: number): number {
-    return this.database.peek(this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
+    return this.database.peek(this.bytes, this.argv[2 * i], this.argv[2 * i + 1], this.#hashOf(i))
   }
 
   /** The address of the item whose key is argument i, or 0; counts neither as access nor as hit or miss. The way writers look. */
   find(i: number): number {
-    return this.database.find(this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
+    return this.database.find(this.bytes, this.argv[2 * i], this.argv[2 * i + 1], this.#hashOf(i))
   }
 
   /**
    * Makes the client wait: the handler returns without a reply, and runs again when one of the keys has changed. Where nobody can wait (in a transaction, in
-   * the program that embeds the server) it replies at once what it would at the deadline. What the last try left in `memory` is in `client.wait`.
+   * the program that embeds the server) it replies at once what it would at the deadline, unless `refuse` replies otherwise. What the last try left in `memory`
+   * is in `client.wait`.
    */
-  block(request: WaitRequest, reply: Reply): void {
+  block(request: WaitRequest, reply: Reply, refuse: ((reply: Reply) => void) | undefined = request.giveUp): void {
     if (this.nested || this.client.kind === 'internal') {
-      if (request.giveUp === undefined) reply.nullArray()
-      else request.giveUp(reply)
+      if (refuse === undefined) reply.nullArray()
+      else refuse(reply)
       return
     }
     this.host.blocking.begin(this.client, request)
@@ -156,6 +167,11 @@ export class Call {
   /** Tells a further event of a change that {@link changed} has told: the two count once. */
   changedToo(kind: number, event: string, i: number): void {
     this.database.changedToo(kind, event, this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
+  }
+
+  #hashOf(i: number): number {
+    if (i === 1 && this.keyHash !== 0) return this.keyHash
+    return this.database.index.hash(this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
   }
 }
 

@@ -26,6 +26,8 @@ export class Entry {
   readonly gate: number
   /** Whether it runs at once even while MULTI is open. */
   readonly immediate: boolean
+  /** Whether its first argument is a key. */
+  readonly keyed: boolean
   readonly subcommands: CommandTable | undefined
   calls = 0
   /** Microseconds, measured or extrapolated from samples. */
@@ -44,6 +46,7 @@ export class Entry {
     this.run = command.run
     this.flags = flagsOf(command)
     this.gate = command.flags.includes('blocking') ? GATE_BLOCKING : 0
+    this.keyed = command.keys?.some(({ begin }) => 'index' in begin && begin.index === 1) === true
     this.immediate = command.immediate === true
     this.subcommands = command.subcommands === undefined ? undefined : new CommandTable(command.subcommands, command)
     const bytes = Buffer.from(name, 'latin1')

@@ -106,13 +106,22 @@ export class Engine implements Dispatcher {
     return this.executeEntry(entry, client, bytes, argv, argc, reply)
   }
 
-  /** As {@link execute}, for a command that the caller has looked up. */
-  executeEntry(entry: Entry, client: Client, bytes: Uint8Array, argv: Int32Array, argc: number, reply: Reply): Outcome {
+  /** As {@link execute}, for a command that the caller has looked up, and whose first argument's hash it may have: see {@link Call.keyHash}. */
+  executeEntry(
+    entry: Entry,
+    client: Client,
+    bytes: Uint8Array,
+    argv: Int32Array,
+    argc: number,
+    reply: Reply,
+    keyHash = 0,
+  ): Outcome {
     if (entry.run === undefined) return this.#refuseUnknown(client, entry, bytes, argv, argc, reply)
     client.lastCommand = entry
     if (argc !== entry.arity && (entry.arity > 0 || argc < -entry.arity))
       return this.#refuse(client, entry, wrongArity(entry.fullName), reply)
     const call = this.#fill(client, bytes, argv, argc)
+    call.keyHash = keyHash
     reply.protocol = client.protocol
     const errors = reply.errors
     const gate = this.gate | client.gate | entry.gate
@@ -145,6 +154,7 @@ export class Engine implements Dispatcher {
   run(client: Client, command: QueuedCommand, reply: Reply): void {
     const { entry, bytes, argv, argc } = command
     const call = this.#fill(client, bytes, argv, argc)
+    call.keyHash = 0
     call.nested = true
     reply.protocol = client.protocol
     client.lastCommand = entry

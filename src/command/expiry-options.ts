@@ -1,5 +1,5 @@
 import { INT64_MAX } from '../base/integer.ts'
-import { NEVER } from '../keyspace/database.ts'
+import { NEVER } from '../keyspace/expiring-items.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Call } from './call.ts'
 import type { CommandArgument } from './command.ts'

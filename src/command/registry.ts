@@ -63,11 +63,13 @@ import { pfcount } from './hyperloglog/pfcount.ts'
 import { pfdebug } from './hyperloglog/pfdebug.ts'
 import { pfmerge } from './hyperloglog/pfmerge.ts'
 import { pfselftest } from './hyperloglog/pfselftest.ts'
+import { blmove, brpoplpush } from './list/blmove.ts'
+import { blpop, brpop } from './list/blpop.ts'
 import { lindex } from './list/lindex.ts'
 import { linsert } from './list/linsert.ts'
 import { llen } from './list/llen.ts'
 import { lmove, rpoplpush } from './list/lmove.ts'
-import { lmpop } from './list/lmpop.ts'
+import { blmpop, lmpop } from './list/lmpop.ts'
 import { lpos } from './list/lpos.ts'
 import { lrange } from './list/lrange.ts'
 import { lrem } from './list/lrem.ts'
@@ -118,6 +120,13 @@ import { zremrangebylex, zremrangebyrank, zremrangebyscore } from './sorted-set/
 import { zscan } from './sorted-set/zscan.ts'
 import { zmscore, zscore } from './sorted-set/zscore.ts'
 import { zunion, zunionstore } from './sorted-set/zunion.ts'
+import { xadd } from './stream/xadd.ts'
+import { xdel } from './stream/xdel.ts'
+import { xlen } from './stream/xlen.ts'
+import { xrange, xrevrange } from './stream/xrange.ts'
+import { xread } from './stream/xread.ts'
+import { xsetid } from './stream/xsetid.ts'
+import { xtrim } from './stream/xtrim.ts'
 import { append } from './string/append.ts'
 import { delex } from './string/delex.ts'
 import { digest } from './string/digest.ts'
@@ -152,6 +161,11 @@ export const registry: readonly Command[] = [
   bitfieldRo,
   bitop,
   bitpos,
+  blmove,
+  blmpop,
+  blpop,
+  brpop,
+  brpoplpush,
   bzmpop,
   bzpopmax,
   bzpopmin,
@@ -318,6 +332,14 @@ export const registry: readonly Command[] = [
   unsubscribe,
   unwatch,
   watch,
+  xadd,
+  xdel,
+  xlen,
+  xrange,
+  xread,
+  xrevrange,
+  xsetid,
+  xtrim,
   zadd,
   zcard,
   zcount,

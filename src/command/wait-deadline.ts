@@ -1,4 +1,5 @@
 import { parseDouble } from '../base/double.ts'
+import { parseLongDouble } from '../base/long-double.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Call } from './call.ts'
 
@@ -9,10 +10,20 @@ const INT64_LIMIT = 2 ** 63
  * no such number.
  */
 export function waitDeadlineOrReply(call: Call, i: number, reply: Reply): number {
-  const milliseconds = Math.ceil(parseDouble(call.bytes, call.start(i), call.end(i)) * 1000)
+  const milliseconds = Math.ceil(secondsOf(call.bytes, call.start(i), call.end(i)) * 1000)
   if (Number.isNaN(milliseconds)) reply.error('ERR timeout is not a float or out of range')
   else if (milliseconds < 0) reply.error('ERR timeout is negative')
   else if (milliseconds + call.now >= INT64_LIMIT) reply.error('ERR timeout is out of range')
   else return milliseconds === 0 ? Number.POSITIVE_INFINITY : call.now + milliseconds
   return Number.NaN
+}
+
+/** The number that the bytes spell, NaN if none. Beyond what a double can say, where Redis reads a long double, only its sign and that it is huge or tiny. */
+function secondsOf(bytes: Uint8Array, start: number, end: number): number {
+  const seconds = parseDouble(bytes, start, end)
+  if (!Number.isNaN(seconds)) return seconds
+  const long = parseLongDouble(bytes, start, end)
+  if (long === undefined) return Number.NaN
+  const magnitude = long.exponent > 0 ? Number.POSITIVE_INFINITY : Number.MIN_VALUE
+  return long.significand < 0n ? -magnitude : magnitude
 }

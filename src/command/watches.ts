@@ -1,4 +1,4 @@
-import { EFFECT_CHANGES, EFFECT_DATABASE, type EffectObserver } from '../keyspace/effects.ts'
+import { EFFECT_ASIDE, EFFECT_CHANGES, EFFECT_DATABASE, type EffectObserver } from '../keyspace/effects.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
 import type { Client } from './client.ts'
 
@@ -91,6 +91,7 @@ export class Watches implements EffectObserver {
 
   effect(kind: number, event: string, database: number, key: Uint8Array, start: number, end: number): void {
     if (kind !== EFFECT_DATABASE) {
+      if ((kind & EFFECT_ASIDE) !== 0) return
       for (const watches of this.#watchers.get(nameOf(database, key, start, end)) ?? []) watches.dirty = true
       return
     }

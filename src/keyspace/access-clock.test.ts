@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import { ACCESS_LFU, ACCESS_LRM, ACCESS_LRU, type AccessMode } from './access-clock.ts'
 import { createTestKeyspace, TEST_START } from './create-test-keyspace.ts'
-import { type Database, NEVER } from './database.ts'
+import type { Database } from './database.ts'
+import { NEVER } from './expiring-items.ts'
 import type { Keyspace } from './keyspace.ts'
 
 const KEY = Buffer.from('key')

@@ -7,7 +7,6 @@ import {
   deadlineAt,
   EXPIRES,
   exactDeadlineAt,
-  expiresAt,
   FIELDS_EXPIRE,
   flagsOf,
   KEY_OFFSET,
@@ -18,7 +17,6 @@ import {
   ROPE,
   ropeWord,
   SHAPE_MASK,
-  setDeadlineAt,
   setExactDeadlineAt,
   TYPE_STRING,
 } from '../store/item.ts'
@@ -28,12 +26,12 @@ import { resizeRope } from '../types/rope.ts'
 import { ENCODING_PLAIN, ropeRoot, writeString } from '../types/string.ts'
 import { dropItem } from './drop-item.ts'
 import { EFFECT_EVICTED, EFFECT_EXPIRED } from './effects.ts'
+import { ExpiringItems, NEVER } from './expiring-items.ts'
 import { cloneItem, createItem, createStringItem, freeItem, ownerAt, reshapeItem, shapeOf } from './item-block.ts'
 import type { Keyspace } from './keyspace.ts'
 import { STAT_EVICTED, STAT_EXPIRED, STAT_HITS } from './statistics.ts'
 import { tellMiss, tellPlaced, tellString } from './tell-placed.ts'
 import { verifyDatabase } from './verify-database.ts'
-import { volatileIndex } from './volatile-index.ts'
 
 /**
  * A database: the items of one numbered keyspace, and the write door to them.
@@ -43,11 +41,9 @@ import { volatileIndex } from './volatile-index.ts'
  *
  * Invariants
  * - Every item in the index carries this database's `id`, and every item with that id is in the index.
- * - `expiring` counts the items with a finite deadline; each of them is filed on the wheel, and in `volatile` while there is one.
+ * - `fieldsExpiring` counts the hashes of which a field has a deadline.
  */
 
-/** No deadline. */
-export const NEVER = Number.POSITIVE_INFINITY
 /** The number of a database that clients see no more. */
 export const FLUSHED = -1
 
@@ -58,11 +54,9 @@ export class Database {
   number: number
   readonly index: HashIndex
   /** Items with a deadline. */
-  expiring = 0
+  readonly expiring: ExpiringItems
   /** Hashes of which some fields have a deadline. */
   fieldsExpiring = 0
-  /** The items with a deadline once more, for eviction to draw from; kept while a volatile policy is set. */
-  volatile: HashIndex | undefined = undefined
   /** The hash of the key that was last looked up. */
   hash = 0
 
@@ -73,6 +67,7 @@ export class Database {
     this.id = id
     this.number = number
     this.index = new HashIndex(keyspace.arena, keyspace.hashKey)
+    this.expiring = new ExpiringItems(keyspace, this.index)
   }
 
   get size(): number {
@@ -81,9 +76,8 @@ export class Database {
 
   // Reading
 
-  /** Returns the address of the item with this key, or 0; an item past its deadline is removed or, on a replica, hidden. Counts as no access. */
-  find(bytes: Uint8Array, start: number, end: number): number {
-    const hash = this.index.hash(bytes, start, end)
+  /** Returns the address of the item with this key, or 0; `hash` is the key's, where the caller has it. An item past its deadline is removed or, on a replica, hidden. Counts as no access. */
+  find(bytes: Uint8Array, start: number, end: number, hash = this.index.hash(bytes, start, end)): number {
     this.hash = hash
     const address = this.index.find(hash, bytes, start, end)
     if (address === 0) return 0
@@ -98,16 +92,16 @@ export class Database {
   }
 
   /** As {@link find}, and counts as a hit or a miss, yet as no access. */
-  peek(bytes: Uint8Array, start: number, end: number): number {
-    const address = this.find(bytes, start, end)
+  peek(bytes: Uint8Array, start: number, end: number, hash = this.index.hash(bytes, start, end)): number {
+    const address = this.find(bytes, start, end, hash)
     if (address === 0) return tellMiss(this.#keyspace, this, bytes, start, end)
     this.#keyspace.statistics[STAT_HITS]++
     return address
   }
 
   /** As {@link find}, and counts as an access and as a hit or a miss. */
-  read(bytes: Uint8Array, start: number, end: number): number {
-    const address = this.find(bytes, start, end)
+  read(bytes: Uint8Array, start: number, end: number, hash = this.index.hash(bytes, start, end)): number {
+    const address = this.find(bytes, start, end, hash)
     if (address === 0) return tellMiss(this.#keyspace, this, bytes, start, end)
     const keyspace = this.#keyspace
     keyspace.statistics[STAT_HITS]++
@@ -130,11 +124,7 @@ export class Database {
 
   /** Returns the hash of an item's key. */
   hashOf(address: number): number {
-    const { arena } = this.#keyspace
-    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
-    const at = (address & CHUNK_MASK) << 1
-    const start = (at << 2) + keyOffset(words[at])
-    return this.index.hash(arena.bytes[address >>> CHUNK_UNITS_LOG2], start, start + keyLengthAt(words, at))
+    return this.index.hashOf(address)
   }
 
   // Writing
@@ -171,7 +161,7 @@ export class Database {
           words[at] &= ~0xf0
           words[at + 2] = valueEnd - valueStart
           copyBytes(value, valueStart, valueEnd, arena.bytes[existing >>> CHUNK_UNITS_LOG2], (at << 2) + offset)
-          if (deadline !== NEVER) this.#changeDeadline(existing, deadline)
+          if (deadline !== NEVER) this.expiring.change(existing, deadline)
           return existing
         }
       }
@@ -272,7 +262,7 @@ export class Database {
       if (deadline === NEVER) return address
       address = this.#reshape(address, flagsOf(words[at]) | EXPIRES, words[at + 2])
     }
-    this.#changeDeadline(address, deadline)
+    this.expiring.change(address, deadline)
     return address
   }
 
@@ -303,7 +293,7 @@ export class Database {
   detach(address: number): void {
     this.edit(address)
     this.index.remove(this.hash, address)
-    this.#stopExpiring(address, this.hash)
+    this.expiring.stop(address, this.hash)
     this.#countFields(address, -1)
   }
 
@@ -344,7 +334,7 @@ export class Database {
     target.#placeClone(address, existing, moved, deadline)
     tellPlaced(this.#keyspace.effects, 0, 0, target.number, key, start, end)
     this.index.remove(hash, address)
-    this.#stopExpiring(address, hash)
+    this.expiring.stop(address, hash)
     this.#countFields(address, -1)
     arena.free(address)
     return moved
@@ -390,12 +380,11 @@ export class Database {
 
   /** Removes all items. */
   clear(): void {
-    const { volatile } = this
-    this.volatile = undefined
+    const tracked = this.expiring.index !== undefined
+    this.expiring.track(false)
     this.drain(Number.POSITIVE_INFINITY)
     this.index.clear()
-    volatile?.clear()
-    this.volatile = volatile
+    this.expiring.track(tracked)
   }
 
   /**
@@ -403,23 +392,15 @@ export class Database {
    */
   drain(count: number): boolean {
     const done = this.index.drain(count, address => this.#discard(address, 0))
-    assert(!done || this.expiring === 0, 'an empty database has no deadlines')
+    assert(!done || this.expiring.size === 0, 'an empty database has no deadlines')
     return done
   }
 
   /** Begins anew after the arena was reset under it. */
   reset(): void {
     this.index.reset()
-    this.volatile?.reset()
-    this.expiring = 0
+    this.expiring.reset()
     this.fieldsExpiring = 0
-  }
-
-  /** Begins or ends to keep {@link volatile}. Takes time by the number of items when it begins. */
-  trackVolatile(on: boolean): void {
-    if (on === (this.volatile !== undefined)) return
-    this.volatile?.free()
-    this.volatile = on ? volatileIndex(this.#keyspace, this) : undefined
   }
 
   /** Leads index and wheel to an item's new block. Its header was copied; its old block is not looked at. */
@@ -432,7 +413,7 @@ export class Database {
     if ((words[at] & (QUEUED << 8)) !== 0) this.#keyspace.lru?.moved(from, to)
     if ((words[at] & (EXPIRES << 8)) === 0) return
     this.#keyspace.wheel.moved(to)
-    if (this.volatile !== undefined && deadlineAt(words, at) !== NEVER) this.volatile.replace(hash, from, to)
+    this.expiring.redirect(from, to, hash)
   }
 
   /** Checks the invariants above; throws {@link AssertionError}. Returns how many elements of collections are filed on the wheel. For tests. */
@@ -468,7 +449,7 @@ export class Database {
       this.index.replace(this.hash, existing, address)
       this.#discard(existing, this.hash)
     }
-    if (deadline !== NEVER) this.#startExpiring(address, deadline, this.hash)
+    if (deadline !== NEVER) this.expiring.start(address, deadline, this.hash)
   }
 
   /** As {@link place}, for an item made from `source`, whose deadline it gets to the bit. */
@@ -482,7 +463,7 @@ export class Database {
   /** Frees an item that is no longer in the index. */
   #discard(address: number, hash: number): void {
     const { lru, store } = this.#keyspace
-    this.#stopExpiring(address, hash)
+    this.expiring.stop(address, hash)
     this.#countFields(address, -1)
     if (lru !== undefined) lru.discarded(address)
     freeItem(store, address)
@@ -501,46 +482,5 @@ export class Database {
     this.redirect(address, moved, this.hashOf(moved))
     arena.free(address)
     return moved
-  }
-
-  /** Changes the deadline of an item that has the part for it. */
-  #changeDeadline(address: number, deadline: number): void {
-    const { arena, wheel } = this.#keyspace
-    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
-    const at = (address & CHUNK_MASK) << 1
-    const old = deadlineAt(words, at)
-    if (old === deadline) return
-    if (old === NEVER) return this.#startExpiring(address, deadline, this.#volatileHash(address))
-    if (deadline === NEVER) {
-      this.#stopExpiring(address, this.#volatileHash(address))
-      return setDeadlineAt(words, at, NEVER)
-    }
-    setDeadlineAt(words, at, deadline)
-    if (deadline > old) return
-    wheel.unfile(address)
-    this.#keyspace.fileDeadline(address)
-  }
-
-  /** Notes the deadline of an item that has the part for one, but none so far. */
-  #startExpiring(address: number, deadline: number, hash: number): void {
-    const { arena } = this.#keyspace
-    setDeadlineAt(arena.words[address >>> CHUNK_UNITS_LOG2], (address & CHUNK_MASK) << 1, deadline)
-    this.expiring++
-    this.volatile?.insert(hash, address)
-    this.#keyspace.fileDeadline(address)
-  }
-
-  /** Takes an item off the wheel if it has a deadline; the deadline's part is left as it is. */
-  #stopExpiring(address: number, hash: number): void {
-    // The deadline itself would be a number in a box.
-    if (!expiresAt(this.#keyspace.arena.words[address >>> CHUNK_UNITS_LOG2], (address & CHUNK_MASK) << 1)) return
-    this.expiring--
-    this.volatile?.remove(hash, address)
-    this.#keyspace.wheel.unfile(address)
-  }
-
-  /** The hash of an item's key if the volatile index needs it. */
-  #volatileHash(address: number): number {
-    return this.volatile === undefined ? 0 : this.hashOf(address)
   }
 }

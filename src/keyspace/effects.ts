@@ -27,6 +27,12 @@ export const EFFECT_KEY_MISS = 1 << 14
 /** What changes a key, or tells of it. */
 export const EFFECT_CHANGES = EFFECT_KEY_MISS - 1
 
+/**
+ * OR-ed to the class of an effect: not the value changed, but what is kept beside it, as the groups of a stream. Redis tells the event, but neither those who watch the key nor
+ * those who cache it.
+ */
+export const EFFECT_ASIDE = 1 << 15
+
 /** Is told of effects of some classes. Must not change the keyspace. */
 export interface EffectObserver {
   /** The classes it wants, OR-ed. */

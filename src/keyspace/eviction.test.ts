@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SeededChance } from '../base/chance.ts'
 import { createTestKeyspace, TEST_START } from './create-test-keyspace.ts'
-import { NEVER } from './database.ts'
 import { EFFECT_EVICTED } from './effects.ts'
 import { EVICTION_POLICIES, Eviction, type EvictionPolicy } from './eviction.ts'
+import { NEVER } from './expiring-items.ts'
 import type { Keyspace } from './keyspace.ts'
 import { STAT_EVICTED, STAT_EXPIRED } from './statistics.ts'
 
@@ -125,7 +125,7 @@ describe('Eviction', () => {
     expect(bench.eviction.makeRoom(0, 0)).toBe(false)
     expect(bench.keyspace.size).toBe(6)
     bench.eviction.policy = 'allkeys-random'
-    expect(bench.keyspace.databases[0].volatile).toBe(undefined)
+    expect(bench.keyspace.databases[0].expiring.index).toBe(undefined)
     expect(bench.eviction.makeRoom(0, 0)).toBe(false)
     expect(bench.keyspace.size).toBe(0)
   })
@@ -206,7 +206,7 @@ describe('Eviction', () => {
             if (kind === 'put') bench.put(n, `${key}`, length, length % 2 === 0 ? keyspace.now + 1e7 + length : NEVER)
             else if (kind === 'evict') {
               const before = keyspace.size
-              const sources = keyspace.databases.map(({ index, volatile }) => (volatile ?? index).size)
+              const sources = keyspace.databases.map(({ index, expiring }) => (expiring.index ?? index).size)
               const able = sources.some(size => size > 0)
               expect(eviction.makeRoom(keyspace.usedBytes - 1, 0)).toBe(able)
               if (able) expect(keyspace.size).toBeLessThan(before)

@@ -171,7 +171,7 @@ export class Eviction {
   }
 
   #indexOf(database: Database): HashIndex {
-    return this.#volatile && database.volatile !== undefined ? database.volatile : database.index
+    return (this.#volatile ? database.expiring.index : undefined) ?? database.index
   }
 }
 

@@ -4,8 +4,8 @@ import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import { flagsOf, ROPE } from '../store/item.ts'
 import { BLOCK_BYTES_MAX } from '../store/size-class.ts'
 import { TEST_START } from './create-test-keyspace.ts'
-import { NEVER } from './database.ts'
 import { EFFECT_DATABASE, EFFECT_EXPIRED, type EffectObserver } from './effects.ts'
+import { NEVER } from './expiring-items.ts'
 import { KEYS, KeyspaceModel as Model, YEAR } from './keyspace-model.ts'
 import { STAT_COMPACTED_BYTES, STAT_EXPIRED, STAT_HITS, STAT_MISSES } from './statistics.ts'
 
@@ -98,7 +98,7 @@ describe('Keyspace', () => {
     keys.forEach((key, i) => {
       model.put(0, key, model.bytes(40 + (i % 7)), i % 3 === 0 ? keyspace.now + 1000 + i : NEVER)
     })
-    model.database(0).trackVolatile(true)
+    model.database(0).expiring.track(true)
     keys.forEach((key, i) => {
       if (i % 8 !== 0) model.remove(0, key)
     })
@@ -251,7 +251,7 @@ describe('Keyspace', () => {
     model.verify()
     expect(model.database(0).size).toBe(0)
     model.put(0, KEYS[1], model.bytes(9), TEST_START + 50)
-    expect(model.database(0).volatile?.size).toBe(1)
+    expect(model.database(0).expiring.index?.size).toBe(1)
     // What waits to be freed expires silently, and moves as what is alive does.
     keyspace.setTime(TEST_START + 100)
     model.expire()
@@ -266,7 +266,7 @@ describe('Keyspace', () => {
     keyspace.flushAll()
     model.maps[1].clear()
     model.verify()
-    expect(model.database(1).volatile?.size).toBe(0)
+    expect(model.database(1).expiring.index?.size).toBe(0)
     model.put(0, KEYS[1], model.bytes(9), TEST_START + 500)
     model.verifyAll()
     model.verifyEmpty()

@@ -6,6 +6,7 @@ import { CLIENT, databaseOf, forgetCas, TYPE_ELEMENT, typeOf } from '../store/it
 import { Store } from '../store/store.ts'
 import { defaultCollectionLimits } from '../types/collection-limits.ts'
 import { SortedSets } from '../types/sorted-set/sorted-sets.ts'
+import { Streams } from '../types/stream/streams.ts'
 import { ACCESS_LRM, AccessClock } from './access-clock.ts'
 import { Database, FLUSHED } from './database.ts'
 import { EFFECT_DATABASE, Effects } from './effects.ts'
@@ -49,6 +50,8 @@ export class Keyspace {
   readonly door: ItemDoor
   /** The one view of sorted sets. */
   readonly sortedSets: SortedSets
+  /** The one view of streams. */
+  readonly streams: Streams
   /** Up to where collections stay small. */
   readonly limits = defaultCollectionLimits()
   readonly effects = new Effects()
@@ -91,6 +94,7 @@ export class Keyspace {
     this.store.garbage.onWaiting = () => this.onFlushed()
     this.door = new ItemDoor(this)
     this.sortedSets = new SortedSets(this.store)
+    this.streams = new Streams(this.store)
     this.accessClock = new AccessClock(options.chance)
     this.now = options.now
     this.accessClock.setTime(options.now)
@@ -198,7 +202,7 @@ export class Keyspace {
   /** Begins or ends to index the items with a deadline apart, for eviction to draw from. Takes time by the number of items when it begins. */
   trackVolatile(on: boolean): void {
     this.#trackingVolatile = on
-    for (const database of this.databases) database.trackVolatile(on)
+    for (const database of this.databases) database.expiring.track(on)
   }
 
   /** Exchanges two databases, by the numbers that clients select. */
@@ -263,7 +267,7 @@ export class Keyspace {
     for (const database of this.databases) {
       expiring += database.verify()
       assert(this.#byId[database.id] === database, 'a database is found by its id')
-      expiring += database.expiring
+      expiring += database.expiring.size
     }
     const settled = this.#flushed.length === 0 && this.store.garbage.empty
     assert(!settled || expiring === this.wheel.size, 'just the items and elements with a deadline are filed')
@@ -271,7 +275,7 @@ export class Keyspace {
 
   #newDatabase(id: number, number: number): Database {
     const database = new Database(this, id, number)
-    database.trackVolatile(this.#trackingVolatile)
+    database.expiring.track(this.#trackingVolatile)
     this.#byId[id] = database
     return database
   }
@@ -282,7 +286,7 @@ export class Keyspace {
     if (id < 0) return false
     this.databases[database.number] = this.#newDatabase(id, database.number)
     database.number = FLUSHED
-    database.trackVolatile(false)
+    database.expiring.track(false)
     this.#flushed.push(database)
     this.onFlushed()
     return true

@@ -88,6 +88,11 @@ export class SlabLedger {
     return this.limitBytes > 0 && this.malloced + PAGE_BYTES > this.limitBytes && this.pages[PAGE_POOL] === 0
   }
 
+  /** Whether this is the number of a class, or of the pool. */
+  hasClass(id: number): boolean {
+    return id >= PAGE_POOL && id <= this.largest
+  }
+
   /** Takes a chunk of a class. Returns false when there is none. */
   take(id: number): boolean {
     if (this.free[id] === 0 && !this.#addPage(id)) return false
@@ -143,6 +148,11 @@ export class SlabLedger {
   setLimit(bytes: number): void {
     this.limitBytes = bytes
     this.#releasePages()
+  }
+
+  /** Zeroes what is counted of pages that were moved. */
+  resetCounts(): void {
+    this.moved = this.rescues = this.chunkRescues = 0
   }
 
   /** Counts all chunks as free, since no item is left. */

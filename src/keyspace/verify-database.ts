@@ -4,14 +4,14 @@ import type { HashIndex } from '../store/hash-index.ts'
 import { deadlineAt, EXPIRES, FIELDS_EXPIRE, keyLengthAt, keyOffset, OWNER, WHEEL_PREVIOUS } from '../store/item.ts'
 import type { Store } from '../store/store.ts'
 import { operationsAt } from '../types/operations-of-type.ts'
+import type { ExpiringItems } from './expiring-items.ts'
 import { ownerAt } from './item-block.ts'
 
 /** What a database shows of itself. */
 interface Contents {
   readonly id: number
   readonly index: HashIndex
-  readonly volatile: HashIndex | undefined
-  readonly expiring: number
+  readonly expiring: ExpiringItems
   readonly fieldsExpiring: number
   hashOf(address: number): number
 }
@@ -20,7 +20,7 @@ interface Contents {
 export function verifyDatabase(database: Contents, store: Store): number {
   const { arena } = store
   database.index.verify()
-  database.volatile?.verify()
+  database.expiring.index?.verify()
   let expiring = 0
   let fieldsExpiring = 0
   let elements = 0
@@ -46,15 +46,15 @@ export function verifyDatabase(database: Contents, store: Store): number {
       const bytes = arena.bytes[address >>> CHUNK_UNITS_LOG2]
       const start = (at << 2) + keyOffset(words[at])
       const hash = database.hashOf(address)
-      const found = database.volatile?.find(hash, bytes, start, start + keyLengthAt(words, at)) ?? address
+      const found = database.expiring.index?.find(hash, bytes, start, start + keyLengthAt(words, at)) ?? address
       assert(found === address, 'each item with a deadline is in the volatile index')
     })
     if (cursor === 0) break
   }
-  assert(expiring === database.expiring, 'the database counts its deadlines')
+  assert(expiring === database.expiring.size, 'the database counts its deadlines')
   assert(fieldsExpiring === database.fieldsExpiring, 'the database counts its hashes whose fields expire')
   assert(
-    database.volatile === undefined || database.volatile.size === expiring,
+    database.expiring.index === undefined || database.expiring.index.size === expiring,
     'only items with a deadline are volatile',
   )
   return elements

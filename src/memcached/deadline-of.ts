@@ -1,4 +1,4 @@
-import { NEVER } from '../keyspace/database.ts'
+import { NEVER } from '../keyspace/expiring-items.ts'
 
 /** What is more seconds than 30 days is a point in time. */
 const RELATIVE_SECONDS_MAX = 60 * 60 * 24 * 30

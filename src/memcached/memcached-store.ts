@@ -1,6 +1,8 @@
-import { type Database, NEVER } from '../keyspace/database.ts'
+import type { Database } from '../keyspace/database.ts'
 import { EFFECT_GENERIC } from '../keyspace/effects.ts'
+import { NEVER } from '../keyspace/expiring-items.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
+import { PageMover } from '../keyspace/page-mover.ts'
 import type { SegmentedLru } from '../keyspace/segmented-lru.ts'
 import { fixedItemBytes } from '../keyspace/slab-account.ts'
 import { CLIENT_FLAGS_BYTES } from '../keyspace/slab-ledger.ts'
@@ -8,8 +10,11 @@ import { STAT_EXPIRED, STAT_HITS, STAT_MISSES } from '../keyspace/statistics.ts'
 import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import { CLIENT, keyLengthAt, queueWord, STATE_FETCHED, STATE_QUEUE, TYPE_STRING } from '../store/item.ts'
 import { clientFlagsAt, readCasAt, setCasAt, setStateAt, stateAt } from './client-part.ts'
+import { EventLog, WATCH_DELETIONS, WATCH_EVICTIONS, WATCH_FETCHERS } from './event-log.ts'
+import { itemFacts } from './item-facts.ts'
 import { COUNT_GET_EXPIRED, OperationCounts } from './operation-counts.ts'
 import type { MemcachedSettings } from './settings.ts'
+import { uriText } from './uri-text.ts'
 
 /**
  * Memcached's store: what its protocols ask of a keyspace.
@@ -28,9 +33,12 @@ export class MemcachedStore {
   readonly keyspace: Keyspace
   readonly settings: MemcachedSettings
   readonly counts = new OperationCounts()
+  readonly log: EventLog
   /** The CAS of the item that was last asked for or stored, in two words. */
   readonly cas = new Int32Array(2)
   readonly makeRoom: MakeRoom
+  /** Moves pages from class to class; undefined in a shared database. */
+  readonly pages: PageMover | undefined
 
   readonly #number: number
   readonly #fixedBytes: number
@@ -44,6 +52,9 @@ export class MemcachedStore {
     this.makeRoom = makeRoom
     this.#number = number
     this.#fixedBytes = fixedItemBytes(settings.cas)
+    this.log = new EventLog(settings.watcherBufferBytes)
+    this.pages = keyspace.lru === undefined ? undefined : new PageMover(keyspace.lru)
+    if (keyspace.lru !== undefined) keyspace.lru.onEviction = (id, address) => this.#logEviction(id, address)
   }
 
   get database(): Database {
@@ -61,8 +72,23 @@ export class MemcachedStore {
     const { statistics } = keyspace
     const expired = statistics[STAT_EXPIRED]
     const address = keyspace.databases[this.#number].find(bytes, start, end)
-    if (address === 0 && statistics[STAT_EXPIRED] !== expired) this.counts.totals[COUNT_GET_EXPIRED]++
+    const over = address === 0 && statistics[STAT_EXPIRED] !== expired
+    if (over) this.counts.totals[COUNT_GET_EXPIRED]++
+    if ((this.log.mask & WATCH_FETCHERS) !== 0)
+      this.log.fetched(
+        over ? 'expired' : statusOf(address),
+        bytes,
+        start,
+        end,
+        this.#lengthOf(address),
+        this.#logClass(address),
+      )
     return address
+  }
+
+  /** As {@link find}, for an item that the same command has looked for before. */
+  findAgain(bytes: Uint8Array, start: number, end: number): number {
+    return this.database.find(bytes, start, end)
   }
 
   /** Returns the address of the string with this key, or 0. Counts as no access. */
@@ -129,6 +155,11 @@ export class MemcachedStore {
     return address
   }
 
+  /** Reads an item's CAS into {@link cas}; zeros when it has none. */
+  peekCas(address: number): void {
+    readCasAt(this.keyspace.arena.words[address >>> CHUNK_UNITS_LOG2], (address & CHUNK_MASK) << 1, this.cas)
+  }
+
   /** Puts a CAS that nobody had into {@link cas}; zeros when items have none. */
   drawCas(): void {
     if (!this.settings.cas) {
@@ -182,6 +213,12 @@ export class MemcachedStore {
     return touched
   }
 
+  /** Tells watchers of an item that a command is about to delete. */
+  logDeletion(command: 'delete' | 'md', address: number, bytes: Uint8Array, start: number, end: number): void {
+    if ((this.log.mask & WATCH_DELETIONS) === 0) return
+    this.log.deleted(command, bytes, start, end, this.#lengthOf(address), this.#logClass(address))
+  }
+
   /** Removes the item that {@link find} just found for this key. */
   remove(address: number, bytes: Uint8Array, start: number, end: number): void {
     const { database } = this
@@ -193,6 +230,22 @@ export class MemcachedStore {
   flush(): void {
     if (this.keyspace.lru === undefined) this.keyspace.flush(this.#number, false)
     else this.keyspace.flushAll()
+  }
+
+  #logEviction(id: number, address: number): void {
+    if ((this.log.mask & WATCH_EVICTIONS) === 0) return
+    const { deadlineSeconds, fetched, idleSeconds, key, valueBytes } = itemFacts(this.keyspace, address)
+    const left = deadlineSeconds === 0 ? -1 : deadlineSeconds - Math.floor(this.keyspace.now / 1000)
+    this.log.evicted(uriText(key, 0, key.length), fetched, left, idleSeconds, valueBytes, id)
+  }
+
+  #lengthOf(address: number): number {
+    if (address === 0) return 0
+    return this.keyspace.arena.words[address >>> CHUNK_UNITS_LOG2][((address & CHUNK_MASK) << 1) + 2]
+  }
+
+  #logClass(address: number): number {
+    return address === 0 ? 0 : this.classOf(address)
   }
 
   /** Counts an access as Redis does. Returns the address if it is that of a string, else 0. */
@@ -209,4 +262,8 @@ export class MemcachedStore {
     if ((words[at] & (CLIENT << 8)) !== 0) setStateAt(words, at, stateAt(words, at) | STATE_FETCHED)
     return address
   }
+}
+
+function statusOf(address: number): string {
+  return address === 0 ? 'not_found' : 'found'
 }

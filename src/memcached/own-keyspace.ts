@@ -4,6 +4,7 @@ import { SegmentedLru } from '../keyspace/segmented-lru.ts'
 import { SlabLedger } from '../keyspace/slab-ledger.ts'
 import type { HashKey } from '../store/hash.ts'
 import type { MemcachedSettings } from './settings.ts'
+import { sizesOf } from './stats/track-sizes.ts'
 
 /** Returns a keyspace of memcached's own: one database, whose items a segmented LRU evicts. `now` is in ms since the Unix epoch. */
 export function createOwnKeyspace(
@@ -29,7 +30,7 @@ export function createOwnKeyspace(
     evict: address => database.evict(address),
     expire: address => database.expire(address),
   })
-  if (settings.tracksSizes) lru.sizes = new Uint32Array((settings.itemBytesMax >>> 5) + 2)
+  if (settings.tracksSizes) lru.sizes = sizesOf(keyspace.arena, lru)
   keyspace.lru = lru
   return keyspace
 }

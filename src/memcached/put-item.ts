@@ -1,6 +1,6 @@
 import { copyBytes } from '../base/bytes.ts'
-import { NEVER } from '../keyspace/database.ts'
 import { EFFECT_STRING } from '../keyspace/effects.ts'
+import { NEVER } from '../keyspace/expiring-items.ts'
 import type { SegmentedLru } from '../keyspace/segmented-lru.ts'
 import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import {
@@ -20,6 +20,7 @@ import {
 import { BLOCK_BYTES_MAX, classOf } from '../store/size-class.ts'
 import { stringBytes, stringLength, writeString } from '../types/string.ts'
 import { clientFlagsAt, setCasAt, setStateAt, stateAt } from './client-part.ts'
+import { WATCH_MUTATIONS } from './event-log.ts'
 import type { MemcachedStore } from './memcached-store.ts'
 import { COUNT_CAS_MISSES, COUNT_ITEMS, COUNT_NO_MEMORY } from './operation-counts.ts'
 
@@ -79,8 +80,21 @@ export function putItem(store: MemcachedStore, request: PutRequest): PutOutcome 
   const outcome = placeItem(store, request)
   const { lru } = store
   store.counts.sets[lru === undefined ? 0 : lru.ledger.classOf(request.size)]++
+  if ((store.log.mask & WATCH_MUTATIONS) !== 0) logStore(store, request, OUTCOMES[outcome])
   return outcome
 }
+
+/** Tells watchers what came of storing an item. */
+export function logStore(store: MemcachedStore, request: PutRequest, outcome: string): void {
+  const { deadline, key, keyEnd, keyStart, mode, storedLength } = request
+  const ttl = deadline === NEVER ? 0 : Math.max(0, Math.ceil((deadline - store.keyspace.now) / 1000))
+  const id = store.lru === undefined ? 0 : store.lru.ledger.classOf(request.size)
+  store.log.stored(outcome, COMMANDS[mode], key, keyStart, keyEnd, storedLength, ttl, id)
+}
+
+/** How the event log calls outcomes and modes. */
+const OUTCOMES: readonly string[] = ['stored', 'not_stored', 'exists', 'not_found', 'no_memory']
+const COMMANDS: readonly string[] = ['set', 'add', 'replace', 'append', 'prepend', 'cas', 'append', 'prepend']
 
 /** Stores an item as {@link PutRequest} says. The CAS that it got is in `store.cas`. */
 export function placeItem(store: MemcachedStore, request: PutRequest): PutOutcome {
@@ -103,7 +117,7 @@ export function placeItem(store: MemcachedStore, request: PutRequest): PutOutcom
 
 /** Forgets what a key held when its new value could not be stored: nobody is to see the old one. */
 export function dropOutdated(store: MemcachedStore, key: Uint8Array, start: number, end: number): void {
-  const address = store.find(key, start, end)
+  const address = store.findAgain(key, start, end)
   if (address !== 0) store.remove(address, key, start, end)
 }
 
@@ -176,7 +190,7 @@ function write(store: MemcachedStore, request: PutRequest, existing: number, sta
 
 function writeShared(store: MemcachedStore, request: PutRequest, existing: number, state: number): PutOutcome {
   if (!store.makeRoom()) return NO_MEMORY
-  if (existing !== 0) existing = store.find(request.key, request.keyStart, request.keyEnd)
+  if (existing !== 0) existing = store.findAgain(request.key, request.keyStart, request.keyEnd)
   create(store, request, existing, CLIENT, state)
   return STORED
 }
@@ -196,7 +210,8 @@ function writeOwn(
   const reserved = lru.reserve(request.size, request.storedLength)
   if (reserved < 0) return NO_MEMORY
   // What made room may have been this very item.
-  if (existing !== 0 && discards !== lru.discards) existing = store.find(request.key, request.keyStart, request.keyEnd)
+  if (existing !== 0 && discards !== lru.discards)
+    existing = store.findAgain(request.key, request.keyStart, request.keyEnd)
   const address = create(store, request, existing, PARTS, state | reserved)
   lru.insert(address, request.deadline)
   return STORED
@@ -292,12 +307,12 @@ function reserveForJoin(
   const { lru } = store
   if (lru === undefined) {
     const room = store.makeRoom()
-    return room && store.find(request.key, request.keyStart, request.keyEnd) === existing ? 0 : -1
+    return room && store.findAgain(request.key, request.keyStart, request.keyEnd) === existing ? 0 : -1
   }
   const { discards } = lru
   const reserved = lru.reserve(size, length)
   if (reserved < 0) return -1
-  if (discards !== lru.discards && store.find(request.key, request.keyStart, request.keyEnd) !== existing) {
+  if (discards !== lru.discards && store.findAgain(request.key, request.keyStart, request.keyEnd) !== existing) {
     lru.account.giveBack(size, length, reserved)
     return -1
   }

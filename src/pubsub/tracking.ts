@@ -1,5 +1,6 @@
 import type { Chance } from '../base/chance.ts'
 import {
+  EFFECT_ASIDE,
   EFFECT_CHANGES,
   EFFECT_DATABASE,
   EFFECT_NEW,
@@ -124,6 +125,7 @@ export class Tracking implements EffectObserver {
       if (event !== 'swapdb') this.#flushed()
       return
     }
+    if ((kind & EFFECT_ASIDE) !== 0) return
     this.#broadcasts.note(key, start, end, this.#executing)
     const keys = this.#keys
     if (keys === undefined || !keys.take(key, start, end)) return

@@ -13,6 +13,10 @@ export function applyCollectionLimits(configuration: Configuration, limits: Coll
     limits.setValueBytes = values['set-max-listpack-value']
     limits.sortedSetEntries = values['zset-max-listpack-entries']
     limits.sortedSetValueBytes = values['zset-max-listpack-value']
+    limits.streamNodeBytes = values['stream-node-max-bytes']
+    limits.streamNodeEntries = values['stream-node-max-entries']
+    limits.streamIdempotenceSeconds = values['stream-idmp-duration']
+    limits.streamIdempotenceIds = values['stream-idmp-maxsize']
   }
   apply()
   configuration.onChange('hash-max-listpack-entries', apply)
@@ -23,4 +27,8 @@ export function applyCollectionLimits(configuration: Configuration, limits: Coll
   configuration.onChange('set-max-listpack-value', apply)
   configuration.onChange('zset-max-listpack-entries', apply)
   configuration.onChange('zset-max-listpack-value', apply)
+  configuration.onChange('stream-node-max-bytes', apply)
+  configuration.onChange('stream-node-max-entries', apply)
+  configuration.onChange('stream-idmp-duration', apply)
+  configuration.onChange('stream-idmp-maxsize', apply)
 }

@@ -6,6 +6,8 @@ export interface ProcessPort {
   /** As `uname` tells it: system, release, machine. */
   readonly operatingSystem: string
   readonly architectureBits: number
+  /** What runs the program, with its version. */
+  readonly runtime: string
   /** The path of the program that runs. */
   readonly executable: string
   /** Stops the thread. */

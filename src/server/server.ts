@@ -26,6 +26,7 @@ import { Tracking } from '../pubsub/tracking.ts'
 import { ClientLimits } from '../session/client-limits.ts'
 import { ClientPause } from '../session/client-pause.ts'
 import { Clients, type ConnectedClient } from '../session/clients.ts'
+import { CommandsAhead } from '../session/commands-ahead.ts'
 import type { Connection } from '../session/connection.ts'
 import { Session } from '../session/session.ts'
 import type { SessionHost } from '../session/session-host.ts'
@@ -74,6 +75,7 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly keyspace: Keyspace
   readonly engine: Engine
   readonly blocking: Blocking
+  readonly ahead: CommandsAhead
   readonly watches: Watches
   readonly clients = new Clients()
   readonly reply = new Reply()
@@ -133,6 +135,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.watches = new Watches(this.keyspace)
     this.tracking = new Tracking(this.keyspace, this.outbox, id => this.clients.get(id))
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this)
+    this.ahead = new CommandsAhead(this.commands)
     this.engine.memoryOverhead = () => this.clients.bufferBytes + this.tracking.usedBytes
     this.outbox.onMail = () => scheduler.soon(() => this.outbox.deliver())
     this.limits = new ClientLimits(this.clients, clock, scheduler, this.keyspace.statistics)

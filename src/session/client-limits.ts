@@ -55,6 +55,9 @@ export class ClientLimits {
   replyBytesMax = Number.POSITIVE_INFINITY
   keptReplyBytesMax = Number.POSITIVE_INFINITY
 
+  /** Told of a client that is about to be closed since it was idle for too long. */
+  onIdle: (client: LimitedClient) => void = () => {}
+
   readonly clients: LimitedClients
   readonly #clock: Clock
   readonly #scheduler: Scheduler
@@ -153,8 +156,10 @@ export class ClientLimits {
     for (const client of this.clients.connected()) {
       client.noteReading(now)
       const idleMs = client.held || client.listening ? 0 : now - client.lastCommandMs
-      if (idleMs > this.#idleMs) client.close(false)
-      else earliest = Math.min(earliest, this.#idleMs - idleMs + 1)
+      if (idleMs > this.#idleMs) {
+        this.onIdle(client)
+        client.close(false)
+      } else earliest = Math.min(earliest, this.#idleMs - idleMs + 1)
     }
     if (earliest !== Number.POSITIVE_INFINITY) this.#armIdle(earliest)
   }

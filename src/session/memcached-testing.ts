@@ -2,11 +2,17 @@ import { SeededChance } from '../base/chance.ts'
 import { ManualTime } from '../base/manual-time.ts'
 import { ExpiryTimer } from '../keyspace/expiry-timer.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
+import { STAT_INPUT_BYTES, STAT_OUTPUT_BYTES } from '../keyspace/statistics.ts'
+import { BinaryCall } from '../memcached/binary/binary-call.ts'
+import type { EventLog } from '../memcached/event-log.ts'
+import { LruCrawler } from '../memcached/lru-crawler.ts'
 import type { MemcachedHost } from '../memcached/memcached-host.ts'
 import { MemcachedStore } from '../memcached/memcached-store.ts'
 import { createOwnKeyspace } from '../memcached/own-keyspace.ts'
 import { defaultSettings, type MemcachedSettings } from '../memcached/settings.ts'
+import type { ConnectionFacts, ServerFacts } from '../memcached/stats/server-facts.ts'
 import { TextCall } from '../memcached/text/text-call.ts'
+import { nobody, type Users } from '../memcached/users.ts'
 import { TextReply } from '../protocol/memcached/text-reply.ts'
 import { ClientLimits } from './client-limits.ts'
 import { Clients } from './clients.ts'
@@ -30,6 +36,10 @@ export class MemcachedBench implements MemcachedHost, MemcachedSessionHost {
   readonly call: TextCall
   readonly clients = new Clients<MemcachedSession>()
   readonly limits: ClientLimits
+  readonly log: EventLog
+  readonly crawler: LruCrawler
+  readonly binaryCall: BinaryCall
+  users: Users = nobody
   queryBytesMax = 64 * 1024 * 1024
   /** Bugs that came to light. */
   readonly failures: unknown[] = []
@@ -37,6 +47,8 @@ export class MemcachedBench implements MemcachedHost, MemcachedSessionHost {
   shutdowns: boolean[] = []
   /** When all is to be forgotten, in ms since the Unix epoch. */
   flushMs: number | undefined = undefined
+  /** Whether `debugtime` has the time held. */
+  timeHeld = false
   readonly #soon = new Set<() => void>()
   readonly #peer: Peer<MemcachedSession>
 
@@ -52,7 +64,11 @@ export class MemcachedBench implements MemcachedHost, MemcachedSessionHost {
     this.keyspace = createOwnKeyspace(this.settings, START_MS, chance, hashKey)
     new ExpiryTimer(this.keyspace, this.time, this.time).setActive(this.settings.maintainer)
     this.store = new MemcachedStore(this.keyspace, 0, this.settings)
+    this.log = this.store.log
+    this.log.microseconds = () => this.time.microseconds()
+    this.crawler = new LruCrawler(this.store, this.time)
     this.call = new TextCall(this.store, this, new TextReply())
+    this.binaryCall = new BinaryCall(this.call)
     this.limits = new ClientLimits(this.clients, this.time, this.time, this.keyspace.statistics)
     this.#peer = this.connect()
   }
@@ -105,7 +121,48 @@ export class MemcachedBench implements MemcachedHost, MemcachedSessionHost {
     this.store.flush()
   }
 
-  endBatch(): void {}
+  endBatch(): void {
+    this.log.flush()
+  }
+
+  facts(): ServerFacts {
+    return {
+      processId: 1234,
+      platform: 'test-1',
+      pointerBits: 64,
+      startedMs: START_MS,
+      userMicroseconds: 1_000_002,
+      systemMicroseconds: 3,
+      connections: this.clients.size,
+      connectionsInAll: this.clients.size,
+      connectionsRejected: 0,
+      accepting: true,
+      acceptPauses: 0,
+      acceptPausedMicroseconds: 0,
+      inputBytes: this.statistics[STAT_INPUT_BYTES],
+      outputBytes: this.statistics[STAT_OUTPUT_BYTES],
+      bufferBytes: 0,
+      juggles: 0,
+      crawlerRunning: this.crawler.running,
+      crawlerStarts: this.crawler.starts,
+    }
+  }
+
+  *connections(): Iterable<ConnectionFacts> {
+    for (const client of this.clients.list()) yield client.facts()
+  }
+
+  resetFacts(): void {
+    this.statistics.fill(0)
+  }
+
+  moveTime(ms: number): void {
+    this.pass(ms)
+  }
+
+  holdTime(held: boolean): void {
+    this.timeHeld = held
+  }
 
   flushAt(timeMs: number): void {
     if (timeMs <= this.time.now()) this.store.flush()

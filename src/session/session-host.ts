@@ -3,6 +3,7 @@ import type { Engine } from '../command/engine.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Outbox } from '../pubsub/outbox.ts'
 import type { ConnectedClient } from './clients.ts'
+import type { CommandsAhead } from './commands-ahead.ts'
 import type { ConversationHost } from './conversation.ts'
 
 /** What sessions ask of the server that has them. */
@@ -14,6 +15,8 @@ export interface SessionHost extends ConversationHost {
   readonly outbox: Outbox
   /** The one reply buffer: empty between batches. */
   readonly reply: Reply
+  /** The one place for commands that are looked ahead at: empty between batches. */
+  readonly ahead: CommandsAhead
   /** proto-max-bulk-len, in bytes. */
   readonly bulkBytesMax: number
   /** Whether a new client must authenticate. */

@@ -1,9 +1,9 @@
 import type { Wait } from '../command/blocking.ts'
 import { type Client, GATE_AUTHENTICATION } from '../command/client.ts'
 import type { Entry } from '../command/command-table.ts'
-import { DONE, DONE_FOR_OTHERS, type Engine, PAUSED } from '../command/engine.ts'
+import { DONE, DONE_FOR_OTHERS, type Engine, type Outcome, PAUSED, WAITING } from '../command/engine.ts'
 import type { Transaction } from '../command/transaction.ts'
-import { COMMAND, INCOMPLETE, RespParser } from '../protocol/resp/parser.ts'
+import { COMMAND, INCOMPLETE, type ParseResult, RespParser } from '../protocol/resp/parser.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Subscriptions } from '../pubsub/channels.ts'
 import type { Mail } from '../pubsub/outbox.ts'
@@ -103,40 +103,87 @@ export class Session extends Conversation implements ConnectedClient {
     const { parser } = this
     const engine = this.#engine
     const { reply } = this.#host
-    const replyBytesMax = reply.lengthMax
     parser.bulkBytesMax = this.#host.bulkBytesMax
     for (;;) {
-      if (this.mail?.waiting) this.#host.outbox.collect(this.mail, reply)
-      this.replyStart = reply.length
+      this.#collect(reply)
       const result = parser.next(bytes, limit)
-      if (result !== COMMAND) {
-        if (result !== INCOMPLETE) this.#refuse(reply)
-        return
+      if (result !== COMMAND) return this.#stop(result)
+      if (parser.position < limit && this.#looksAhead) {
+        const count = this.#host.ahead.take(parser, bytes, limit)
+        if (count > 0) {
+          if (!this.#executeAhead(bytes, count)) return
+          continue
+        }
       }
+      const { commandStart, position } = parser
       const outcome = engine.execute(this, parser.bytes, parser.argv, parser.argc, reply)
-      if (outcome !== DONE) {
-        if (outcome !== DONE_FOR_OTHERS) {
-          parser.rewind()
-          this.state |= HELD
-          if (outcome === PAUSED) this.#host.releaseAfterPause(this)
-          return
-        }
-        // The others reply into the same buffer.
-        this.flush()
-        this.#host.blocking.serve()
-        reply.lengthMax = replyBytesMax
-      }
-      if (this.state !== 0) return parser.skip()
-      if (reply.length > OUTPUT_BATCH_BYTES) {
-        this.flush()
-        if (this.state === 0 && this.connection.pendingBytes > 0) {
-          parser.skip()
-          this.state |= HELD
-          this.#host.releaseSoon(this)
-        }
-        if (this.state !== 0) return
-      }
+      if (outcome === DONE && this.state === 0 && reply.length <= OUTPUT_BATCH_BYTES) continue
+      if (!this.#settle(outcome, commandStart, position)) return
     }
+  }
+
+  /** Takes in the messages that came before the next command's reply, whose place it notes. */
+  #collect(reply: Reply): void {
+    if (this.mail?.waiting) this.#host.outbox.collect(this.mail, reply)
+    this.replyStart = reply.length
+  }
+
+  /** Whether what comes behind a command is worth a look, and may be parsed before that runs: what a client may send that has not authenticated depends on it. */
+  get #looksAhead(): boolean {
+    return !this.parser.restricted && this.#engine.keyspace.databases[this.database].size >= this.#host.ahead.keysMin
+  }
+
+  /** Executes the commands that were taken ahead. Returns whether parsing may go on, where the parser stands. */
+  #executeAhead(bytes: Uint8Array, count: number): boolean {
+    const engine = this.#engine
+    const { ahead, reply } = this.#host
+    const { stopped } = ahead
+    ahead.touch(bytes, count, engine.keyspace.databases[this.database].index)
+    for (let i = 0; i < count; i++) {
+      this.#collect(reply)
+      const entry = ahead.entries[i]
+      const argv = ahead.argv[i]
+      const argc = ahead.argc[i]
+      const outcome =
+        entry === undefined || entry.subcommands !== undefined
+          ? engine.execute(this, bytes, argv, argc, reply)
+          : engine.executeEntry(entry, this, bytes, argv, argc, reply, ahead.hashes[i])
+      if (outcome === DONE && this.state === 0 && reply.length <= OUTPUT_BATCH_BYTES && !this.parser.restricted)
+        continue
+      return this.#settle(outcome, ahead.starts[i], ahead.ends[i])
+    }
+    if (stopped === COMMAND) return true
+    this.#collect(reply)
+    this.#stop(stopped)
+    return false
+  }
+
+  /** Sees to a command, at [start, end), that was sent back or after which something is to be done. Returns whether parsing may go on, behind it. */
+  #settle(outcome: Outcome, start: number, end: number): boolean {
+    const host = this.#host
+    const { reply } = host
+    if (outcome === PAUSED || outcome === WAITING) {
+      this.parser.continueAt(start)
+      this.state |= HELD
+      if (outcome === PAUSED) host.releaseAfterPause(this)
+      return false
+    }
+    this.parser.continueAt(end)
+    if (outcome === DONE_FOR_OTHERS) {
+      const replyBytesMax = reply.lengthMax
+      // The others reply into the same buffer.
+      this.flush()
+      host.blocking.serve()
+      reply.lengthMax = replyBytesMax
+    }
+    if (this.state !== 0) return false
+    if (reply.length <= OUTPUT_BATCH_BYTES) return true
+    this.flush()
+    if (this.state === 0 && this.connection.pendingBytes > 0) {
+      this.state |= HELD
+      host.releaseSoon(this)
+    }
+    return this.state === 0
   }
 
   protected failed(error: unknown): void {
@@ -148,8 +195,10 @@ export class Session extends Conversation implements ConnectedClient {
     this.#host.forget(this)
   }
 
-  /** Tells the client what is wrong with its bytes, after which nothing in them can be trusted. */
-  #refuse(reply: Reply): void {
+  /** Ends a batch where the parser found no command. If the client's bytes are wrong, it is told so: nothing in them can be trusted any more. */
+  #stop(result: ParseResult): void {
+    if (result === INCOMPLETE) return
+    const { reply } = this.#host
     if (this.replyMode === 'on') reply.error(`ERR Protocol error: ${this.parser.error}`)
     this.state |= CLOSING
   }

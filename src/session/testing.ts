@@ -12,6 +12,7 @@ import { Tracking } from '../pubsub/tracking.ts'
 import { ClientLimits } from './client-limits.ts'
 import { ClientPause } from './client-pause.ts'
 import { Clients, type ConnectedClient } from './clients.ts'
+import { CommandsAhead } from './commands-ahead.ts'
 import { COPIED, type Connection, type ConnectionListener, WRITTEN, type Written } from './connection.ts'
 import { Session } from './session.ts'
 import type { SessionHost } from './session-host.ts'
@@ -29,6 +30,7 @@ export class SessionBench implements SessionHost {
   readonly time: ManualTime
   readonly engine: Engine
   readonly blocking: Blocking
+  readonly ahead: CommandsAhead
   readonly watches: Watches
   readonly reply = new Reply()
   readonly outbox = new Outbox()
@@ -50,6 +52,7 @@ export class SessionBench implements SessionHost {
     this.watches = new Watches(keyspace)
     this.tracking = new Tracking(keyspace, this.outbox, id => this.clients.get(id))
     this.engine = new Engine(keyspace, this.commands.engine.eviction, this.#host())
+    this.ahead = new CommandsAhead(this.engine.commands)
     this.engine.memoryOverhead = () => this.clients.bufferBytes
     this.limits = new ClientLimits(this.clients, this.time, this.time, keyspace.statistics)
     this.outbox.onMail = () => this.time.soon(() => this.outbox.deliver())

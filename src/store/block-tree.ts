@@ -110,7 +110,7 @@ export function insertLeaf(
   count: number,
   before: boolean,
 ): void {
-  const key = new Int32Array(shape.keyWords)
+  const { key } = cursor
   let child = leaf
   let childCount = count
   let after = !before
@@ -136,7 +136,7 @@ export function insertLeaf(
     const node = cursor.nodes[above]
     setCount(arena, shape, node, cursor.slots[above], countAt(arena, shape, node, cursor.slots[above]) + count)
   }
-  if (level < 0) growRoot(arena, shape, record, at, child, childCount, key, after)
+  if (level < 0) growRoot(arena, shape, record, at, cursor, child, childCount, after)
   record.setUint32(at + COUNT, treeCount(record, at) + count, true)
 }
 
@@ -269,16 +269,16 @@ function growRoot(
   shape: TreeShape,
   record: DataView,
   at: number,
+  cursor: TreeCursor,
   child: number,
   count: number,
-  key: Int32Array,
   after: boolean,
 ): void {
   const old = record.getInt32(at + ROOT, true)
   const height = record.getInt32(at + HEIGHT, true)
   assert(height < HEIGHT_MAX, 'a tree is no higher than its cursor')
   const root = createNode(arena)
-  const oldKey = new Int32Array(shape.keyWords)
+  const { key, rootKey: oldKey } = cursor
   if (height === 0) shape.readKey(arena, old, oldKey, 0)
   else readNodeKey(arena, shape, old, oldKey)
   const oldCount = height === 0 ? treeCount(record, at) : sumOfNode(arena, shape, old)
@@ -336,7 +336,9 @@ function addEntry(
   key: Int32Array,
 ): void {
   openSlot(arena, shape, node, slot, child, count)
-  wordsOf(arena, node).set(key, wordOfSlot(shape, node, slot) + 2)
+  const words = wordsOf(arena, node)
+  const at = wordOfSlot(shape, node, slot) + 2
+  for (let word = 0; word < shape.keyWords; word++) words[at + word] = key[word]
 }
 
 function setCount(arena: Arena, shape: TreeShape, node: number, slot: number, count: number): void {

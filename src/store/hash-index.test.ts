@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SeededChance } from '../base/chance.ts'
 import { Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from './arena.ts'
-import { HashIndex } from './hash-index.ts'
+import { HashIndex, TOUCHED_MAX } from './hash-index.ts'
 import { itemBytes, keyLengthAt, keyOffset, LONG_KEY, SHORT_KEY_MAX, TYPE_STRING, writeHeader } from './item.ts'
 
 /** An index over real items with keys of text, beside a Map from key to address. */
@@ -359,5 +359,14 @@ describe('HashIndex.drain', () => {
       expect(model.arena.usedBytes).toBe(0)
       expect(model.arena.tableBytes).toBe(0)
     }
+  })
+
+  it('reads ahead for any hash, and changes nothing', () => {
+    const model = new Model(7)
+    for (let i = 0; i < 5000; i++) model.insert(`key:${i}`)
+    const hashes = Int32Array.from({ length: TOUCHED_MAX }, (_, i) => (i === 3 ? 0 : model.hash(`key:${i * 400}`)))
+    model.index.touch(hashes, TOUCHED_MAX)
+    model.index.verify()
+    for (let i = 0; i < 5000; i++) expect(model.find(`key:${i}`)).toBe(model.addresses.get(`key:${i}`))
   })
 })

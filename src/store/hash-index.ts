@@ -47,6 +47,10 @@ const MERGE_ENTRIES = 18
 const SCAN_SLOTS_PER_ITEM = 10
 /** Empty slots that are drawn before sampling takes the next item in line. */
 const SAMPLE_DRAWS = 16
+/** Hashes that {@link HashIndex.touch} takes at most. */
+export const TOUCHED_MAX = 16
+/** Words of a processor's cache line, as long as it is on most. */
+const LINE_WORDS = 16
 
 export class HashIndex {
   /** Entries in all segments. */
@@ -61,6 +65,7 @@ export class HashIndex {
   readonly #arena: Arena
   readonly #key: HashKey
   readonly #depthMax: number
+  readonly #touched = new Int32Array(TOUCHED_MAX + 1)
   #depth = 1
   #shift = 31
   #segments = new Int32Array(2)
@@ -78,6 +83,35 @@ export class HashIndex {
   /** Returns the signed 32-bit hash of a key. */
   hash(bytes: Uint8Array, start: number, end: number): number {
     return hashBytes(bytes, start, end, this.#key)
+  }
+
+  /**
+   * Reads what {@link find} will read for these hashes (0 stands for none): the slots of all, then the items that they lead to. Nothing waits for what is read,
+   * so the processor fetches all of it at once. No more than {@link TOUCHED_MAX} hashes are looked at.
+   */
+  touch(hashes: Int32Array, count: number): void {
+    const { words } = this.#arena
+    let sum = 0
+    for (let i = 0; i < count; i++) {
+      const hash = hashes[i]
+      const entry = hash >>> this.#shift
+      const segment = this.#segments[entry]
+      const slot = homeSlot(hash, this.#depths[entry], this.#slots[entry])
+      sum ^= words[segment >>> CHUNK_UNITS_LOG2][((segment & CHUNK_MASK) << 1) + 2 + (slot << 1)]
+    }
+    const addresses = this.#touched
+    for (let i = 0; i < count; i++) addresses[i] = hashes[i] === 0 ? 0 : this.findHash(hashes[i])
+    for (let i = 0; i < count; i++) {
+      const address = addresses[i]
+      if (address === 0) continue
+      const chunk = words[address >>> CHUNK_UNITS_LOG2]
+      const at = (address & CHUNK_MASK) << 1
+      sum ^= chunk[at]
+      // Small items end within the next line of a processor's cache.
+      if (at + LINE_WORDS < chunk.length) sum ^= chunk[at + LINE_WORDS]
+    }
+    // Kept, or the compiler would not read.
+    addresses[TOUCHED_MAX] = sum
   }
 
   /** Returns the address of the item with this key, or 0. */
@@ -266,7 +300,7 @@ export class HashIndex {
           hash >>> this.#shift >= entry && hash >>> this.#shift < entry + span,
           'an entry’s hash has the segment’s prefix',
         )
-        assert(this.#hashOf(address) === hash, 'an entry’s hash is its key’s')
+        assert(this.hashOf(address) === hash, 'an entry’s hash is its key’s')
         for (let i = homeSlot(hash, depth, slots); i !== slot; i = i + 1 === slots ? 0 : i + 1) {
           assert(words[base + (i << 1) + 1] !== 0, 'no empty slot before an entry')
         }
@@ -300,7 +334,8 @@ export class HashIndex {
     return equalViews(viewOf(bytes), start, end, arena.bytes[chunk].view, (at << 2) + keyOffset(words[at]))
   }
 
-  #hashOf(address: number): number {
+  /** Returns the hash of the key of an item or an element. */
+  hashOf(address: number): number {
     const words = this.#arena.words[address >>> CHUNK_UNITS_LOG2]
     const at = (address & CHUNK_MASK) << 1
     const start = (at << 2) + keyOffset(words[at])

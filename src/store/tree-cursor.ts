@@ -1,5 +1,5 @@
 import type { Arena } from './arena.ts'
-import { childAt, countAt, entriesOfNode, type TreeShape } from './tree-node.ts'
+import { childAt, countAt, entriesOfNode, KEY_WORDS_MAX, type TreeShape } from './tree-node.ts'
 
 /** Finding leaves in a block tree: see block-tree.ts, where the record is drawn. */
 
@@ -16,6 +16,9 @@ export class TreeCursor {
   level = 0
   height = 0
   readonly nodes = new Int32Array(HEIGHT_MAX)
+  /** For those who change the tree: a key on its way up, and the one of a root that gets another over it. */
+  readonly key = new Int32Array(KEY_WORDS_MAX)
+  readonly rootKey = new Int32Array(KEY_WORDS_MAX)
   readonly slots = new Int32Array(HEIGHT_MAX)
 }
 

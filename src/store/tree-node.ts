@@ -15,9 +15,12 @@ const HEAD_WORDS = 2
 /** Word 0 of every node: a live block's must not be 0. */
 const MARK = 1
 
+/** Words of a key at most. */
+export const KEY_WORDS_MAX = 6
+
 /** What differs between block trees. */
 export interface TreeShape {
-  /** Words of a key; 0 in trees that are searched by rank alone. */
+  /** Words of a key, at most {@link KEY_WORDS_MAX}; 0 in trees that are searched by rank alone. */
   readonly keyWords: number
   /** Writes the key of the first element of a leaf to words[at, at + keyWords). */
   readKey(arena: Arena, leaf: number, words: Int32Array, at: number): void

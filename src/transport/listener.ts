@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { allocateBytes } from '../base/viewed-bytes.ts'
 import type { Connection, ConnectionListener } from '../session/connection.ts'
 import { WriteRequests } from './direct-writer.ts'
-import { canReuse, rebuild } from './reusing-socket.ts'
+import { canReuse, fileDescriptorOf, rebuild } from './reusing-socket.ts'
 import { READ_BUFFER_BYTES, SocketConnection } from './socket-connection.ts'
 import { TlsConnection } from './tls-connection.ts'
 import type { TlsHandshakes } from './tls-handshakes.ts'
@@ -42,6 +42,11 @@ export class Listener {
     this.handshakes = handshakes
     this.#server = createServer({ allowHalfOpen: true, noDelay: true })
     this.#server.on('connection', socket => this.#connect(socket))
+  }
+
+  /** The number of the socket that is listened on; -1 where there is none. */
+  get fileDescriptor(): number {
+    return fileDescriptorOf(this.#server)
   }
 
   /** How many connections it has accepted that are open. */

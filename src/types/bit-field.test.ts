@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createTestKeyspace } from '../keyspace/create-test-keyspace.ts'
-import { NEVER } from '../keyspace/database.ts'
+import { NEVER } from '../keyspace/expiring-items.ts'
 import { addToBitField, type BitField, fitToBitField, type Overflow, readBitField, writeBitField } from './bit-field.ts'
 import { PIECE_BYTES } from './rope.ts'
 import { stringBytes } from './string.ts'

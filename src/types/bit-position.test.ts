@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createTestKeyspace } from '../keyspace/create-test-keyspace.ts'
-import { NEVER } from '../keyspace/database.ts'
+import { NEVER } from '../keyspace/expiring-items.ts'
 import { bitPosition } from './bit-position.ts'
 import { PIECE_BYTES } from './rope.ts'
 

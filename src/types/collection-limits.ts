@@ -17,6 +17,9 @@ export interface CollectionLimits {
   /** stream-node-max-bytes, stream-node-max-entries; 0 is no limit. */
   streamNodeBytes: number
   streamNodeEntries: number
+  /** stream-idmp-duration (seconds), stream-idmp-maxsize (ids). */
+  streamIdempotenceSeconds: number
+  streamIdempotenceIds: number
 }
 
 /** Returns Redis's defaults. */
@@ -32,5 +35,7 @@ export function defaultCollectionLimits(): CollectionLimits {
     sortedSetValueBytes: 64,
     streamNodeBytes: 4096,
     streamNodeEntries: 100,
+    streamIdempotenceSeconds: 100,
+    streamIdempotenceIds: 100,
   }
 }

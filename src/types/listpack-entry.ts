@@ -98,6 +98,21 @@ export function writeIntegerEntry(bytes: Uint8Array, at: number, value: number):
   return at + length + 1
 }
 
+/** Writes the entry for an int64 of two words, one that may not be safe, at `at`, and returns the offset behind it. */
+export function writeInt64Entry(bytes: Uint8Array, at: number, low: number, high: number): number {
+  if (high === low >> 31) return writeIntegerEntry(bytes, at, low)
+  bytes[at] = INTEGER_64
+  writeInt32(bytes, at + 1, low)
+  writeInt32(bytes, at + 5, high)
+  bytes[at + 9] = 9
+  return at + 10
+}
+
+/** Whether the integer entry at `at` has 64 bits, so that {@link entryLowWord} and {@link entryHighWord} hold. */
+export function isInt64Entry(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === INTEGER_64
+}
+
 /** Returns the offset of the entry behind the one at `at`, or of what stands behind the last. */
 export function nextEntry(bytes: Uint8Array, at: number): number {
   const length = encodedLength(bytes, at)
@@ -135,12 +150,12 @@ export function entryInteger(bytes: Uint8Array, at: number): number {
   return safeInt64(readInt32(bytes, at + 1), readInt32(bytes, at + 5))
 }
 
-/** Returns the lower word of an integer entry of 64 bits, one whose {@link entryInteger} is NaN. */
+/** Returns the lower word of an integer entry of 64 bits, such as one whose {@link entryInteger} is NaN. */
 export function entryLowWord(bytes: Uint8Array, at: number): number {
   return readInt32(bytes, at + 1)
 }
 
-/** Returns the upper word of an integer entry of 64 bits, one whose {@link entryInteger} is NaN. */
+/** Returns the upper word of an integer entry of 64 bits, such as one whose {@link entryInteger} is NaN. */
 export function entryHighWord(bytes: Uint8Array, at: number): number {
   return readInt32(bytes, at + 5)
 }

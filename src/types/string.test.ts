@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createTestKeyspace } from '../keyspace/create-test-keyspace.ts'
-import { NEVER } from '../keyspace/database.ts'
+import { NEVER } from '../keyspace/expiring-items.ts'
 import { BLOCK_BYTES_MAX } from '../store/size-class.ts'
 import { eachStretch, equalsString, isInline, readString, stringBytes, writeString, zeroString } from './string.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { allocateBytes } from '../../src/base/viewed-bytes.ts'
 import { createTestKeyspace, TEST_START } from '../../src/keyspace/create-test-keyspace.ts'
-import { NEVER } from '../../src/keyspace/database.ts'
 import { Eviction } from '../../src/keyspace/eviction.ts'
+import { NEVER } from '../../src/keyspace/expiring-items.ts'
 import { BATCHES, BATCHES_BOXING, BOX_BYTES, BYTES_MAX, growthPerOperation } from './heap-growth.ts'
 
 const KEYS = 1000

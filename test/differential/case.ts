@@ -38,6 +38,8 @@ export interface Step {
   readonly replies: number
   /** Whether the client closes its side after the step. */
   readonly ends: boolean
+  /** Whether the next step must not be sent before the server has this client wait. */
+  readonly waits: boolean
 }
 
 /**
@@ -52,6 +54,7 @@ interface PartialStep {
   readonly compare?: Comparison
   readonly replies?: number
   readonly ends?: boolean
+  readonly waits?: boolean
 }
 
 /** Steps that run on fresh connections against an empty keyspace; once in RESP2, and again after HELLO 3. */
@@ -90,6 +93,15 @@ export const raw = (text: string, replies = 1): PartialStep => ({
 export const yields = (replies: number, step: PartialStep['step']): PartialStep => ({ step, replies })
 /** A step after which the client closes its side of the connection, as `printf … | nc` does. */
 export const ending = (step: PartialStep): PartialStep => ({ ...step, ends: true })
+/** A command that makes its client wait; its reply is that of a later {@link served}. */
+export const waiting = (connection: string, step: PartialStep['step']): PartialStep => ({
+  step,
+  connection,
+  replies: 0,
+  waits: true,
+})
+/** The replies that a client has waited for. */
+export const served = (connection: string, replies = 1): PartialStep => on(connection, raw('', replies))
 /** A step on another connection than the case's first. */
 export const on = (connection: string, step: string | readonly Argument[] | PartialStep): PartialStep =>
   typeof step === 'object' && 'step' in step ? { ...step, connection } : { step, connection }
@@ -105,6 +117,7 @@ export function resolveStep(like: Exclude<StepLike, (replies: readonly string[])
     compare: partial.compare ?? 'exact',
     replies: partial.replies ?? 1,
     ends: partial.ends ?? false,
+    waits: partial.waits ?? false,
   }
 }
 

@@ -1,19 +1,7 @@
 import type { Protocol } from './case.ts'
-
-/**
- * A reply in which the level Samovar follows (the newest Redis, plus Valkey's additions) differs from Debian's redis-server 7.0.15.
- * Samovar must give `expected`; the row is stale, and fails the suite, once redis-server gives it too.
- */
-export interface KnownDifference {
-  /** The case's name. */
-  readonly case: string
-  /** The steps as reports show them; every step of the case that reads so. */
-  readonly steps: readonly string[]
-  /** The newer release's replies to one such step, one character per byte, compared the way the step is. */
-  readonly expected: string | Readonly<Record<Protocol, string>>
-  /** The release and document that say so. */
-  readonly source: string
-}
+import { COMMANDS_THAT_WAIT } from './cases/list-waiting.ts'
+import type { KnownDifference } from './known-difference.ts'
+import { knownStreamDifferences } from './known-stream-differences.ts'
 
 export const knownDifferences: readonly KnownDifference[] = [
   {
@@ -260,6 +248,7 @@ export const knownDifferences: readonly KnownDifference[] = [
     source:
       'Redis 7.2: arguments are checked before the key is looked up (bitops.c, bitcountCommand and bitposCommand)',
   },
+  ...knownStreamDifferences,
   ...setInfo('node-redis connects', ['CLIENT SETINFO LIB-NAME node-redis', 'CLIENT SETINFO LIB-VER 5.12.1']),
   ...setInfo('redis-py connects', ['CLIENT SETINFO LIB-NAME redis-py', 'CLIENT SETINFO LIB-VER 5.0.0']),
   ...setInfo('go-redis connects', ['client setinfo lib-name go-redis(,go1.22)', 'client setinfo lib-ver 9.5.1']),
@@ -288,7 +277,34 @@ export const knownDifferences: readonly KnownDifference[] = [
     expected: '-ERR Invalid number of arguments specified for command\r\n',
     source: 'Redis 7.2: a command without arguments is allowed (commands/command-getkeysandflags.json)',
   },
+  {
+    case: 'deadlines out of range',
+    steps: ['inf', '1e400', '9223372036854775807', '9223372036854776'].flatMap(timeout =>
+      COMMANDS_THAT_WAIT.map(command => command.replace('%', timeout)),
+    ),
+    expected: '-ERR timeout is out of range\r\n',
+    source: 'Redis 7.2: the timeout is checked before it is rounded (timeout.c, getTimeoutFromObjectOrReply)',
+  },
+  ...retried('an earlier key of another type is met again', {
+    'b: ""': '-WRONGTYPE Operation against a key holding the wrong kind of value\r\n',
+    'LRANGE l 0 -1': '*1\r\n$1\r\n1\r\n',
+  }),
+  ...retried('the first of the keys that came at once', {
+    'b: ""': '*2\r\n$1\r\nk\r\n$1\r\n2\r\n',
+    'LRANGE k 0 -1': '*0\r\n',
+    'LRANGE l 0 -1': '*1\r\n$1\r\n1\r\n',
+  }),
 ]
+
+/** A command that waited looks at all its keys again. */
+function retried(name: string, replies: Readonly<Record<string, string>>): KnownDifference[] {
+  return Object.entries(replies).map(([step, expected]) => ({
+    case: name,
+    steps: [step],
+    expected,
+    source: 'Redis 7.2: who waited runs its command anew (blocked.c, unblockClientOnKey)',
+  }))
+}
 
 /** Clients send CLIENT SETINFO to every server; releases before 7.2 refuse it, and clients go on. */
 function setInfo(name: string, steps: readonly string[]): KnownDifference[] {

@@ -9,6 +9,9 @@ export interface Outcome {
   readonly replies: readonly string[]
 }
 
+/** How often a server is asked whether a client waits by now. */
+const LOOKS_MAX = 10_000
+
 /** A command whose reply shows that nothing came before it that should not have. */
 const LAST_STEP = ['ECHO', 'the last reply']
 
@@ -38,7 +41,7 @@ export class Runner {
     }
     try {
       const steps = fragmented || item.inTurn ? undefined : pipeline(item.steps)
-      if (steps === undefined) return await runInTurn(item.steps, connection, connections, fragmented)
+      if (steps === undefined) return await this.#runInTurn(item.steps, connection, connections, fragmented)
       return await runPipelined(steps, await connection('a'))
     } finally {
       await Promise.all([...connections.values()].map(opened => opened.end()))
@@ -89,6 +92,38 @@ export class Runner {
     this.#administration?.close()
   }
 
+  async #runInTurn(
+    steps: readonly StepLike[],
+    connectionNamed: (name: string) => Promise<RawConnection>,
+    connections: ReadonlyMap<string, RawConnection>,
+    fragmented: boolean,
+  ): Promise<Outcome[]> {
+    const outcomes: Outcome[] = []
+    const replies: string[] = []
+    const take = async (step: Step) => {
+      const connection = await connectionNamed(step.connection)
+      const waiting = step.waits ? await this.#waitingClients() : 0
+      if (fragmented) await connection.sendFragmented(bytesOf(step))
+      else connection.send(bytesOf(step))
+      if (step.ends) connection.endSending()
+      for (let looks = 0; step.waits && looks < LOOKS_MAX && (await this.#waitingClients()) === waiting; looks++);
+      const outcome = { step, replies: await receive(connection, step.replies) }
+      outcomes.push(outcome)
+      replies.push(outcome.replies.join(''))
+    }
+    for (let like of steps) {
+      while (typeof like === 'function') like = like(replies)
+      await take(resolveStep(like))
+    }
+    for (const name of connections.keys()) await take({ ...resolveStep(LAST_STEP), connection: name })
+    return outcomes
+  }
+
+  /** How many clients wait in a command that blocks. */
+  async #waitingClients(): Promise<number> {
+    return Number(/blocked_clients:(\d+)/.exec(await this.administer('INFO', 'clients'))?.[1])
+  }
+
   async #open(protocol: Protocol): Promise<RawConnection> {
     const connection = await this.#subject.connect()
     if (protocol === 3) {
@@ -115,31 +150,6 @@ async function runPipelined(steps: readonly Step[], connection: RawConnection): 
   connection.send(Buffer.concat(steps.map(bytesOf)))
   const outcomes: Outcome[] = []
   for (const step of steps) outcomes.push({ step, replies: await receive(connection, step.replies) })
-  return outcomes
-}
-
-async function runInTurn(
-  steps: readonly StepLike[],
-  connectionNamed: (name: string) => Promise<RawConnection>,
-  connections: ReadonlyMap<string, RawConnection>,
-  fragmented: boolean,
-): Promise<Outcome[]> {
-  const outcomes: Outcome[] = []
-  const replies: string[] = []
-  const take = async (step: Step) => {
-    const connection = await connectionNamed(step.connection)
-    if (fragmented) await connection.sendFragmented(bytesOf(step))
-    else connection.send(bytesOf(step))
-    if (step.ends) connection.endSending()
-    const outcome = { step, replies: await receive(connection, step.replies) }
-    outcomes.push(outcome)
-    replies.push(outcome.replies.join(''))
-  }
-  for (let like of steps) {
-    while (typeof like === 'function') like = like(replies)
-    await take(resolveStep(like))
-  }
-  for (const name of connections.keys()) await take({ ...resolveStep(LAST_STEP), connection: name })
   return outcomes
 }
 

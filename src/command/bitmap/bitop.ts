@@ -1,5 +1,5 @@
-import { NEVER } from '../../keyspace/database.ts'
 import { EFFECT_GENERIC, EFFECT_STRING } from '../../keyspace/effects.ts'
+import { NEVER } from '../../keyspace/expiring-items.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
 import { type BitOperation, type BitSource, operateOnBits } from '../../types/bit-operation.ts'
 import { ENCODING_RAW, setStringEncoding, stringLength } from '../../types/string.ts'

@@ -1,4 +1,4 @@
-import { NEVER } from '../../keyspace/database.ts'
+import { NEVER } from '../../keyspace/expiring-items.ts'
 import { ENCODING_RAW, setStringEncoding, stringLength, zeroString } from '../../types/string.ts'
 import type { Call } from '../call.ts'
 

@@ -1,4 +1,5 @@
-import { type Database, NEVER } from '../../keyspace/database.ts'
+import type { Database } from '../../keyspace/database.ts'
+import { NEVER } from '../../keyspace/expiring-items.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import { keyLengthAt, keyOffset } from '../../store/item.ts'

@@ -71,7 +71,7 @@ export function debugHtstats(call: Call, reply: Reply): void {
       ` directory bytes: ${database.index.directoryBytes}`,
       '[Expires HT]',
       'Deadlines lie in the items:',
-      ` number of elements: ${database.expiring}`,
+      ` number of elements: ${database.expiring.size}`,
       '',
     ].join('\n'),
   )

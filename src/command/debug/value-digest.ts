@@ -1,7 +1,7 @@
 import { assert } from '../../base/assert.ts'
 import type { Keyspace } from '../../keyspace/keyspace.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
-import { TYPE_HASH, TYPE_LIST, TYPE_SET, TYPE_SORTED_SET, TYPE_STRING, typeOf } from '../../store/item.ts'
+import { TYPE_HASH, TYPE_LIST, TYPE_SET, TYPE_SORTED_SET, TYPE_STREAM, TYPE_STRING, typeOf } from '../../store/item.ts'
 import { eachField, fieldDeadline, fieldLength, valueBytes, writeField } from '../../types/hash/hash.ts'
 import {
   elementLength,
@@ -11,7 +11,9 @@ import {
   seekElement,
   toNextRun,
 } from '../../types/list/list-cursor.ts'
+import { entryTextLength, writeEntryText } from '../../types/listpack-entry.ts'
 import { eachMember, memberLength, writeMember } from '../../types/set/set.ts'
+import { streamIdLength, writeStreamId } from '../../types/stream/stream-id-text.ts'
 import { readString, stringLength } from '../../types/string.ts'
 import { formatSeventeenDigits } from '../sorted-set/zscan.ts'
 import { Digest } from './digest.ts'
@@ -44,6 +46,7 @@ function digests(): readonly (TypeDigest | undefined)[] {
   rows[TYPE_SET] = { mark: 2, append: addSet }
   rows[TYPE_SORTED_SET] = { mark: 3, append: addSortedSet }
   rows[TYPE_HASH] = { mark: 4, append: addHash }
+  rows[TYPE_STREAM] = { mark: 6, append: appendStream }
   return rows
 }
 
@@ -91,6 +94,27 @@ function addSortedSet(digest: Digest, { sortedSets }: Keyspace, address: number)
     pair.append(Buffer.from(formatSeventeenDigits(sortedSets.score)))
     digest.add(pair.bytes)
   })
+}
+
+function appendStream(digest: Digest, { streams }: Keyspace, address: number): void {
+  streams.open(address)
+  const { cursor } = streams
+  for (let there = streams.seekFirst(); there; there = cursor.next()) {
+    const id = Buffer.alloc(streamIdLength(cursor.id))
+    writeStreamId(id, 0, cursor.id)
+    digest.append(Buffer.from(id.toString('latin1').replace('-', '.')))
+    while (cursor.nextField()) {
+      digest.append(textOf(cursor.bytes, cursor.field))
+      digest.append(textOf(cursor.bytes, cursor.value))
+    }
+  }
+}
+
+/** The text of an entry of a listpack. */
+function textOf(bytes: Uint8Array, at: number): Uint8Array {
+  const text = new Uint8Array(entryTextLength(bytes, at))
+  writeEntryText(bytes, at, text, 0)
+  return text
 }
 
 function fieldBytes(arena: Arena, address: number, place: number): Uint8Array {

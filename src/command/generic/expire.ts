@@ -1,6 +1,6 @@
 import { INT64_MAX, INT64_MIN } from '../../base/integer.ts'
-import { NEVER } from '../../keyspace/database.ts'
 import { EFFECT_GENERIC } from '../../keyspace/effects.ts'
+import { NEVER } from '../../keyspace/expiring-items.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
 import type { Call } from '../call.ts'
 import { defineCommand, firstKey } from '../command.ts'

@@ -1,5 +1,5 @@
-import { NEVER } from '../../keyspace/database.ts'
 import { EFFECT_GENERIC } from '../../keyspace/effects.ts'
+import { NEVER } from '../../keyspace/expiring-items.ts'
 import { defineCommand, firstKey } from '../command.ts'
 
 /** PERSIST key */

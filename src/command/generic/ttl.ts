@@ -1,4 +1,4 @@
-import { NEVER } from '../../keyspace/database.ts'
+import { NEVER } from '../../keyspace/expiring-items.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
 import type { Call } from '../call.ts'
 import { defineCommand, firstKey } from '../command.ts'

@@ -1,4 +1,4 @@
-import { NEVER } from '../../keyspace/database.ts'
+import { NEVER } from '../../keyspace/expiring-items.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
 import { isHyperloglog } from '../../types/hyperloglog/hyperloglog.ts'
 import { HyperloglogCopy } from '../../types/hyperloglog/hyperloglog-copy.ts'

@@ -1,6 +1,3 @@
-import { copyBytes } from '../../base/bytes.ts'
-import { digitCount, writeInteger } from '../../base/integer.ts'
-import type { ViewedBytes } from '../../base/viewed-bytes.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
 import {
   elementLength,
@@ -11,23 +8,15 @@ import {
   toNextRun,
   toPreviousRun,
 } from '../../types/list/list-cursor.ts'
-import {
-  entryInteger,
-  entryLength,
-  entryStart,
-  entryTextLength,
-  isIntegerEntry,
-  nextEntry,
-  previousEntry,
-  writeEntryText,
-} from '../../types/listpack-entry.ts'
+import { nextEntry, previousEntry } from '../../types/listpack-entry.ts'
 import type { Call } from '../call.ts'
+import { replyListpackEntry } from '../reply-listpack-entry.ts'
 
 /** Replies with elements of lists, as bulk strings straight from where they lie. */
 
 /** Replies with the element that the cursor is on. */
 export function replyElement(call: Call, cursor: ListCursor, reply: Reply): void {
-  if (!cursor.isLong) return replyEntry(cursor.bytes, cursor.at, reply)
+  if (!cursor.isLong) return replyListpackEntry(cursor.bytes, cursor.at, reply)
   const { arena } = call.keyspace
   const at = reply.bulkHead(elementLength(arena, cursor))
   readElement(arena, cursor, reply.bytes, at)
@@ -46,7 +35,8 @@ export function replyElements(call: Call, address: number, index: number, count:
       continue
     }
     const { bytes, end } = cursor
-    for (let at = cursor.at; at < end && count > 0; at = nextEntry(bytes, at), count--) replyEntry(bytes, at, reply)
+    for (let at = cursor.at; at < end && count > 0; at = nextEntry(bytes, at), count--)
+      replyListpackEntry(bytes, at, reply)
   } while (count > 0 && toNextRun(arena, cursor))
 }
 
@@ -65,22 +55,7 @@ export function replyElementsBackwards(call: Call, address: number, index: numbe
     const { bytes, from } = cursor
     for (let at = cursor.at; at > from && count > 0; count--) {
       at = previousEntry(bytes, at)
-      replyEntry(bytes, at, reply)
+      replyListpackEntry(bytes, at, reply)
     }
   } while (count > 0 && toPreviousRun(arena, cursor))
-}
-
-/** Replies with the text of the entry at `at`. */
-function replyEntry(bytes: ViewedBytes, at: number, reply: Reply): void {
-  if (!isIntegerEntry(bytes, at)) {
-    const start = entryStart(bytes, at)
-    const length = entryLength(bytes, at)
-    const to = reply.bulkHead(length)
-    copyBytes(bytes, start, start + length, reply.bytes, to)
-  } else {
-    const integer = entryInteger(bytes, at)
-    if (Number.isNaN(integer)) writeEntryText(bytes, at, reply.bytes, reply.bulkHead(entryTextLength(bytes, at)))
-    else writeInteger(reply.bytes, reply.bulkHead(digitCount(integer)), integer)
-  }
-  reply.bulkEnd()
 }

@@ -59,7 +59,5 @@ function popOrWait(call: Call, reply: Reply, max: boolean): void {
     reply.bulk(call.bytes, call.start(i), call.end(i))
     return popMembers(call, reply, i, address, 1, max, false)
   }
-  const keys: string[] = []
-  for (let i = 1; i < last; i++) keys.push(call.text(i))
-  call.block({ keys, type: TYPE_SORTED_SET, deadlineMs }, reply)
+  call.block({ keys: call.texts(1, last), type: TYPE_SORTED_SET, deadlineMs }, reply)
 }

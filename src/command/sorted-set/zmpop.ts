@@ -2,7 +2,7 @@ import type { Reply } from '../../protocol/resp/reply.ts'
 import { TYPE_SORTED_SET } from '../../store/item.ts'
 import type { Call } from '../call.ts'
 import { type CommandArgument, defineCommand } from '../command.ts'
-import { SYNTAX_ERROR } from '../messages.ts'
+import { type MultiplePop, multiplePopOrReply } from '../multiple-pop.ts'
 import { waitDeadlineOrReply } from '../wait-deadline.ts'
 import { isSortedSetOrReply } from './sorted-set-value.ts'
 import { popMembers } from './zpop.ts'
@@ -34,7 +34,7 @@ export const zmpop = defineCommand({
   keys: [{ flags: ['RW', 'access', 'delete'], begin: { index: 1 }, find: { keyCountIndex: 0, firstKey: 1, step: 1 } }],
   arguments: ARGUMENTS,
   run(call, reply) {
-    const pop = multiplePopOrReply(call, 1, reply)
+    const pop = multiplePopOrReply(call, 1, 'MIN', 'MAX', reply)
     if (pop !== undefined && !popFirst(call, reply, pop)) reply.nullArray()
   },
 })
@@ -52,48 +52,16 @@ export const bzmpop = defineCommand({
   keys: [{ flags: ['RW', 'access', 'delete'], begin: { index: 2 }, find: { keyCountIndex: 0, firstKey: 1, step: 1 } }],
   arguments: [{ name: 'timeout', type: 'double' }, ...ARGUMENTS],
   run(call, reply) {
-    const pop = multiplePopOrReply(call, 2, reply)
+    const pop = multiplePopOrReply(call, 2, 'MIN', 'MAX', reply)
     if (pop === undefined) return
     const deadlineMs = waitDeadlineOrReply(call, 1, reply)
     if (Number.isNaN(deadlineMs) || popFirst(call, reply, pop)) return
-    const keys: string[] = []
-    for (let i = pop.first; i < pop.end; i++) keys.push(call.text(i))
-    call.block({ keys, type: TYPE_SORTED_SET, deadlineMs }, reply)
+    call.block({ keys: call.texts(pop.first, pop.end), type: TYPE_SORTED_SET, deadlineMs }, reply)
   },
 })
 
-/** What is to be popped: from the first sorted set among the keys that are arguments [first, end), at most `count` members from one of its ends. */
-interface MultiplePop {
-  readonly first: number
-  readonly end: number
-  readonly max: boolean
-  readonly count: number
-}
-
-/** Reads `numkeys key … MIN | MAX [COUNT count]` from argument i on; undefined after having replied with an error. */
-function multiplePopOrReply(call: Call, i: number, reply: Reply): MultiplePop | undefined {
-  const keys = positiveOrReply(call, i, 'ERR numkeys should be greater than 0', reply)
-  if (keys === 0) return undefined
-  const where = i + 1 + keys
-  const max = where < call.argc && call.is(where, 'MAX')
-  if (!max && (where >= call.argc || !call.is(where, 'MIN'))) {
-    reply.error(SYNTAX_ERROR)
-    return undefined
-  }
-  let count = 0
-  for (let option = where + 1; option < call.argc; option += 2) {
-    if (count !== 0 || option + 1 === call.argc || !call.is(option, 'COUNT')) {
-      reply.error(SYNTAX_ERROR)
-      return undefined
-    }
-    count = positiveOrReply(call, option + 1, 'ERR count should be greater than 0', reply)
-    if (count === 0) return undefined
-  }
-  return { first: i + 1, end: where, max, count: Math.max(1, count) }
-}
-
 /** Pops, and replies with the key and the members. Returns false, without a reply, when no sorted set is there. */
-function popFirst(call: Call, reply: Reply, { first, end, max, count }: MultiplePop): boolean {
+function popFirst(call: Call, reply: Reply, { first, end, front, count }: MultiplePop): boolean {
   for (let i = first; i < end; i++) {
     const address = call.find(i)
     if (address === 0) continue
@@ -103,16 +71,8 @@ function popFirst(call: Call, reply: Reply, { first, end, max, count }: Multiple
     reply.array(2)
     reply.bulk(call.bytes, call.start(i), call.end(i))
     reply.array(popped)
-    popMembers(call, reply, i, address, popped, max, true)
+    popMembers(call, reply, i, address, popped, !front, true)
     return true
   }
   return false
-}
-
-/** Returns the positive integer that argument i spells; 0 after having replied with `message` that it is none. */
-function positiveOrReply(call: Call, i: number, message: string, reply: Reply): number {
-  const value = call.integerOrReply(i, reply, message)
-  if (value > 0) return value
-  if (value <= 0) reply.error(message)
-  return 0
 }

@@ -1,5 +1,5 @@
-import { NEVER } from '../../keyspace/database.ts'
 import { EFFECT_STRING } from '../../keyspace/effects.ts'
+import { NEVER } from '../../keyspace/expiring-items.ts'
 import { ENCODING_RAW, setStringEncoding, stringLength, writeString } from '../../types/string.ts'
 import { defineCommand, firstKey } from '../command.ts'
 import { isLengthAllowedOrReply, isStringOrReply } from '../string-value.ts'

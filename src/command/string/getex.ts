@@ -1,5 +1,5 @@
-import { NEVER } from '../../keyspace/database.ts'
 import { EFFECT_GENERIC } from '../../keyspace/effects.ts'
+import { NEVER } from '../../keyspace/expiring-items.ts'
 import { defineCommand } from '../command.ts'
 import {
   deadlineOrReply,

@@ -7,8 +7,8 @@ import {
   writeInt64,
   writeInteger,
 } from '../../base/integer.ts'
-import { NEVER } from '../../keyspace/database.ts'
 import { EFFECT_STRING } from '../../keyspace/effects.ts'
+import { NEVER } from '../../keyspace/expiring-items.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
 import { CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import { ENCODING_PLAIN, inlineStart, isInline, setStringEncoding, stringLength } from '../../types/string.ts'

@@ -5,8 +5,8 @@ import {
   type LongDouble,
   parseLongDouble,
 } from '../../base/long-double.ts'
-import { NEVER } from '../../keyspace/database.ts'
 import { EFFECT_STRING } from '../../keyspace/effects.ts'
+import { NEVER } from '../../keyspace/expiring-items.ts'
 import { ENCODING_TEXT, setStringEncoding, stringBytes, stringLength, writeString } from '../../types/string.ts'
 import type { Call } from '../call.ts'
 import { defineCommand, firstKey } from '../command.ts'

@@ -1,5 +1,5 @@
-import { NEVER } from '../../keyspace/database.ts'
 import { EFFECT_STRING } from '../../keyspace/effects.ts'
+import { NEVER } from '../../keyspace/expiring-items.ts'
 import type { Call } from '../call.ts'
 import { allKeys, type CommandArgument, defineCommand } from '../command.ts'
 import { wrongArity } from '../messages.ts'

@@ -1,4 +1,4 @@
-import { NEVER } from '../../keyspace/database.ts'
+import { NEVER } from '../../keyspace/expiring-items.ts'
 import type { Call } from '../call.ts'
 import { OPTION_KEEPTTL } from '../expiry-options.ts'
 

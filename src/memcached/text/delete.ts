@@ -21,6 +21,7 @@ export const deleteCommand: TextCommand = {
       return call.literal(NOT_FOUND)
     }
     store.counts.deleteHits[store.classOf(address)]++
+    store.logDeletion('delete', address, bytes, keyStart, keyEnd)
     store.remove(address, bytes, keyStart, keyEnd)
     call.literal(DELETED)
   },

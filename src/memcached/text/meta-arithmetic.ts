@@ -5,8 +5,9 @@ import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import { ADDED, addDelta, NO_ITEM, NO_ROOM, OTHER_CAS } from '../add-delta.ts'
 import { secondsLeftAt } from '../client-part.ts'
 import { deadlineOf } from '../deadline-of.ts'
+import { WATCH_MUTATIONS } from '../event-log.ts'
 import { COUNT_DECR_MISSES, COUNT_INCR_MISSES } from '../operation-counts.ts'
-import { MODE_SET, placeItem, STORED } from '../put-item.ts'
+import { logStore, MODE_SET, placeItem, STORED } from '../put-item.ts'
 import { echoFlag, endWithEcho, FIRST_FLAG } from './echo-flag.ts'
 import type { TextCall, TextCommand } from './text-call.ts'
 
@@ -67,7 +68,9 @@ function vivify(call: TextCall): boolean {
   put.casLow = meta.cas[0]
   put.casHigh = meta.cas[1]
   put.binaryKey = (meta.mask & FLAG_BINARY_KEY) !== 0
-  return placeItem(store, put) === STORED
+  const stored = placeItem(store, put) === STORED
+  if (stored && (store.log.mask & WATCH_MUTATIONS) !== 0) logStore(store, put, 'stored')
+  return stored
 }
 
 function succeed(call: TextCall, created: boolean): void {
@@ -108,7 +111,7 @@ function time(call: TextCall, letter: number): void {
   const { parser, reply, store } = call
   const { meta } = parser
   const { arena, now } = store.keyspace
-  const address = store.find(meta.keyBytes, meta.keyStart, meta.keyEnd)
+  const address = store.findAgain(meta.keyBytes, meta.keyStart, meta.keyEnd)
   if (letter === 0x74) {
     reply.flag(letter)
     const words = arena.words[address >>> CHUNK_UNITS_LOG2]

@@ -47,6 +47,7 @@ export const metaDelete: TextCommand = {
       markStale(call, address)
     } else {
       store.counts.deleteHits[id]++
+      store.logDeletion('md', address, keyBytes, keyStart, keyEnd)
       if ((mask & FLAG_REMOVE_VALUE) === 0) store.remove(address, keyBytes, keyStart, keyEnd)
     }
     if ((mask & FLAG_QUIET) !== 0) return
@@ -81,7 +82,7 @@ function empty(call: TextCall, address: number): number {
   put.casHigh = cas[1]
   put.binaryKey = (meta.mask & FLAG_BINARY_KEY) !== 0
   if (placeItem(store, put) !== STORED) return 0
-  return store.find(put.key, put.keyStart, put.keyEnd)
+  return store.findAgain(put.key, put.keyStart, put.keyEnd)
 }
 
 /** Marks an item as stale, for whoever gets it next to replace it. */

@@ -1,4 +1,4 @@
-import { NEVER } from '../../keyspace/database.ts'
+import { NEVER } from '../../keyspace/expiring-items.ts'
 import { META_GET } from '../../protocol/memcached/command-code.ts'
 import {
   FLAG_BINARY_KEY,
@@ -75,7 +75,7 @@ function vivify(call: TextCall): number {
   const over = put.deadline <= store.keyspace.now
   if (over) put.deadline = NEVER
   if (placeItem(store, put) !== STORED) return 0
-  return store.peek(meta.keyBytes, meta.keyStart, meta.keyEnd)
+  return store.findAgain(meta.keyBytes, meta.keyStart, meta.keyEnd)
 }
 
 function hit(call: TextCall, address: number, created: boolean): void {

@@ -30,7 +30,7 @@ export const verbosity: TextCommand = {
 }
 
 /** `quit` */
-export const quit: TextCommand = { code: QUIT, name: 'quit', syntax: '', run: call => call.client.close(true) }
+export const quit: TextCommand = { code: QUIT, name: 'quit', syntax: '', run: call => call.client.quit() }
 
 /** `shutdown [graceful]`: needs `-A`. */
 export const shutdown: TextCommand = {
@@ -42,6 +42,7 @@ export const shutdown: TextCommand = {
     if (!call.host.settings.shutdownEnabled) return call.line('SERVER_ERROR: shutdown not enabled')
     const graceful = tokenCount === 2 && call.word(1) === 'graceful'
     if (tokenCount !== 1 && !graceful) return call.line('CLIENT_ERROR invalid shutdown mode')
+    call.client.closeReason = 'shutdown'
     call.client.close(false)
     call.host.shutdown(graceful)
   },

@@ -1,4 +1,5 @@
 import { latin1 } from '../../base/bytes.ts'
+import { strictUint32 } from '../../protocol/memcached/number-token.ts'
 import type { TextParser } from '../../protocol/memcached/text-parser.ts'
 import type { TextReply } from '../../protocol/memcached/text-reply.ts'
 import { DeltaRequest } from '../add-delta.ts'
@@ -21,6 +22,8 @@ export class TextCall {
   client!: MemcachedClient
   /** Set by a handler that has more to reply than may be held back: its parser goes on where it stopped. */
   suspended = false
+  /** Whether a command came before in the same bytes, and what it replied may not be on its way. */
+  pipelined = false
 
   constructor(store: MemcachedStore, host: MemcachedHost, reply: TextReply) {
     this.store = store
@@ -34,6 +37,18 @@ export class TextCall {
     const { parser } = this
     if (index >= parser.tokenCount) return ''
     return latin1(parser.bytes, parser.tokens[2 * index], parser.tokens[2 * index + 1])
+  }
+
+  /** A word as a number below 2^32; -1 when it is none, or not there. */
+  unsigned(index: number): number {
+    const { bytes, tokenCount, tokens } = this.parser
+    return index >= tokenCount ? -1 : strictUint32(bytes, tokens[2 * index], tokens[2 * index + 1])
+  }
+
+  /** A word as a number that may have a fraction; NaN when it is none. */
+  fraction(index: number): number {
+    const word = this.word(index)
+    return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word) ? Number(word) : Number.NaN
   }
 
   /** A line, unless the client wants no reply. */

@@ -58,6 +58,7 @@ const LONG_NAMES: ReadonlyMap<string, number> = new Map([
 ])
 const NAME_BYTES_MAX = 14
 
+const NOREPLY = 'noreply'
 const THREE_BYTES = 0xffffff
 const TWO_BYTES = 0xffff
 const GET_WORD = word('get')
@@ -92,6 +93,13 @@ export function commandCode(bytes: Uint8Array, start: number, length: number, fi
     default:
       return length > 4 && length <= NAME_BYTES_MAX ? longName(bytes, start, length) : UNKNOWN
   }
+}
+
+/** Whether the word bytes[start, end) is `noreply`: the wish for no reply, where it ends a line. */
+export function isNoreply(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start !== NOREPLY.length || bytes[start] !== NOREPLY.charCodeAt(0)) return false
+  for (let i = 1; i < NOREPLY.length; i++) if (bytes[start + i] !== NOREPLY.charCodeAt(i)) return false
+  return true
 }
 
 function ofThree(name: number): number {

@@ -11,6 +11,7 @@ import {
   GET,
   GETS,
   INCR,
+  isNoreply,
   META_ARITHMETIC,
   META_DEBUG,
   META_DELETE,
@@ -105,6 +106,11 @@ export class TextParser {
   #awaiting = false
   /** Whether a retrieval command goes on with keys that are left. */
   #continuing = false
+
+  /** Whether a command's line has come, and its value has not. */
+  get awaitsValue(): boolean {
+    return this.#awaiting || this.#swallow > 0
+  }
 
   /** Whether the value was too large. */
   get tooLarge(): boolean {
@@ -370,14 +376,9 @@ export class TextParser {
     this.keyEnd = this.tokens[2 * token + 1]
   }
 
-  /** A last word `noreply` is the wish for no reply. */
   #readNoreply(bytes: Uint8Array): void {
     const { tokens, tokenCount } = this
-    if (tokenCount === 0) return
-    const start = tokens[2 * tokenCount - 2]
-    if (tokens[2 * tokenCount - 1] - start !== NOREPLY.length || bytes[start] !== NOREPLY.charCodeAt(0)) return
-    for (let i = 1; i < NOREPLY.length; i++) if (bytes[start + i] !== NOREPLY.charCodeAt(i)) return
-    this.noreply = true
+    if (tokenCount > 0) this.noreply = isNoreply(bytes, tokens[2 * tokenCount - 2], tokens[2 * tokenCount - 1])
   }
 
   #refuse(): TextResult {
@@ -392,7 +393,6 @@ export class TextParser {
 }
 
 const NO_BYTES = new Uint8Array(0)
-const NOREPLY = 'noreply'
 /** What ma says of any flag. */
 const BAD_FLAG = 'CLIENT_ERROR invalid or duplicate flag'
 /** No mode, add, append, prepend, replace, set. */

@@ -20,7 +20,13 @@ const DIGITS_MAX = 20
 const VALUE_NUMBERS_MAX = 3 * (DIGITS_MAX + 1) + 2
 
 export class TextReply extends OutputBuffer {
-  /** A line of text, which is ASCII. */
+  /** Text, of which each character is a byte. */
+  text(text: string): void {
+    this.reserve(text.length)
+    this.length = writeLatin1(this.bytes, this.length, text)
+  }
+
+  /** A line of text, of which each character is a byte. */
   line(text: string): void {
     this.reserve(text.length + 2)
     this.length = writeLatin1(this.bytes, this.length, text)

@@ -113,9 +113,9 @@ describe('RespParser', () => {
     const parser = new RespParser()
     const bytes = Buffer.from('*1\r\n$4\r\nPING\r\n*1\r\n$4\r\nECHO\r\n')
     expect(parser.next(bytes, bytes.length)).toBe(COMMAND)
-    parser.rewind()
+    parser.continueAt(parser.commandStart)
     expect([parser.commandStart, parser.next(bytes, bytes.length), commandText(parser)]).toEqual([0, COMMAND, 'PING'])
-    parser.skip()
+    parser.continueAt(parser.position)
     expect([parser.commandStart, parser.next(bytes, bytes.length), commandText(parser)]).toEqual([14, COMMAND, 'ECHO'])
   })
 

@@ -79,20 +79,14 @@ export class RespParser {
     return this.argv.byteLength - 8 * ARGV_PAIRS
   }
 
-  /** Goes back to the start of the command that was found, to find it again. */
-  rewind(): void {
-    this.position = this.commandStart
+  /** Goes on where a command starts or ends, be it that it was found already; what lies before may be dropped. */
+  continueAt(position: number): void {
+    this.position = position
+    this.commandStart = position
     this.bytesNeeded = 0
     this.argc = 0
     this.#remaining = 0
     this.#scanned = 0
-  }
-
-  /** Leaves the command that was found behind: its bytes may be dropped. */
-  skip(): void {
-    this.commandStart = this.position
-    this.bytesNeeded = 0
-    this.argc = 0
   }
 
   /** Gives back what a command with many arguments took. To be called between commands. */

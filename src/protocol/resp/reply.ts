@@ -195,11 +195,13 @@ export class Reply extends OutputBuffer {
   endDeferred(mark: number, kind: 'array' | 'map' | 'set', count: number): void {
     const written = this.length
     if (written < mark) return
-    this[kind](count)
-    const headBytes = this.length - written
-    const head = Uint8Array.prototype.slice.call(this.bytes, written, this.length)
+    const items = kind === 'map' && this.protocol !== 3 ? 2 * count : count
+    const headBytes = digitCount(items) + 3
+    this.reserve(headBytes)
     this.bytes.copyWithin(mark + headBytes, mark, written)
-    this.bytes.set(head, mark)
+    this.length = mark
+    this[kind](count)
+    this.length = written + headBytes
   }
 
   #double(value: number): void {

@@ -1,4 +1,5 @@
-import { type Database, NEVER } from '../../keyspace/database.ts'
+import type { Database } from '../../keyspace/database.ts'
+import { NEVER } from '../../keyspace/expiring-items.ts'
 import type { Keyspace } from '../../keyspace/keyspace.ts'
 import type { InfoSection } from './section.ts'
 
@@ -20,7 +21,7 @@ export const keyspace: InfoSection = {
 
 /** The mean time to live, in ms, of the items that expire, by a sample of all; 0 when the sample has none. */
 function estimateMeanTimeToLive(keyspace: Keyspace, database: Database): number {
-  if (database.expiring === 0) return 0
+  if (database.expiring.size === 0) return 0
   let sum = 0
   let found = 0
   const see = (address: number): void => {

@@ -1,12 +1,16 @@
+import type { MemcachedSettings } from '../../memcached/settings.ts'
 import type { Connection, ConnectionListener } from '../../session/connection.ts'
 import { Listener, type ListenTarget } from '../../transport/listener.ts'
 
+type Protocol = MemcachedSettings['protocol']
+type Accept = (connection: Connection, protocol?: Protocol) => ConnectionListener | undefined
+
 /** The listeners of memcached's side. */
 export class MemcachedListeners {
-  readonly #accept: (connection: Connection) => ConnectionListener | undefined
+  readonly #accept: Accept
   readonly #listeners: Listener[] = []
 
-  constructor(accept: (connection: Connection) => ConnectionListener | undefined) {
+  constructor(accept: Accept) {
     this.#accept = accept
   }
 
@@ -15,9 +19,13 @@ export class MemcachedListeners {
     return this.#listeners.flatMap(({ address }) => (address === undefined ? [] : [address]))
   }
 
-  /** Listens on an address. Returns the port. Rejects with Node's system error. */
-  async listen(host: string, port: number, backlog: number): Promise<number> {
-    const listener = this.#add()
+  get all(): readonly Listener[] {
+    return this.#listeners
+  }
+
+  /** Listens on an address, for one protocol or the settings'. Returns the port. Rejects with Node's system error. */
+  async listen(host: string, port: number, backlog: number, protocol?: Protocol): Promise<number> {
+    const listener = this.#add(protocol)
     return listener.listen({ host, port }, backlog)
   }
 
@@ -36,8 +44,8 @@ export class MemcachedListeners {
     await Promise.all(this.#listeners.splice(0).map(listener => listener.close()))
   }
 
-  #add(): Listener {
-    const listener = new Listener(connection => this.#accept(connection))
+  #add(protocol?: Protocol): Listener {
+    const listener = new Listener(connection => this.#accept(connection, protocol))
     this.#listeners.push(listener)
     return listener
   }

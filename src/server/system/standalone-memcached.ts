@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { memcachedVersion } from '../../base/version.ts'
+import { readUsers, type Users } from '../../memcached/users.ts'
 import { memcachedAddresses } from '../memcached/memcached-addresses.ts'
 import { MEMCACHED_HELP, MEMCACHED_LICENSE } from '../memcached/memcached-help.ts'
 import { type MemcachedOptions, readMemcachedOptions } from '../memcached/memcached-options.ts'
@@ -42,6 +43,17 @@ async function serve(options: MemcachedOptions): Promise<void> {
   })
   server.onFailure = (error, ended) =>
     console.error(`A bug ended ${ended}: ${error instanceof Error ? error.stack : String(error)}`)
+  const { authFile } = settings
+  const usersFile = authFile ?? (settings.sasl ? process.env.MEMCACHED_SASL_PWDB : undefined)
+  if (usersFile !== undefined) {
+    const users = loadUsers(usersFile)
+    if (typeof users === 'string') return fail(users, 1)
+    server.users = users
+    process.on('SIGHUP', () => {
+      const fresh = loadUsers(usersFile)
+      if (typeof fresh !== 'string') server.users = fresh
+    })
+  }
   try {
     await listen(server)
   } catch (error) {
@@ -75,6 +87,17 @@ async function serve(options: MemcachedOptions): Promise<void> {
   process.on('SIGHUP', () => {})
 }
 
+/** Returns the users of a file, or what is wrong with it. */
+function loadUsers(file: string): Users | string {
+  let text: string
+  try {
+    text = readFileSync(file, 'latin1')
+  } catch (error) {
+    return `Could not open authfile [${file}] for reading, error ${(error as Error).message}`
+  }
+  return readUsers(text) ?? `Authfile [${file}] has a malformed entry. Should be 'user:password'`
+}
+
 async function listen(server: MemcachedServer): Promise<void> {
   const { settings, listeners } = server
   if (settings.unixSocket !== undefined)
@@ -88,7 +111,7 @@ async function listen(server: MemcachedServer): Promise<void> {
   for (const [i, address] of addresses.entries()) {
     try {
       const wanted = address.port === 0 && i > 0 && !needed ? port : address.port
-      port = await listeners.listen(address.host, wanted, settings.backlog)
+      port = await listeners.listen(address.host, wanted, settings.backlog, address.protocol)
       ports.push(`TCP ${address.host.includes(':') ? 'INET6' : 'INET'}: ${port}\n`)
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException

@@ -57,6 +57,7 @@ export class SystemProcess implements ProcessPort {
 
   readonly operatingSystem = `${type()} ${release()} ${machine()}`
   readonly architectureBits = process.arch === 'arm' || process.arch === 'ia32' ? 32 : 64
+  readonly runtime = `node-${process.versions.node}`
   readonly executable = process.execPath
 
   sleep(ms: number): void {

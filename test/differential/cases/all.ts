@@ -11,6 +11,7 @@ import { hashCases, hashEncodingCases } from './hashes.ts'
 import { hyperloglogCases } from './hyperloglog.ts'
 import { keyCases } from './keys.ts'
 import { limitCases } from './limits.ts'
+import { listWaitingCases } from './list-waiting.ts'
 import { protocolCases } from './protocol.ts'
 import { pubsubCases } from './pubsub.ts'
 import { serverCases } from './server.ts'
@@ -19,6 +20,7 @@ import { sortedSetCombinationCases } from './sorted-set-combinations.ts'
 import { sortedSetPoppingCases } from './sorted-set-popping.ts'
 import { sortedSetRangeCases } from './sorted-set-ranges.ts'
 import { sortedSetCases } from './sorted-sets.ts'
+import { streamCases } from './streams.ts'
 import { stringCases } from './strings.ts'
 import { trackingCases } from './tracking.ts'
 
@@ -36,11 +38,13 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   hashes: hashCases(true),
   hyperloglog: hyperloglogCases,
   limits: limitCases,
+  listWaiting: listWaitingCases,
   protocol: protocolCases,
   pubsub: pubsubCases,
   server: serverCases,
   sets: setCases,
   sortedSets: [...sortedSetCases, ...sortedSetRangeCases, ...sortedSetPoppingCases, ...sortedSetCombinationCases],
+  streams: streamCases,
   strings: stringCases,
   tracking: trackingCases,
   keys: keyCases,

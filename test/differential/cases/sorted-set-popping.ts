@@ -1,4 +1,4 @@
-import { type Case, on, raw, type StepLike, shape, unordered, yields } from '../case.ts'
+import { type Case, type StepLike, served, shape, unordered, waiting } from '../case.ts'
 import { filled, inBothForms } from './sorted-set-forms.ts'
 
 /** Members that are taken from an end or by chance, or walked over. */
@@ -156,17 +156,17 @@ export const sortedSetPoppingCases: readonly Case[] = [
   {
     name: 'popping that waits',
     steps: [
-      on('b', yields(0, 'BZPOPMIN none k 0')),
+      waiting('b', 'BZPOPMIN none k 0'),
       'ZADD k 2 b',
-      on('b', raw('')),
-      on('b', yields(0, 'BZPOPMAX k 0')),
+      served('b'),
+      waiting('b', 'BZPOPMAX k 0'),
       'ZADD k 1 x 2 y',
-      on('b', raw('')),
+      served('b'),
       'ZRANGE k 0 -1 WITHSCORES',
       'DEL k',
-      on('b', yields(0, 'BZMPOP 0 2 none k MIN COUNT 2')),
+      waiting('b', 'BZMPOP 0 2 none k MIN COUNT 2'),
       'ZADD k 1 a 2 b 3 c',
-      on('b', raw('')),
+      served('b'),
       'ZRANGE k 0 -1 WITHSCORES',
     ],
   },

@@ -40,19 +40,15 @@ export const dataTypeDirectives = {
     summary: 'The size up to which a HyperLogLog keeps its sparse form.',
   }),
   'stream-node-max-bytes': memory(4096, 0, LONG_MAX, {
-    effect: 'later',
     summary: 'The size of the packs of a stream; 0 for no limit.',
   }),
   'stream-node-max-entries': integer(100, 0, LONG_MAX, {
-    effect: 'later',
     summary: 'The entries in a pack of a stream; 0 for no limit.',
   }),
   'stream-idmp-duration': integer(100, 1, 86_400, {
-    effect: 'later',
     summary: 'Seconds for which a stream remembers the ids of idempotent messages, unless it says otherwise.',
   }),
   'stream-idmp-maxsize': integer(100, 1, 10_000, {
-    effect: 'later',
     summary: 'How many such ids a stream remembers per producer, unless it says otherwise.',
   }),
   'notify-keyspace-events': eventClasses({

@@ -1,0 +1,27 @@
+import { copyBytes } from '../base/bytes.ts'
+import { digitCount, writeInteger } from '../base/integer.ts'
+import type { ViewedBytes } from '../base/viewed-bytes.ts'
+import type { Reply } from '../protocol/resp/reply.ts'
+import {
+  entryInteger,
+  entryLength,
+  entryStart,
+  entryTextLength,
+  isIntegerEntry,
+  writeEntryText,
+} from '../types/listpack-entry.ts'
+
+/** Replies with the text of the entry of a listpack at `at`, as a bulk string. */
+export function replyListpackEntry(bytes: ViewedBytes, at: number, reply: Reply): void {
+  if (!isIntegerEntry(bytes, at)) {
+    const start = entryStart(bytes, at)
+    const length = entryLength(bytes, at)
+    const to = reply.bulkHead(length)
+    copyBytes(bytes, start, start + length, reply.bytes, to)
+  } else {
+    const integer = entryInteger(bytes, at)
+    if (Number.isNaN(integer)) writeEntryText(bytes, at, reply.bytes, reply.bulkHead(entryTextLength(bytes, at)))
+    else writeInteger(reply.bytes, reply.bulkHead(digitCount(integer)), integer)
+  }
+  reply.bulkEnd()
+}

@@ -1,0 +1,4 @@
+import { streamCases } from './cases/streams.ts'
+import { describeCases } from './run-cases.ts'
+
+describeCases('streams', streamCases)
