@@ -18,7 +18,9 @@ import {
 } from '../keyspace/statistics.ts'
 import { Reply } from '../protocol/resp/reply.ts'
 import { Channels } from '../pubsub/channels.ts'
+import { KeyspaceNotifications } from '../pubsub/keyspace-notifications.ts'
 import { Outbox } from '../pubsub/outbox.ts'
+import { Tracking } from '../pubsub/tracking.ts'
 import { ClientLimits } from '../session/client-limits.ts'
 import { ClientPause } from '../session/client-pause.ts'
 import { Clients, type ConnectedClient } from '../session/clients.ts'
@@ -28,6 +30,8 @@ import { Session } from '../session/session.ts'
 import type { SessionHost } from '../session/session-host.ts'
 import type { ListenAddress } from '../transport/listener.ts'
 import { STRING_BYTES_MAX } from '../types/string.ts'
+import { applyNotifications } from './apply-notifications.ts'
+import { applyTracking } from './apply-tracking.ts'
 import {
   applyClientLimits,
   applyPassword,
@@ -68,6 +72,7 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly reply = new Reply()
   readonly outbox = new Outbox()
   readonly channels = new Channels(this.outbox)
+  readonly tracking: Tracking
   readonly limits: ClientLimits
   readonly clientPause: ClientPause
   readonly expiryTimer: ExpiryTimer
@@ -120,11 +125,12 @@ export class Server implements Host, SessionHost, InfoSource {
     this.keyspace = new Keyspace({ databases: configuration.values.databases, now: this.startedMs, chance, hashKey })
     this.blocking = new Blocking(this.keyspace, scheduler)
     this.watches = new Watches(this.keyspace)
+    this.tracking = new Tracking(this.keyspace, this.outbox, id => this.clients.get(id))
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this)
     this.ahead = new CommandsAhead(this.commands)
     this.outbox.onMail = () => scheduler.soon(() => this.outbox.deliver())
     this.memcached = new MemcachedSide(this)
-    this.engine.memoryOverhead = () => this.clients.bufferBytes + this.memcached.bufferBytes
+    this.engine.memoryOverhead = () => this.clients.bufferBytes + this.memcached.bufferBytes + this.tracking.usedBytes
     this.limits = new ClientLimits(this.clients, clock, scheduler, this.keyspace.statistics)
     this.clientPause = new ClientPause(this.engine, clock, scheduler)
     this.expiryTimer = new ExpiryTimer(this.keyspace, clock, scheduler)
@@ -151,6 +157,8 @@ export class Server implements Host, SessionHost, InfoSource {
     applyCollectionLimits(configuration, this.engine.keyspace.limits)
     applyClientLimits(this)
     applyPassword(this)
+    applyTracking(configuration, this.tracking)
+    applyNotifications(configuration, new KeyspaceNotifications(this.keyspace.effects, this.channels))
   }
 
   get statistics(): Float64Array {
@@ -241,6 +249,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.blocking.end(client)
     this.watches.end(client)
     this.channels.end(client)
+    this.tracking.end(client)
     this.limits.forget(client)
   }
 

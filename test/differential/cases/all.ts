@@ -25,6 +25,7 @@ import { sortingCases } from './sorting.ts'
 import { streamGroupCases } from './stream-groups.ts'
 import { streamCases } from './streams.ts'
 import { stringCases } from './strings.ts'
+import { trackingCases } from './tracking.ts'
 
 /** Every family of cases by name. */
 export const families: Readonly<Record<string, readonly Case[]>> = {
@@ -50,5 +51,6 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   sortedSets: [...sortedSetCases, ...sortedSetRangeCases, ...sortedSetPoppingCases, ...sortedSetCombinationCases],
   streams: [...streamCases, ...streamGroupCases],
   strings: stringCases,
+  tracking: trackingCases,
   keys: keyCases,
 }
