@@ -1,5 +1,5 @@
 import type { Reply } from '../protocol/resp/reply.ts'
-import type { Subscriber } from '../pubsub/channels.ts'
+import type { TrackingClient } from '../pubsub/tracking-client.ts'
 import type { Wait } from './blocking.ts'
 import type { Entry } from './command-table.ts'
 import type { Transaction } from './transaction.ts'
@@ -7,7 +7,7 @@ import type { Transaction } from './transaction.ts'
 /**
  * A client as commands see it: who it is and what it has chosen. Plain data, owned by its session.
  */
-export interface Client extends Subscriber {
+export interface Client extends TrackingClient {
   readonly id: number
   /** The selected database's number. */
   database: number
@@ -98,3 +98,5 @@ export const GATE_MONITOR = 1 << 8
 export const GATE_WAITERS = 1 << 9
 /** Command: it may make its client wait. */
 export const GATE_BLOCKING = 1 << 10
+/** CLIENT TRACKING is on. */
+export const GATE_TRACKING = 1 << 11

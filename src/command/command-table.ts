@@ -63,6 +63,7 @@ export const FLAG_MAY_REPLICATE = 1 << 4
 export const FLAG_ADMIN = 1 << 5
 export const FLAG_NO_SCRIPT = 1 << 6
 export const FLAG_NO_MULTI = 1 << 7
+export const FLAG_READ_ONLY = 1 << 10
 /** {@link Command.whileSubscribed} */
 export const FLAG_WHILE_SUBSCRIBED = 1 << 8
 /** {@link Command.repliesByPush} */
@@ -77,6 +78,7 @@ const FLAG_BITS: Partial<Record<CommandFlag, number>> = {
   admin: FLAG_ADMIN,
   noscript: FLAG_NO_SCRIPT,
   no_multi: FLAG_NO_MULTI,
+  readonly: FLAG_READ_ONLY,
 }
 
 function flagsOf({ flags, whileSubscribed, repliesByPush }: Command): number {

@@ -3,6 +3,7 @@ import type { Eviction } from '../keyspace/eviction.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
 import { STAT_COMMANDS, STAT_ERROR_REPLIES } from '../keyspace/statistics.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
+import type { Tracking } from '../pubsub/tracking.ts'
 import type { Blocking, Wait } from './blocking.ts'
 import { Call, type Dispatcher } from './call.ts'
 import {
@@ -14,6 +15,7 @@ import {
   GATE_PAUSED,
   GATE_REPLY,
   GATE_SUBSCRIBED,
+  GATE_TRACKING,
   GATE_WAITERS,
 } from './client.ts'
 import type { Handler } from './command.ts'
@@ -25,6 +27,7 @@ import {
   FLAG_NO_AUTH,
   FLAG_NO_MULTI,
   FLAG_PUSHES,
+  FLAG_READ_ONLY,
   FLAG_WHILE_SUBSCRIBED,
   FLAG_WRITE,
   nameForError,
@@ -39,6 +42,7 @@ import {
   UNBLOCKED,
   wrongArity,
 } from './messages.ts'
+import { rememberKeys } from './remember-keys.ts'
 import type { QueuedCommand } from './transaction.ts'
 
 /** What became of a command: it is done. */
@@ -74,6 +78,7 @@ export class Engine implements Dispatcher {
 
   readonly #call: Call
   readonly #blocking: Blocking
+  readonly #tracking: Tracking
 
   constructor(keyspace: Keyspace, eviction: Eviction, host: Host) {
     this.keyspace = keyspace
@@ -81,6 +86,7 @@ export class Engine implements Dispatcher {
     this.commands = host.commands
     this.#call = new Call(keyspace, host, this)
     this.#blocking = host.blocking
+    this.#tracking = host.tracking
     host.blocking.onWaiting = waiting => {
       this.gate = waiting ? this.gate | GATE_WAITERS : this.gate & ~GATE_WAITERS
     }
@@ -130,7 +136,9 @@ export class Engine implements Dispatcher {
       }
       if ((gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)) return PAUSED
       if ((gate & GATE_MULTI) !== 0 && !entry.immediate) return this.#queue(client, entry, call, reply)
+      if ((gate & GATE_TRACKING) !== 0) this.#tracking.executing = client
       outcome = this.#runGated(gate, client, entry, entry.run, call, reply)
+      if ((gate & GATE_TRACKING) !== 0) this.#tracked(client, entry, call, outcome)
       if (outcome === WAITING) return WAITING
     }
     entry.calls++
@@ -152,6 +160,7 @@ export class Engine implements Dispatcher {
     const errors = reply.errors
     try {
       if (entry.run !== undefined) this.#runTouching(client.gate, entry, entry.run, call, reply)
+      if ((client.gate & GATE_TRACKING) !== 0) this.#rememberKeys(client, entry, call)
     } finally {
       call.nested = false
     }
@@ -162,6 +171,24 @@ export class Engine implements Dispatcher {
     reply.errors = errors
     entry.failed++
     this.#countError(reply)
+  }
+
+  /** A tracking client's command has run, or waits. */
+  #tracked(client: Client, entry: Entry, call: Call, outcome: Outcome): void {
+    this.#tracking.executing = undefined
+    if (outcome === WAITING) return
+    this.#rememberKeys(client, entry, call)
+    // CLIENT CACHING is about the next command, or the next transaction.
+    const { tracking } = client
+    if (tracking?.caching && client.transaction === undefined && !entry.fullName.startsWith('client|')) {
+      tracking.caching = false
+    }
+  }
+
+  #rememberKeys(client: Client, entry: Entry, call: Call): void {
+    if ((entry.flags & FLAG_READ_ONLY) !== 0 && this.#tracking.remembersFor(client)) {
+      rememberKeys(this.#tracking, client, entry.command, call)
+    }
   }
 
   /** Queues a command of an open transaction. */

@@ -1,4 +1,5 @@
 import type { Channels } from '../pubsub/channels.ts'
+import type { Tracking } from '../pubsub/tracking.ts'
 import type { Blocking } from './blocking.ts'
 import type { Client } from './client.ts'
 import type { CommandTable } from './command-table.ts'
@@ -17,6 +18,8 @@ export interface Host {
   readonly watches: Watches
   /** The channels that clients listen to. */
   readonly channels: Channels
+  /** The copies of keys that clients may have. */
+  readonly tracking: Tracking
   /** The most bytes of an argument, and of a string that commands make: proto-max-bulk-len, yet no more than a string can have. */
   readonly bulkBytesMax: number
   /** The most bytes of a HyperLogLog with sparse registers: hll-sparse-max-bytes. */

@@ -122,11 +122,21 @@ import { zremrangebylex, zremrangebyrank, zremrangebyscore } from './sorted-set/
 import { zscan } from './sorted-set/zscan.ts'
 import { zmscore, zscore } from './sorted-set/zscore.ts'
 import { zunion, zunionstore } from './sorted-set/zunion.ts'
+import { xack } from './stream/xack.ts'
+import { xackdel } from './stream/xackdel.ts'
 import { xadd } from './stream/xadd.ts'
+import { xautoclaim } from './stream/xautoclaim.ts'
+import { xcfgset } from './stream/xcfgset.ts'
+import { xclaim } from './stream/xclaim.ts'
 import { xdel } from './stream/xdel.ts'
+import { xdelex } from './stream/xdelex.ts'
+import { xgroup } from './stream/xgroup.ts'
+import { xinfo } from './stream/xinfo.ts'
 import { xlen } from './stream/xlen.ts'
+import { xpending } from './stream/xpending.ts'
 import { xrange, xrevrange } from './stream/xrange.ts'
 import { xread } from './stream/xread.ts'
+import { xreadgroup } from './stream/xreadgroup.ts'
 import { xsetid } from './stream/xsetid.ts'
 import { xtrim } from './stream/xtrim.ts'
 import { append } from './string/append.ts'
@@ -338,11 +348,21 @@ export const registry: readonly Command[] = [
   wait,
   waitaof,
   watch,
+  xack,
+  xackdel,
   xadd,
+  xautoclaim,
+  xcfgset,
+  xclaim,
   xdel,
+  xdelex,
+  xgroup,
+  xinfo,
   xlen,
+  xpending,
   xrange,
   xread,
+  xreadgroup,
   xrevrange,
   xsetid,
   xtrim,

@@ -1,4 +1,4 @@
-import { EFFECT_ASIDE, EFFECT_DATABASE, type EffectObserver } from '../keyspace/effects.ts'
+import { EFFECT_ASIDE, EFFECT_CHANGES, EFFECT_DATABASE, type EffectObserver } from '../keyspace/effects.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
 import type { Client } from './client.ts'
 
@@ -28,7 +28,7 @@ const WATCH_BYTES = 400
 
 export class Watches implements EffectObserver {
   /** Every class: whatever changes a key counts. */
-  readonly classes = -1
+  readonly classes = EFFECT_CHANGES
 
   readonly #keyspace: Keyspace
   readonly #clients = new Map<Client, ClientWatches>()

@@ -22,12 +22,16 @@ export const EFFECT_TYPE_CHANGED = 1 << 11
 export const EFFECT_DATABASE = 1 << 12
 /** A value's bytes changed, but not what it means, such as a count that is cached in it: who keeps copies must know, clients are told no event. */
 export const EFFECT_UNNAMED = 1 << 13
+/** A reader came for a key that is not there: nothing changed. */
+export const EFFECT_KEY_MISS = 1 << 14
+/** What changes a key, or tells of it. */
+export const EFFECT_CHANGES = EFFECT_KEY_MISS - 1
 
 /**
  * OR-ed to the class of an effect: not the value changed, but what is kept beside it, as the groups of a stream. Redis tells the event, but neither those who watch the key nor
  * those who cache it.
  */
-export const EFFECT_ASIDE = 1 << 14
+export const EFFECT_ASIDE = 1 << 15
 
 /** Is told of effects of some classes. Must not change the keyspace. */
 export interface EffectObserver {

@@ -7,6 +7,7 @@ import { COMMAND, INCOMPLETE, type ParseResult, RespParser } from '../protocol/r
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Subscriptions } from '../pubsub/channels.ts'
 import type { Mail } from '../pubsub/outbox.ts'
+import type { TrackingState } from '../pubsub/tracking-client.ts'
 import type { ConnectedClient } from './clients.ts'
 import type { Connection } from './connection.ts'
 import { CLOSING, Conversation, HELD, OUTPUT_BATCH_BYTES } from './conversation.ts'
@@ -40,6 +41,7 @@ export class Session extends Conversation implements ConnectedClient {
   wait: Wait | undefined = undefined
   subscriptions: Subscriptions | undefined = undefined
   mail: Mail | undefined = undefined
+  tracking: TrackingState | undefined = undefined
 
   protected readonly parser = new RespParser()
   readonly #host: SessionHost

@@ -8,6 +8,7 @@ import { Watches } from '../command/watches.ts'
 import { Reply } from '../protocol/resp/reply.ts'
 import { Channels } from '../pubsub/channels.ts'
 import { Outbox } from '../pubsub/outbox.ts'
+import { Tracking } from '../pubsub/tracking.ts'
 import { ClientLimits } from './client-limits.ts'
 import { ClientPause } from './client-pause.ts'
 import { Clients, type ConnectedClient } from './clients.ts'
@@ -34,6 +35,7 @@ export class SessionBench implements SessionHost {
   readonly reply = new Reply()
   readonly outbox = new Outbox()
   readonly channels = new Channels(this.outbox)
+  readonly tracking: Tracking
   readonly clients = new Clients()
   readonly limits: ClientLimits
   readonly pause: ClientPause
@@ -48,6 +50,7 @@ export class SessionBench implements SessionHost {
     this.time = new ManualTime(keyspace.now, { after: () => NOTHING, soon: task => this.#schedule(task) })
     this.blocking = new Blocking(keyspace, this.time)
     this.watches = new Watches(keyspace)
+    this.tracking = new Tracking(keyspace, this.outbox, id => this.clients.get(id))
     this.engine = new Engine(keyspace, this.commands.engine.eviction, this.#host())
     this.ahead = new CommandsAhead(this.engine.commands)
     this.engine.memoryOverhead = () => this.clients.bufferBytes
@@ -110,6 +113,7 @@ export class SessionBench implements SessionHost {
     this.blocking.end(client)
     this.watches.end(client)
     this.channels.end(client)
+    this.tracking.end(client)
     this.limits.forget(client)
   }
 
@@ -129,6 +133,7 @@ export class SessionBench implements SessionHost {
       blocking: this.blocking,
       watches: this.watches,
       channels: this.channels,
+      tracking: this.tracking,
       pause: (untilMs, writesOnly) => this.pause.begin(untilMs, writesOnly),
       unpause: () => this.pause.end(),
     }

@@ -55,7 +55,7 @@ export function clientInfoLine(client: Client, { watches }: Host, now: number): 
     ['events', outputPending === 0 ? 'r' : 'rw'],
     ['cmd', client.lastCommand?.fullName ?? 'NULL'],
     ['user', client.user],
-    ['redir', -1],
+    ['redir', client.tracking?.redirect ?? -1],
     ['resp', client.protocol],
     ['lib-name', untilNul(client.libraryName)],
     ['lib-ver', untilNul(client.libraryVersion)],
@@ -73,6 +73,9 @@ function flagsOf(client: Client): string {
   if (client.subscriptions !== undefined) flags += 'P'
   if (client.transaction !== undefined) flags += 'x'
   if (client.held) flags += 'b'
+  if (client.tracking !== undefined) flags += 't'
+  if (client.tracking?.broken) flags += 'R'
+  if (client.tracking?.broadcast) flags += 'B'
   if (client.closing) flags += 'c'
   if (client.kind === 'unix') flags += 'U'
   if (client.noEvict) flags += 'e'

@@ -1,5 +1,6 @@
 import { GATE_NO_TOUCH, GATE_REPLY } from '../client.ts'
 import { defineCommand } from '../command.ts'
+import { endTracking } from '../end-tracking.ts'
 import { endSubscriptions } from '../subscriptions.ts'
 import { endTransaction } from '../transaction.ts'
 
@@ -19,6 +20,7 @@ export const reset = defineCommand({
     const { client, host } = call
     endTransaction(client, watcher => host.watches.end(watcher))
     endSubscriptions(client, host)
+    endTracking(client, host)
     client.database = 0
     client.protocol = 2
     client.name = ''

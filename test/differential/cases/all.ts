@@ -22,8 +22,10 @@ import { sortedSetPoppingCases } from './sorted-set-popping.ts'
 import { sortedSetRangeCases } from './sorted-set-ranges.ts'
 import { sortedSetCases } from './sorted-sets.ts'
 import { sortingCases } from './sorting.ts'
+import { streamGroupCases } from './stream-groups.ts'
 import { streamCases } from './streams.ts'
 import { stringCases } from './strings.ts'
+import { trackingCases } from './tracking.ts'
 
 /** Every family of cases by name. */
 export const families: Readonly<Record<string, readonly Case[]>> = {
@@ -47,7 +49,8 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   sets: setCases,
   sorting: sortingCases,
   sortedSets: [...sortedSetCases, ...sortedSetRangeCases, ...sortedSetPoppingCases, ...sortedSetCombinationCases],
-  streams: streamCases,
+  streams: [...streamCases, ...streamGroupCases],
   strings: stringCases,
+  tracking: trackingCases,
   keys: keyCases,
 }
