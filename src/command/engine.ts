@@ -157,7 +157,6 @@ export class Engine implements Dispatcher {
     call.keyHash = 0
     call.nested = true
     reply.protocol = client.protocol
-    client.lastCommand = entry
     const errors = reply.errors
     try {
       if (entry.run !== undefined) this.#runTouching(client.gate, entry, entry.run, call, reply)

@@ -117,4 +117,11 @@ describe('transactions', () => {
     expect(peer.state).toBe('destroyed')
     expect(bench.clients.bufferBytes).toBe(0)
   })
+
+  it('leaves EXEC the last command of its client', () => {
+    say(peer, 'MULTI')
+    say(peer, 'GET k')
+    say(peer, 'EXEC')
+    expect(say(other, 'CLIENT LIST')).toContain(' cmd=exec ')
+  })
 })
