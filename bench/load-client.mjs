@@ -6,7 +6,9 @@
  * @typedef {{ loop: 'closed' } & import('./loads/closed-loop.mjs').ClosedJob
  *   | { loop: 'open' } & import('./loads/open-loop.mjs').OpenJob
  *   | { loop: 'cache-aside' } & import('./loads/cache-aside.mjs').CacheAsideJob
- *   | { loop: 'expiry' } & import('./loads/expiry.mjs').ExpiryJob} Job
+ *   | { loop: 'expiry' } & import('./loads/expiry.mjs').ExpiryJob
+ *   | { loop: 'memcached' } & import('./loads/memcached-loop.mjs').MemcachedJob
+ *   | { loop: 'memcached-aside' } & import('./loads/memcached-aside.mjs').MemcachedAsideJob} Job
  *
  * @typedef {object} Target added by load.mjs
  * @property {number} port
@@ -15,6 +17,8 @@
 import { runCacheAside } from './loads/cache-aside.mjs'
 import { runClosedLoop } from './loads/closed-loop.mjs'
 import { runExpiry } from './loads/expiry.mjs'
+import { runMemcachedAside } from './loads/memcached-aside.mjs'
+import { runMemcachedLoop } from './loads/memcached-loop.mjs'
 import { runOpenLoop } from './loads/open-loop.mjs'
 
 /** @type {Job & Target} */
@@ -32,5 +36,9 @@ function run() {
       return runCacheAside(job)
     case 'expiry':
       return runExpiry(job)
+    case 'memcached':
+      return runMemcachedLoop(job)
+    case 'memcached-aside':
+      return runMemcachedAside(job)
   }
 }

@@ -30,12 +30,25 @@ import { topic as growth } from './topics/growth.mjs'
 import { topic as hitRatio } from './topics/hit-ratio.mjs'
 import { topic as inProcess } from './topics/in-process.mjs'
 import { topic as latency } from './topics/latency.mjs'
+import { topic as memcached } from './topics/memcached.mjs'
 import { topic as memory } from './topics/memory.mjs'
 import { topic as soak } from './topics/soak.mjs'
 import { topic as startup } from './topics/startup.mjs'
 import { topic as throughput } from './topics/throughput.mjs'
 
-const topics = [throughput, memory, growth, latency, fragmentation, hitRatio, expiry, startup, inProcess, soak]
+const topics = [
+  throughput,
+  memory,
+  growth,
+  latency,
+  fragmentation,
+  hitRatio,
+  expiry,
+  startup,
+  inProcess,
+  memcached,
+  soak,
+]
 
 const help = `npm run bench -- [options]
 

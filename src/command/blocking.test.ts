@@ -91,6 +91,38 @@ describe('blocking', () => {
     expect(blocking.keysEvenMissing).toBe(0)
   })
 
+  it('tries for a key that becomes another type, if that is asked for', () => {
+    push('a')
+    wait('one', ['a'])
+    wait('other', ['a'], Number.POSITIVE_INFINITY, true)
+    bench.run('SET', 'a', 'text')
+    blocking.serve()
+    expect(tries).toEqual(['other served'])
+  })
+
+  it('tries at a time that the command asks for, and again at another', () => {
+    const waiter = new Waiter('one', tries, blocking)
+    waiter.content = false
+    const request = { keys: ['a'], type: TYPE_LIST, deadlineMs: Number.POSITIVE_INFINITY }
+    blocking.begin(waiter, { ...request, retryMs: bench.keyspace.now + 100 })
+    time.advance(99)
+    expect(tries).toEqual([])
+    time.advance(1)
+    expect(tries).toEqual(['one served'])
+    time.advance(1000)
+    expect(tries).toEqual(['one served'])
+    blocking.begin(waiter, { ...request, retryMs: bench.keyspace.now + 50 })
+    blocking.begin(waiter, { ...request, retryMs: bench.keyspace.now + 70 })
+    time.advance(60)
+    expect(tries).toEqual(['one served'])
+    time.advance(10)
+    expect(tries).toEqual(['one served', 'one served'])
+    blocking.begin(waiter, { ...request, retryMs: bench.keyspace.now + 50 })
+    blocking.end(waiter)
+    time.advance(100)
+    expect(tries).toHaveLength(2)
+  })
+
   it('tries whatever a whole database that changed may have brought', () => {
     wait('one', ['a'])
     bench.run('SELECT', 3)

@@ -36,6 +36,8 @@ export interface WaitRequest {
   readonly evenMissing?: boolean
   /** When to give up, in ms since the Unix epoch; Infinity never. */
   readonly deadlineMs: number
+  /** When to try again although no key has changed, in ms since the Unix epoch. */
+  readonly retryMs?: number | undefined
   /** What the command remembers from one try to the next. */
   readonly memory?: unknown
   /** The reply at the deadline; a null array when absent. */
@@ -50,9 +52,12 @@ export interface Wait extends WaitRequest {
   end: 'served' | 'timeout' | 'error'
 }
 
+/** The classes of effects by which a key may come to have something to take. */
+const GIVING =
+  EFFECT_GENERIC | EFFECT_LIST | EFFECT_SORTED_SET | EFFECT_STREAM | EFFECT_EXPIRED | EFFECT_EVICTED | EFFECT_DATABASE
+
 export class Blocking implements EffectObserver {
-  readonly classes =
-    EFFECT_GENERIC | EFFECT_LIST | EFFECT_SORTED_SET | EFFECT_STREAM | EFFECT_EXPIRED | EFFECT_EVICTED | EFFECT_DATABASE
+  readonly classes = -1
   /** Told when the first client begins to wait and when the last one has ended. */
   onWaiting: (waiting: boolean) => void = () => {}
 
@@ -64,8 +69,12 @@ export class Blocking implements EffectObserver {
   readonly #queues = new Map<string, Set<Wait>>()
   /** Names of queues whose key has changed, in the order of the changes. */
   readonly #ready = new Set<string>()
-  /** Those who are to end whatever their keys. */
+  /** Those who are to try again at a time. */
+  readonly #retries = new Map<Wait, Scheduled>()
+  /** Those whose time has come to end or to try again, whatever their keys. */
   readonly #ending: Wait[] = []
+  /** Those who wait also for the end of a key, which any change may be. */
+  #waitingForEnds = 0
   #serving = false
 
   constructor(keyspace: Keyspace, scheduler: Scheduler) {
@@ -102,16 +111,18 @@ export class Blocking implements EffectObserver {
 
   /** Makes a client wait; one that waits already stays in its place. */
   begin(client: Client, request: WaitRequest): void {
-    if (client.wait !== undefined) return
+    if (client.wait !== undefined) return this.#armRetry(client.wait, request.retryMs)
     const wait: Wait = { ...request, client, database: client.database, end: 'served' }
     client.wait = wait
     this.#waits.set(client, wait)
+    if (wait.evenMissing === true) this.#waitingForEnds++
     for (const key of request.keys) {
       const name = nameOf(wait.database, key)
       const queue = this.#queues.get(name) ?? new Set()
       this.#queues.set(name, queue.add(wait))
     }
     if (request.deadlineMs !== Number.POSITIVE_INFINITY) this.#arm(wait)
+    this.#armRetry(wait, request.retryMs)
     if (this.#waits.size > 1) return
     this.#keyspace.effects.observe(this)
     this.onWaiting(true)
@@ -123,8 +134,10 @@ export class Blocking implements EffectObserver {
     if (wait === undefined) return
     client.wait = undefined
     this.#waits.delete(client)
+    if (wait.evenMissing === true) this.#waitingForEnds--
     this.#timers.get(wait)?.cancel()
     this.#timers.delete(wait)
+    this.#armRetry(wait, undefined)
     for (const key of wait.keys) {
       const name = nameOf(wait.database, key)
       const queue = this.#queues.get(name)
@@ -165,8 +178,9 @@ export class Blocking implements EffectObserver {
 
   /** Leaves no timer behind. */
   stop(): void {
-    for (const timer of this.#timers.values()) timer.cancel()
+    for (const timer of [...this.#timers.values(), ...this.#retries.values()]) timer.cancel()
     this.#timers.clear()
+    this.#retries.clear()
   }
 
   effect(kind: number, _event: string, database: number, key: Uint8Array, start: number, end: number): void {
@@ -176,6 +190,7 @@ export class Blocking implements EffectObserver {
       }
       return
     }
+    if ((kind & GIVING) === 0 && this.#waitingForEnds === 0) return
     const name = nameOf(database, Buffer.from(key.buffer, key.byteOffset + start, end - start).toString('latin1'))
     if (this.#queues.has(name)) this.#ready.add(name)
   }
@@ -186,6 +201,19 @@ export class Blocking implements EffectObserver {
       this.serve()
     })
     this.#timers.set(wait, timer)
+  }
+
+  /** Sets when a wait is tried again whatever its keys; undefined for never. */
+  #armRetry(wait: Wait, retryMs: number | undefined): void {
+    this.#retries.get(wait)?.cancel()
+    this.#retries.delete(wait)
+    if (retryMs === undefined) return
+    const timer = this.#scheduler.after(Math.max(0, retryMs - this.#keyspace.now), () => {
+      this.#retries.delete(wait)
+      this.#ending.push(wait)
+      this.serve()
+    })
+    this.#retries.set(wait, timer)
   }
 
   #isWorthATry(wait: Wait, name: string): boolean {

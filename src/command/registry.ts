@@ -36,6 +36,7 @@ import { swapdb } from './generic/swapdb.ts'
 import { touch } from './generic/touch.ts'
 import { expiretime, pexpiretime, pttl, ttl } from './generic/ttl.ts'
 import { type } from './generic/type.ts'
+import { wait, waitaof } from './generic/wait.ts'
 import { geoadd } from './geo/geoadd.ts'
 import { geodist } from './geo/geodist.ts'
 import { geohash, geopos } from './geo/geopos.ts'
@@ -107,6 +108,7 @@ import { srandmember } from './set/srandmember.ts'
 import { srem } from './set/srem.ts'
 import { sscan } from './set/sscan.ts'
 import { sunion, sunionstore } from './set/sunion.ts'
+import { sort, sortRo } from './sort/sort.ts'
 import { bzpopmax, bzpopmin } from './sorted-set/bzpop.ts'
 import { zadd, zincrby } from './sorted-set/zadd.ts'
 import { zcard } from './sorted-set/zcard.ts'
@@ -124,11 +126,21 @@ import { zremrangebylex, zremrangebyrank, zremrangebyscore } from './sorted-set/
 import { zscan } from './sorted-set/zscan.ts'
 import { zmscore, zscore } from './sorted-set/zscore.ts'
 import { zunion, zunionstore } from './sorted-set/zunion.ts'
+import { xack } from './stream/xack.ts'
+import { xackdel } from './stream/xackdel.ts'
 import { xadd } from './stream/xadd.ts'
+import { xautoclaim } from './stream/xautoclaim.ts'
+import { xcfgset } from './stream/xcfgset.ts'
+import { xclaim } from './stream/xclaim.ts'
 import { xdel } from './stream/xdel.ts'
+import { xdelex } from './stream/xdelex.ts'
+import { xgroup } from './stream/xgroup.ts'
+import { xinfo } from './stream/xinfo.ts'
 import { xlen } from './stream/xlen.ts'
+import { xpending } from './stream/xpending.ts'
 import { xrange, xrevrange } from './stream/xrange.ts'
 import { xread } from './stream/xread.ts'
+import { xreadgroup } from './stream/xreadgroup.ts'
 import { xsetid } from './stream/xsetid.ts'
 import { xtrim } from './stream/xtrim.ts'
 import { append } from './string/append.ts'
@@ -319,6 +331,8 @@ export const registry: readonly Command[] = [
   smembers,
   smismember,
   smove,
+  sort,
+  sortRo,
   spop,
   spublish,
   srandmember,
@@ -339,12 +353,24 @@ export const registry: readonly Command[] = [
   unlink,
   unsubscribe,
   unwatch,
+  wait,
+  waitaof,
   watch,
+  xack,
+  xackdel,
   xadd,
+  xautoclaim,
+  xcfgset,
+  xclaim,
   xdel,
+  xdelex,
+  xgroup,
+  xinfo,
   xlen,
+  xpending,
   xrange,
   xread,
+  xreadgroup,
   xrevrange,
   xsetid,
   xtrim,

@@ -1,6 +1,4 @@
 import type { Chance } from '../base/chance.ts'
-import type { Clock } from '../base/clock.ts'
-import type { Scheduler } from '../base/scheduler.ts'
 import { Blocking } from '../command/blocking.ts'
 import type { CommandNames } from '../command/command-names.ts'
 import { CommandTable } from '../command/command-table.ts'
@@ -53,17 +51,10 @@ import { renderInfo } from './info/sections.ts'
 import { Listeners } from './listeners.ts'
 import { Maintenance } from './maintenance.ts'
 import { measureMemory } from './measure-memory.ts'
+import { MemcachedSide } from './memcached/memcached-side.ts'
 import { applyMemoryPolicy, hashKeyOf } from './memory-policy.ts'
-import type { ProcessPort } from './process-port.ts'
+import type { Platform } from './platform.ts'
 import { Tls } from './tls.ts'
-
-/** The platform as the server sees it; everything that a test may want to replace. */
-export interface Platform {
-  readonly clock: Clock
-  readonly scheduler: Scheduler
-  readonly chance: Chance
-  readonly process: ProcessPort
-}
 
 /** Offsets of arguments in a query buffer are 32-bit, also in what a last read adds. */
 const OFFSET_MAX = 0x7fffffff - 1024 * 1024
@@ -93,6 +84,7 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly startedMs: number
   readonly tls: Tls
   readonly listeners: Listeners
+  readonly memcached: MemcachedSide
   /** Random, 40 hexadecimal digits, for this start of the server. */
   readonly runId: string
   /** Names the history of changes that this server makes, as the run id does. */
@@ -140,14 +132,18 @@ export class Server implements Host, SessionHost, InfoSource {
     this.tracking = new Tracking(this.keyspace, this.outbox, id => this.clients.get(id))
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this)
     this.ahead = new CommandsAhead(this.commands)
-    this.engine.memoryOverhead = () => this.clients.bufferBytes + this.tracking.usedBytes
     this.outbox.onMail = () => scheduler.soon(() => this.outbox.deliver())
+    this.memcached = new MemcachedSide(this)
+    this.engine.memoryOverhead = () => this.clients.bufferBytes + this.memcached.bufferBytes + this.tracking.usedBytes
     this.limits = new ClientLimits(this.clients, clock, scheduler, this.keyspace.statistics)
     this.clientPause = new ClientPause(this.engine, clock, scheduler)
     this.expiryTimer = new ExpiryTimer(this.keyspace, clock, scheduler)
     const log = (text: string): void => this.onLog(text)
     this.tls = new Tls(configuration, { scheduler, admits: () => this.#admitsHandshake(), log })
-    this.listeners = new Listeners(configuration, this.tls, connection => this.accept(connection))
+    this.listeners = new Listeners(configuration, this.tls, {
+      redis: connection => this.accept(connection),
+      memcached: connection => this.memcached.accept(connection),
+    })
     this.listeners.onLog = log
     this.runId = randomId(chance)
     this.replicationId = randomId(chance)
@@ -221,6 +217,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.limits.stop()
     this.#maintenance.stop()
     for (const client of [...this.clients.connected()]) client.close(false)
+    await this.memcached.close()
     await this.listeners.close()
   }
 

@@ -47,7 +47,7 @@ const MARK = 1
 const LEAF_BYTES_MAX = 2048
 
 export abstract class RecordTree {
-  protected readonly arena: Arena
+  readonly arena: Arena
   readonly shape: TreeShape
   readonly #recordWords: number
   readonly #recordsMax: number

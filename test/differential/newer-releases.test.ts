@@ -5,6 +5,7 @@ import { newerClients } from './newer-clients.ts'
 import { newerHashes } from './newer-hashes.ts'
 import { newerSets } from './newer-sets.ts'
 import { newerSortedSets } from './newer-sorted-sets.ts'
+import { newerStreams } from './newer-streams.ts'
 import { newerStrings } from './newer-strings.ts'
 import { Runner } from './runner.ts'
 import { type Subject, startSubject, subjectIsReference } from './subjects.ts'
@@ -16,6 +17,7 @@ const variants = [
   ...newerHashes,
   ...newerSets,
   ...newerSortedSets,
+  ...newerStreams,
 ].flatMap(behaviour =>
   ([2, 3] as const).map(protocol => ({
     ...behaviour,

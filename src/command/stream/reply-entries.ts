@@ -1,7 +1,10 @@
 import type { Reply } from '../../protocol/resp/reply.ts'
+import { CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
+import type { NameTree } from '../../store/name-tree.ts'
 import type { StreamCursor } from '../../types/stream/stream-cursor.ts'
 import type { StreamId } from '../../types/stream/stream-id.ts'
 import { streamIdLength, writeStreamId } from '../../types/stream/stream-id-text.ts'
+import { UNKNOWN_READ } from '../../types/stream/stream-lag.ts'
 import type { Streams } from '../../types/stream/streams.ts'
 import { replyListpackEntry } from '../reply-listpack-entry.ts'
 
@@ -12,6 +15,12 @@ export function replyId(reply: Reply, id: StreamId): void {
   const at = reply.bulkHead(streamIdLength(id))
   writeStreamId(reply.bytes, at, id)
   reply.bulkEnd()
+}
+
+/** Replies with the name of a block. */
+export function replyName(reply: Reply, names: NameTree, block: number): void {
+  const start = names.nameStart(block)
+  reply.bulk(names.arena.bytes[block >>> CHUNK_UNITS_LOG2], start, start + names.nameLength(block))
 }
 
 /** Replies with the entry that the cursor is at: its id, and its fields and values. */
@@ -50,4 +59,10 @@ export function replyRange(
   }
   cursor.release()
   reply.endDeferred(mark, 'array', replied)
+}
+
+/** Replies with a count; with null where it is not known. */
+export function replyCounter(reply: Reply, count: number | bigint | undefined): void {
+  if (count === undefined || count === UNKNOWN_READ) reply.null()
+  else reply.integer(count)
 }

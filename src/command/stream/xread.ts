@@ -5,8 +5,9 @@ import type { Streams } from '../../types/stream/streams.ts'
 import type { Call } from '../call.ts'
 import { defineCommand } from '../command.ts'
 import { idOrReply, isId } from './id-arguments.ts'
-import { ReadArguments } from './read-arguments.ts'
+import { isByte, readArgumentsOrReply, streamNames } from './read-arguments.ts'
 import { replyRange } from './reply-entries.ts'
+import type { ReadOptions } from './stream-scratch.ts'
 import { isStreamOrReply, openStream } from './stream-value.ts'
 
 const DOLLAR = 0x24
@@ -44,10 +45,9 @@ export const xread = defineCommand({
     },
   ],
   run(call, reply) {
-    const options = new ReadArguments()
-    if (!options.readOrReply(call, false, reply)) return
+    const { read: options, start, end } = call.streamScratch
+    if (!readArgumentsOrReply(call, options, false, reply)) return
     const { firstKey, streams, count } = options
-    const { start, end } = call.streamScratch
     // What `$` meant when the client began to wait, it means still.
     const waited = call.client.wait?.memory as readonly StreamId[] | undefined
     for (let i = firstKey; i < firstKey + streams; i++) {
@@ -72,9 +72,10 @@ export const xread = defineCommand({
       replied++
     }
     if (replied > 0) return reply.endDeferred(mark, reply.protocol === 3 ? 'map' : 'array', replied)
-    if (options.deadlineMs === undefined) return reply.nullArray()
-    const keys = options.keys(call)
-    call.block({ keys, type: TYPE_STREAM, deadlineMs: options.deadlineMs, memory: lastIds(call, options) }, reply)
+    if (!options.waits) return reply.nullArray()
+    const { deadlineMs } = options
+    const [keys, memory] = [streamNames(call, options), lastIds(call, options)]
+    call.block({ keys, type: TYPE_STREAM, deadlineMs, memory }, reply)
   },
 })
 
@@ -99,7 +100,7 @@ function readId(call: Call, streams: Streams, i: number, waited: StreamId | unde
 }
 
 /** What `$` means now, by the place of the stream; for a stream that is not there, 0-0. */
-function lastIds(call: Call, { firstKey, streams }: ReadArguments): readonly StreamId[] {
+function lastIds(call: Call, { firstKey, streams }: ReadOptions): readonly StreamId[] {
   const ids: StreamId[] = []
   for (let i = firstKey; i < firstKey + streams; i++) {
     const id = new StreamId()
@@ -108,8 +109,4 @@ function lastIds(call: Call, { firstKey, streams }: ReadArguments): readonly Str
     ids.push(id)
   }
   return ids
-}
-
-function isByte(call: Call, i: number, byte: number): boolean {
-  return call.length(i) === 1 && call.bytes[call.start(i)] === byte
 }

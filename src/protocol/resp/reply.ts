@@ -204,6 +204,13 @@ export class Reply extends OutputBuffer {
     this.length = written + headBytes
   }
 
+  /** Moves what was written from `from` on to `mark`, before what was written in between. */
+  bringForward(mark: number, from: number): void {
+    const moved = Uint8Array.prototype.slice.call(this.bytes, from, this.length)
+    this.bytes.copyWithin(mark + moved.length, mark, from)
+    this.bytes.set(moved, mark)
+  }
+
   #double(value: number): void {
     this.reserve(DOUBLE_BYTES_MAX + HEAD_BYTES_MAX)
     const { bytes, length } = this

@@ -92,10 +92,9 @@ export class PendingEntries {
     return this.byTime.seekFirst(viewOf(this.arena, group), offsetOf(group) + GROUP_TIMES)
   }
 
-  /** Goes to the time of an entry, or of the first one after it. Returns false when there is none. */
-  seekTime(group: number, timeMs: number, id: StreamId): boolean {
-    this.#setTimeKey(Math.floor(timeMs / 2 ** 32), timeMs | 0, id)
-    return this.byTime.seekAtLeast(viewOf(this.arena, group), offsetOf(group) + GROUP_TIMES)
+  /** Goes to the time of the entry that was delivered next. Returns false when there is none. */
+  nextOldest(): boolean {
+    return this.byTime.next()
   }
 
   /** The time that was gone to, and its entry's id. */
@@ -162,6 +161,11 @@ export class PendingEntries {
     this.#removeOwn(old, id)
     this.#addOwn(consumer, id)
     words[word + CONSUMER] = consumer
+  }
+
+  /** Has the entry that was gone to name another consumer, in whose tree it is already. */
+  setConsumer(consumer: number): void {
+    this.byId.words[this.byId.word + CONSUMER] = consumer
   }
 
   /** Sets how often the entry that was gone to was delivered. */

@@ -18,7 +18,7 @@ import {
 import { GroupSalvage } from './group-salvage.ts'
 import { PendingEntries } from './pending-entries.ts'
 import { StreamId } from './stream-id.ts'
-import { GROUPS, readCounter, writeCounter } from './stream-record.ts'
+import { GROUPS, incrementCounter, readCounter, writeCounter } from './stream-record.ts'
 
 /**
  * The consumer groups of streams: one object for all of a keyspace, used with the stream that is open. Groups and consumers are the addresses of their blocks (group-blocks.ts),
@@ -95,6 +95,11 @@ export class StreamGroups {
 
   setEntriesRead(group: number, count: number | bigint): void {
     writeCounter(viewOf(this.#arena, group), offsetOf(group) + GROUP_READ, count)
+  }
+
+  /** Counts one more entry read. */
+  countRead(group: number): void {
+    incrementCounter(viewOf(this.#arena, group), offsetOf(group) + GROUP_READ)
   }
 
   // Consumers

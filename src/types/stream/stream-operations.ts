@@ -6,11 +6,14 @@ import { nextLeaf, seekFirst, seekLast, TreeCursor, treeCount } from '../../stor
 import { isListpack } from '../listpack.ts'
 import { inlineStart } from '../string.ts'
 import type { ValueOperations } from '../value-operations.ts'
+import { GroupCopy } from './group-copy.ts'
+import { groupsBytes, verifyGroups } from './group-verification.ts'
+import { idempotenceBytes } from './idempotence.ts'
 import { StreamCursor } from './stream-cursor.ts'
 import { StreamId } from './stream-id.ts'
 import { copyLeaf, leafCapacity, STREAM_SHAPE } from './stream-leaf.ts'
 import { deletedEntries, liveEntries } from './stream-pack.ts'
-import { ENTRIES, FIRST_ID, LAST_ID, streamLength, TAIL } from './stream-record.ts'
+import { ENTRIES, FIRST_ID, LAST_ID, PRODUCERS, streamLength, TAIL } from './stream-record.ts'
 import { StreamSalvage } from './stream-salvage.ts'
 
 /** What streams do as values among others. */
@@ -22,13 +25,21 @@ export const streamOperations: ValueOperations = {
   },
 
   copy({ arena }: Store, from: number, to: number): void {
-    copyEntries(arena, viewOf(arena, from), inlineStart(arena, from), viewOf(arena, to), inlineStart(arena, to))
+    const [source, target] = [viewOf(arena, from), viewOf(arena, to)]
+    copyEntries(arena, source, inlineStart(arena, from), target, inlineStart(arena, to))
+    new GroupCopy(arena).copy(source, inlineStart(arena, from), target, inlineStart(arena, to))
+    // Redis gives the copy the limits of a new stream; ours has those of its source.
+    target.setInt32(inlineStart(arena, to) + PRODUCERS, 0, true)
   },
 
   encodingName: () => 'stream',
 
   outsideBytes({ arena }: Store, address: number, samples: number): number {
-    return entriesBytes(arena, viewOf(arena, address), inlineStart(arena, address), samples)
+    const view = viewOf(arena, address)
+    const at = inlineStart(arena, address)
+    return (
+      entriesBytes(arena, view, at, samples) + groupsBytes(arena, view, at, samples) + idempotenceBytes(arena, view, at)
+    )
   },
 
   elementMoved: () => assert(false, 'no element of a stream moves'),
@@ -41,6 +52,7 @@ export const streamOperations: ValueOperations = {
 
   verify({ arena }: Store, address: number): number {
     verifyEntries(arena, viewOf(arena, address), inlineStart(arena, address))
+    verifyGroups(arena, viewOf(arena, address), inlineStart(arena, address))
     return 0
   },
 }

@@ -8,9 +8,11 @@ import type { CollectionLimits } from '../collection-limits.ts'
 import type { ItemEdit } from '../item-edit.ts'
 import { listpackBytes } from '../listpack.ts'
 import { inlineStart } from '../string.ts'
+import { Idempotence } from './idempotence.ts'
 import { StreamCursor } from './stream-cursor.ts'
 import { StreamGroups } from './stream-groups.ts'
 import { StreamId } from './stream-id.ts'
+import { StreamLag } from './stream-lag.ts'
 import {
   createLeaf,
   createLongLeaf,
@@ -72,6 +74,9 @@ export class Streams {
   readonly cursor: StreamCursor
   /** The consumer groups of the stream that is open. */
   readonly groups: StreamGroups
+  readonly idempotence: Idempotence
+  /** How far they have read. */
+  readonly lag: StreamLag
   /** The record of the stream that is open: where it begins in which bytes. */
   view: DataView = NO_RECORD
   at = 0
@@ -85,6 +90,8 @@ export class Streams {
     this.arena = store.arena
     this.cursor = new StreamCursor(store.arena)
     this.groups = new StreamGroups(store, this)
+    this.idempotence = new Idempotence(store, this)
+    this.lag = new StreamLag(this)
   }
 
   /** Opens the stream at `address`. */
