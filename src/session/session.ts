@@ -38,6 +38,7 @@ export class Session extends Conversation implements ConnectedClient {
   commands = 0
   transaction: Transaction | undefined = undefined
   watchedBytes = 0
+  monitoring = false
   wait: Wait | undefined = undefined
   subscriptions: Subscriptions | undefined = undefined
   mail: Mail | undefined = undefined
@@ -88,6 +89,10 @@ export class Session extends Conversation implements ConnectedClient {
   }
 
   override get listening(): boolean {
+    return this.subscriptions !== undefined || this.monitoring
+  }
+
+  override get subscribed(): boolean {
     return this.subscriptions !== undefined
   }
 

@@ -70,6 +70,7 @@ export function clientInfoLine(client: Client, { watches }: Host, now: number): 
 /** A letter for each thing that sets a client apart, in Redis's order; N for none. */
 function flagsOf(client: Client): string {
   let flags = ''
+  if (client.monitoring) flags += 'O'
   if (client.subscriptions !== undefined) flags += 'P'
   if (client.transaction !== undefined) flags += 'x'
   if (client.held) flags += 'b'

@@ -22,6 +22,12 @@ export const exec = defineCommand({
     if (dirty) return reply.nullArray()
     reply.array(transaction.commands.length)
     // The call is used for these too: from here on it is another one's.
-    for (const command of transaction.commands) dispatcher.run(client, command, reply)
+    const { effects } = call.keyspace
+    effects.beginGroup()
+    try {
+      for (const command of transaction.commands) dispatcher.run(client, command, reply)
+    } finally {
+      effects.endGroup()
+    }
   },
 })
