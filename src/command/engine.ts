@@ -44,8 +44,9 @@ import {
   wrongArity,
 } from './messages.ts'
 import { rememberKeys } from './remember-keys.ts'
-import type { QueuedCommand } from './transaction.ts'
+import { endTransaction, type QueuedCommand, type Transaction } from './transaction.ts'
 import { isHttp, unknownCommand } from './unknown-command.ts'
+import type { Watches } from './watches.ts'
 import { beginWithheld, endWithheld } from './withheld-replies.ts'
 
 /** What became of a command: it is done. */
@@ -79,10 +80,12 @@ export class Engine implements Dispatcher {
   memoryOverhead: () => number = () => 0
   /** Error replies by code, for INFO errorstats; bounded. */
   readonly errorCounts = new Map<string, number>()
+  spare: Transaction | undefined = undefined
 
   readonly #call: Call
   readonly #blocking: Blocking
   readonly #tracking: Tracking
+  readonly #watches: Watches
 
   constructor(keyspace: Keyspace, eviction: Eviction, host: Host) {
     this.keyspace = keyspace
@@ -92,6 +95,7 @@ export class Engine implements Dispatcher {
     this.#call = new Call(keyspace, host, this)
     this.#blocking = host.blocking
     this.#tracking = host.tracking
+    this.#watches = host.watches
     host.blocking.onWaiting = waiting => {
       this.gate = waiting ? this.gate | GATE_WAITERS : this.gate & ~GATE_WAITERS
     }
@@ -143,7 +147,7 @@ export class Engine implements Dispatcher {
         if (reply.length - length > LARGE_BYTES) this.#sized(client, entry, call, reply, length)
       }
     } else {
-      const refusal = this.#refusal(gate, client, entry)
+      const refusal = this.#refusal(gate, client, entry, reply)
       if (refusal !== undefined) {
         this.#blocking.end(client)
         return this.#refuse(client, entry, refusal, reply)
@@ -240,10 +244,15 @@ export class Engine implements Dispatcher {
   }
 
   /** The error that a closed gate has for the command; undefined when it may run. */
-  #refusal(gate: number, client: Client, entry: Entry): string | undefined {
+  #refusal(gate: number, client: Client, entry: Entry, reply: Reply): string | undefined {
     if ((gate & GATE_AUTHENTICATION) !== 0 && (entry.flags & FLAG_NO_AUTH) === 0) return NO_AUTHENTICATION
     const limited = (gate & (GATE_MEMORY | GATE_PAUSED)) === GATE_MEMORY
-    if (limited && !this.makeRoom() && (flagsOf(client, entry) & FLAG_DENY_OOM) !== 0) return OUT_OF_MEMORY
+    if (limited) {
+      const enough = this.makeRoom()
+      // What was evicted is not the command's doing: it is told before the reply.
+      if ((gate & GATE_TRACKING) !== 0) this.#tracking.collect(client, reply)
+      if (!enough && (flagsOf(client, entry) & FLAG_DENY_OOM) !== 0) return OUT_OF_MEMORY
+    }
     if ((gate & GATE_MONITOR) !== 0 && client.monitoring && (entry.flags & FLAGS_OF_KEYSPACE) !== 0) return MONITORS
     const listening = (gate & GATE_SUBSCRIBED) !== 0 && client.protocol === 2
     return listening && (entry.flags & FLAG_WHILE_SUBSCRIBED) === 0 ? notWhileSubscribed(entry.fullName) : undefined
@@ -349,12 +358,18 @@ export class Engine implements Dispatcher {
   #refuse(client: Client, entry: Entry | undefined, error: string, reply: Reply): typeof DONE {
     const length = reply.length
     const withheld = beginWithheld(client)
+    reply.error(entry?.command.name === 'exec' ? this.#abortExec(client, error) : error)
     client.transaction?.abort()
-    reply.error(error)
     this.#countError(reply)
     if (entry !== undefined) entry.rejected++
     if (withheld) endWithheld(client, reply, length)
     return DONE
+  }
+
+  /** Ends the transaction of an EXEC that may not run. Returns its error. */
+  #abortExec(client: Client, error: string): string {
+    endTransaction(client, watcher => this.#watches.end(watcher))
+    return `EXECABORT Transaction discarded because of: ${error}`
   }
 
   #countError(reply: Reply): void {

@@ -79,14 +79,18 @@ export class Effects {
   /** Begins a group: see {@link EffectObserver.beginGroup}. Of groups within groups only the outermost is told. */
   beginGroup(): void {
     if (this.#depth++ > 0) return
-    this.#told.push(...this.#observers.filter(observer => observer.beginGroup !== undefined))
-    for (const observer of this.#told) observer.beginGroup?.()
+    for (const observer of this.#observers) {
+      if (observer.beginGroup === undefined) continue
+      this.#told.push(observer)
+      observer.beginGroup()
+    }
   }
 
   /** Ends the group that was begun last. Observers that came within it are told no end of what they saw no beginning of. */
   endGroup(): void {
     assert(this.#depth > 0, 'a group ends that has begun')
     if (--this.#depth > 0) return
+    if (this.#told.length === 0) return
     for (const observer of this.#told.splice(0)) observer.endGroup?.()
   }
 

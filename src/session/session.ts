@@ -101,7 +101,7 @@ export class Session extends Conversation implements ConnectedClient {
   }
 
   protected override get queuedBytes(): number {
-    return (this.transaction?.bytes ?? 0) + this.watchedBytes + (this.subscriptions?.bytes ?? 0)
+    return (this.transaction?.memoryBytes ?? 0) + this.watchedBytes + (this.subscriptions?.bytes ?? 0)
   }
 
   protected execute(bytes: Uint8Array, limit: number): void {
