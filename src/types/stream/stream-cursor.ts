@@ -48,10 +48,15 @@ export class StreamCursor {
 
   /** Goes to the first entry. Returns false when there is none. */
   seekFirst(view: DataView, at: number): boolean {
+    return this.seekFirstLeaf(view, at) && this.#forward(this.#first())
+  }
+
+  /** Looks into the first leaf. Returns false when there is none. */
+  seekFirstLeaf(view: DataView, at: number): boolean {
     seekFirst(this.#arena, STREAM_SHAPE, view, at + ENTRIES, this.tree)
     if (this.tree.block === 0) return false
     this.enter()
-    return this.#forward(this.#first())
+    return true
   }
 
   /** Goes to the last entry. Returns false when there is none. */
