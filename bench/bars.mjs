@@ -3,7 +3,7 @@
  *
  * `measure` names a field of the row: `ours` (the contender's own figure, in the row's unit), `ratio` (ours / theirs),
  * `cpuRatio` (CPU per operation, ours / theirs) or `difference` (ours − theirs). All bars of a row must hold.
- * Bars against a rival are judged against redis-server alone; other rivals are shown for comparison.
+ * Bars against a rival are judged against redis-server alone, and in memcached's topic against memcached; other rivals are shown for comparison.
  *
  * @typedef {object} Bar
  * @property {'ours' | 'ratio' | 'cpuRatio' | 'difference'} measure
@@ -60,6 +60,20 @@ export const bars = {
   'startup: spawn to first PING reply, median': [atMost('ours', 250)],
 
   'in-process: GET of 64 bytes': [atLeast('ours', 2_000_000)],
+
+  'messaging: MULTI/EXEC of 5 commands P=16': [atLeast('ratio', 1)],
+  'messaging: PUBLISH to 100 subscribers P=1': [atLeast('ratio', 0.85)],
+  'messaging: PUBLISH to 100 subscribers P=16': [atLeast('ratio', 1)],
+  'messaging: reads that are tracked': [atLeast('ratio', 1)],
+
+  'memcached: get P=1': [atLeast('ratio', 0.95), atMost('cpuRatio', 1.15)],
+  'memcached: set P=1': [atLeast('ratio', 0.95), atMost('cpuRatio', 1.15)],
+  'memcached: get P=16': [atLeast('ratio', 3)],
+  'memcached: set P=16': [atLeast('ratio', 1)],
+  'memcached: get of 100 keys': [atLeast('ratio', 1)],
+  'memcached: overhead per item': [atMost('ratio', 1)],
+  'memcached: hit ratio, zipf': [atLeast('difference', -0.5)],
+  'memcached: hit ratio, zipf+scan': [atLeast('difference', -0.5)],
 }
 
 /**

@@ -30,13 +30,29 @@ import { topic as growth } from './topics/growth.mjs'
 import { topic as hitRatio } from './topics/hit-ratio.mjs'
 import { topic as inProcess } from './topics/in-process.mjs'
 import { topic as latency } from './topics/latency.mjs'
+import { topic as memcached } from './topics/memcached.mjs'
 import { topic as memory } from './topics/memory.mjs'
+import { topic as messaging } from './topics/messaging.mjs'
 import { topic as soak } from './topics/soak.mjs'
 import { topic as startup } from './topics/startup.mjs'
 import { topic as streams } from './topics/streams.mjs'
 import { topic as throughput } from './topics/throughput.mjs'
 
-const topics = [throughput, memory, growth, latency, fragmentation, hitRatio, expiry, startup, inProcess, streams, soak]
+const topics = [
+  throughput,
+  memory,
+  growth,
+  latency,
+  fragmentation,
+  hitRatio,
+  expiry,
+  startup,
+  inProcess,
+  memcached,
+  messaging,
+  streams,
+  soak,
+]
 
 const help = `npm run bench -- [options]
 

@@ -23,7 +23,7 @@ export function readTapOutput(output, isSkipped = () => false) {
       if (planned === 0) report.skipped.push(plan[2] ?? 'all')
       continue
     }
-    const [, not, number, rest] = /^(not )?ok(?: (\d+))?(?: - )?(.*)$/.exec(line) ?? []
+    const [, not, number, rest] = /^(not )?ok(?: (\d+))?(?: - )?(.*)$/s.exec(line) ?? []
     if (rest === undefined) continue
     run++
     const [name, directive = ''] = rest.split(/\s*# (?=skip|todo)/i)

@@ -17,6 +17,10 @@ not ok 5 - odd # TODO some day`)
   })
 })
 
+test('a name may have any bytes but an end of line', () => {
+  expect(readTapOutput("1..1\nok 1 - k == '\0\r\rx'").passed).toEqual(["k == '\0\r\rx'"])
+})
+
 test('a failure that is known for one that cannot pass is skipped', () => {
   const report = readTapOutput('1..2\nnot ok 1 - slabs\nok 2 - slabs again', name => name.startsWith('slabs'))
   expect([report.failed, report.skipped, report.passed]).toEqual([[], ['slabs'], ['slabs again']])

@@ -9,7 +9,7 @@ const script = join(import.meta.dirname, '..', 'load-client.mjs')
 /**
  * Runs one job and gives its result; rejects if the server answered any command with an error. The job's fields are
  * those of the loop it names (see loads/).
- * @param {import('./server.mjs').Server} server
+ * @param {{ readonly name: string, readonly port: number, readonly pid: number }} server
  * @param {import('../load-client.mjs').Job} job
  * @returns {Promise<any>}
  */

@@ -21,15 +21,18 @@ import { bars } from '../bars.mjs'
 
 const columns = ['', 'ours', 'theirs', 'ratio', 'rounds', 'CPU µs', 'theirs', 'CPU ratio', 'bar', '']
 
+/** The rivals that the bars speak of. */
+const judged = new Set(['redis-server', 'memcached'])
+
 /**
- * Adds a row's bar and whether it is met (a figure that is missing misses it); bars are judged against redis-server alone.
+ * Adds a row's bar and whether it is met (a figure that is missing misses it); bars are judged against redis-server and memcached alone.
  * @param {string} topic
  * @param {Row} row
  * @returns {JudgedRow}
  */
 export function judge(topic, row) {
   const { ours, theirs, cpuOurs, cpuTheirs } = row
-  const rowBars = row.rival === undefined || row.rival === 'redis-server' ? (bars[`${topic}: ${row.name}`] ?? []) : []
+  const rowBars = row.rival === undefined || judged.has(row.rival) ? (bars[`${topic}: ${row.name}`] ?? []) : []
   const ratio = row.ratio ?? (theirs === undefined ? undefined : ours / theirs)
   const measures = {
     ours,
@@ -96,7 +99,7 @@ export function writeMarkdown(file, report) {
 /** @param {JudgedRow} row */
 function rowCells(row) {
   const { rival, ours, theirs, ratio, spread, cpuOurs, cpuTheirs, unit } = row
-  const suffix = rival === undefined || rival === 'redis-server' ? '' : ` (${rival})`
+  const suffix = rival === undefined || judged.has(rival) ? '' : ` (${rival})`
   return [
     row.name + suffix,
     `${figure(ours)} ${unit}`.trim(),

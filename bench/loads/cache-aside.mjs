@@ -78,10 +78,11 @@ export async function runCacheAside(job) {
 }
 
 /**
+ * The ids that a job asks for, one after the other.
  * @param {CacheAsideJob} job
  * @returns {() => number}
  */
-function createStream({ keys, exponent, scan, seed = 1 }) {
+export function createStream({ keys, exponent, scan, seed = 1 }) {
   const zipf = createZipf(createRandom(seed), keys, exponent)
   if (scan === undefined) return zipf
   let turn = 0

@@ -1,13 +1,15 @@
 import type { Channels } from '../pubsub/channels.ts'
+import type { Tracking } from '../pubsub/tracking.ts'
 import type { Blocking } from './blocking.ts'
 import type { Client } from './client.ts'
 import type { CommandTable } from './command-table.ts'
+import type { CommandWatch, WatchHost } from './command-watch.ts'
 import type { Watches } from './watches.ts'
 
 /**
  * The host: what commands may ask of the server around the engine. The composition root fills it; an engine in a test can have a small one.
  */
-export interface Host {
+export interface Host extends WatchHost {
   readonly commands: CommandTable
   readonly configuration: ConfigurationPort
   readonly clients: ClientsPort
@@ -17,6 +19,8 @@ export interface Host {
   readonly watches: Watches
   /** The channels that clients listen to. */
   readonly channels: Channels
+  /** The copies of keys that clients may have. */
+  readonly tracking: Tracking
   /** The most bytes of an argument, and of a string that commands make: proto-max-bulk-len, yet no more than a string can have. */
   readonly bulkBytesMax: number
   /** The most bytes of a HyperLogLog with sparse registers: hll-sparse-max-bytes. */
@@ -25,14 +29,14 @@ export interface Host {
   info(sections: readonly string[]): string
   /** Measures the server's memory, for MEMORY. */
   memory(): MemoryFigures
+  /** What is noted of commands: their durations, logs, latencies. */
+  readonly watch: CommandWatch
   /** What DEBUG needs. */
   readonly debug: DebugPort
   /** Rewrites the configuration file; with `all`, directives that have their default too. Returns the whole error reply, undefined when done. */
   rewriteConfiguration(all?: boolean): string | undefined
   /** Zeroes the statistics that CONFIG RESETSTAT zeroes. */
   resetStatistics(): void
-  /** Wall clock in microseconds since the Unix epoch, for TIME. */
-  microseconds(): number
   /** Stops the server. Returns an error reply when it cannot. */
   shutdown(options: ShutdownOptions): string | undefined
   /** Whether the default user has a password, so that a new client must authenticate. */

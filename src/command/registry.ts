@@ -36,6 +36,7 @@ import { swapdb } from './generic/swapdb.ts'
 import { touch } from './generic/touch.ts'
 import { expiretime, pexpiretime, pttl, ttl } from './generic/ttl.ts'
 import { type } from './generic/type.ts'
+import { wait, waitaof } from './generic/wait.ts'
 import { geoadd } from './geo/geoadd.ts'
 import { geodist } from './geo/geodist.ts'
 import { geohash, geopos } from './geo/geopos.ts'
@@ -83,13 +84,17 @@ import { pubsub } from './pubsub/pubsub.ts'
 import { ssubscribe, sunsubscribe } from './pubsub/ssubscribe.ts'
 import { subscribe, unsubscribe } from './pubsub/subscribe.ts'
 import { command } from './server/command.ts'
+import { commandlog } from './server/commandlog.ts'
 import { config } from './server/config.ts'
 import { info } from './server/info.ts'
+import { latency } from './server/latency.ts'
 import { lolwut } from './server/lolwut.ts'
 import { memory } from './server/memory.ts'
 import { module } from './server/module.ts'
+import { monitor } from './server/monitor.ts'
 import { role } from './server/role.ts'
 import { shutdown } from './server/shutdown.ts'
+import { slowlog } from './server/slowlog.ts'
 import { time } from './server/time.ts'
 import { sadd } from './set/sadd.ts'
 import { scard } from './set/scard.ts'
@@ -103,6 +108,7 @@ import { srandmember } from './set/srandmember.ts'
 import { srem } from './set/srem.ts'
 import { sscan } from './set/sscan.ts'
 import { sunion, sunionstore } from './set/sunion.ts'
+import { sort, sortRo } from './sort/sort.ts'
 import { bzpopmax, bzpopmin } from './sorted-set/bzpop.ts'
 import { zadd, zincrby } from './sorted-set/zadd.ts'
 import { zcard } from './sorted-set/zcard.ts'
@@ -182,6 +188,7 @@ export const registry: readonly Command[] = [
   client,
   cluster,
   command,
+  commandlog,
   config,
   copy,
   dbsize,
@@ -250,6 +257,7 @@ export const registry: readonly Command[] = [
   incrbyfloat,
   info,
   keys,
+  latency,
   lcs,
   lindex,
   linsert,
@@ -268,6 +276,7 @@ export const registry: readonly Command[] = [
   memory,
   mget,
   module,
+  monitor,
   move,
   mset,
   msetex,
@@ -318,9 +327,12 @@ export const registry: readonly Command[] = [
   sintercard,
   sinterstore,
   sismember,
+  slowlog,
   smembers,
   smismember,
   smove,
+  sort,
+  sortRo,
   spop,
   spublish,
   srandmember,
@@ -341,6 +353,8 @@ export const registry: readonly Command[] = [
   unlink,
   unsubscribe,
   unwatch,
+  wait,
+  waitaof,
   watch,
   xack,
   xackdel,

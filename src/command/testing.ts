@@ -1,19 +1,23 @@
 import { assert } from '../base/assert.ts'
 import { SeededChance } from '../base/chance.ts'
 import type { Scheduler } from '../base/scheduler.ts'
-import type { EffectObserver } from '../keyspace/effects.ts'
+import { EFFECT_CHANGES, type EffectObserver } from '../keyspace/effects.ts'
 import { Eviction } from '../keyspace/eviction.ts'
 import { Keyspace } from '../keyspace/keyspace.ts'
+import { EFFECT_PLACED } from '../keyspace/tell-placed.ts'
 import { RespDecoder, RespError, type RespValue } from '../protocol/resp/decoder.ts'
 import { Reply } from '../protocol/resp/reply.ts'
 import { Channels, type Subscriptions } from '../pubsub/channels.ts'
 import { type Mail, Outbox } from '../pubsub/outbox.ts'
+import { Tracking } from '../pubsub/tracking.ts'
+import type { TrackingState } from '../pubsub/tracking-client.ts'
 import { STRING_BYTES_MAX } from '../types/string.ts'
 import { Blocking, type Wait } from './blocking.ts'
 import { type Client, GATE_AUTHENTICATION } from './client.ts'
 import { CommandTable } from './command-table.ts'
 import { Engine } from './engine.ts'
 import type { ConfigurationPort, Host } from './host.ts'
+import { Monitors } from './monitors.ts'
 import { registry } from './registry.ts'
 import type { Transaction } from './transaction.ts'
 import { Watches } from './watches.ts'
@@ -58,6 +62,8 @@ export class CommandBench {
   readonly logged: string[] = []
   /** Directives that CONFIG and handlers see. */
   readonly directives = new Map<string, string>()
+  /** Directives whose values are secrets. */
+  readonly sensitive = new Set<string>()
   /** What setting directives comes to; the promise is of one that takes time. */
   setting: string | undefined | Promise<string | undefined> = undefined
   /** The default user's password; empty for none. */
@@ -162,9 +168,11 @@ export class BenchClient implements Client {
   readonly closing = false
   transaction: Transaction | undefined = undefined
   watchedBytes = 0
+  monitoring = false
   wait: Wait | undefined = undefined
   subscriptions: Subscriptions | undefined = undefined
   mail: Mail | undefined = undefined
+  tracking: TrackingState | undefined = undefined
   /** How it was closed, if it was. */
   closed: 'no' | 'at once' | 'after the reply' = 'no'
 
@@ -210,7 +218,7 @@ function asText(value: RespValue): BenchReply {
 
 function recorder(effects: string[]): EffectObserver {
   return {
-    classes: -1,
+    classes: EFFECT_CHANGES & ~EFFECT_PLACED,
     effect(_kind, event, database, key, start, end) {
       effects.push(`${event} ${database} ${Buffer.from(key.subarray(start, end)).toString('latin1')}`.trimEnd())
     },
@@ -228,12 +236,20 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
       return bench.setting
     },
   }
+  const outbox = new Outbox()
   return {
     commands: new CommandTable(registry),
     configuration,
     blocking: new Blocking(bench.keyspace, NO_SCHEDULER),
     watches: new Watches(bench.keyspace),
-    channels: new Channels(new Outbox()),
+    channels: new Channels(outbox),
+    monitors: new Monitors(outbox),
+    get watch() {
+      return bench.engine.watch
+    },
+    monotonic: () => bench.keyspace.now,
+    isSensitive: name => bench.sensitive.has(name),
+    tracking: new Tracking(bench.keyspace, outbox, () => undefined),
     clients: { list: () => [bench.client], get: id => (id === bench.client.id ? bench.client : undefined) },
     bulkBytesMax,
     get hyperloglogSparseBytesMax() {

@@ -11,8 +11,19 @@ const INT64_LIMIT = 2 ** 63
  */
 export function waitDeadlineOrReply(call: Call, i: number, reply: Reply): number {
   const milliseconds = Math.ceil(secondsOf(call.bytes, call.start(i), call.end(i)) * 1000)
-  if (Number.isNaN(milliseconds)) reply.error('ERR timeout is not a float or out of range')
-  else if (milliseconds < 0) reply.error('ERR timeout is negative')
+  if (!Number.isNaN(milliseconds)) return deadlineOrReply(call, milliseconds, reply)
+  reply.error('ERR timeout is not a float or out of range')
+  return Number.NaN
+}
+
+/** As {@link waitDeadlineOrReply}, of a timeout in milliseconds. */
+export function waitDeadlineMsOrReply(call: Call, i: number, reply: Reply): number {
+  const milliseconds = call.integerOrReply(i, reply, 'ERR timeout is not an integer or out of range')
+  return Number.isNaN(milliseconds) ? Number.NaN : deadlineOrReply(call, milliseconds, reply)
+}
+
+function deadlineOrReply(call: Call, milliseconds: number, reply: Reply): number {
+  if (milliseconds < 0) reply.error('ERR timeout is negative')
   else if (milliseconds + call.now >= INT64_LIMIT) reply.error('ERR timeout is out of range')
   else return milliseconds === 0 ? Number.POSITIVE_INFINITY : call.now + milliseconds
   return Number.NaN

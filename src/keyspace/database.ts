@@ -24,11 +24,13 @@ import { BLOCK_BYTES_MAX, classOf } from '../store/size-class.ts'
 import type { ItemEdit } from '../types/item-edit.ts'
 import { resizeRope } from '../types/rope.ts'
 import { ENCODING_PLAIN, ropeRoot, writeString } from '../types/string.ts'
+import { dropItem } from './drop-item.ts'
 import { EFFECT_EVICTED, EFFECT_EXPIRED } from './effects.ts'
 import { ExpiringItems, NEVER } from './expiring-items.ts'
 import { cloneItem, createItem, createStringItem, freeItem, ownerAt, reshapeItem, shapeOf } from './item-block.ts'
 import type { Keyspace } from './keyspace.ts'
-import { STAT_EVICTED, STAT_EXPIRED, STAT_HITS, STAT_MISSES } from './statistics.ts'
+import { STAT_EVICTED, STAT_EXPIRED, STAT_HITS } from './statistics.ts'
+import { tellMiss, tellPlaced, tellString } from './tell-placed.ts'
 import { verifyDatabase } from './verify-database.ts'
 
 /**
@@ -92,18 +94,16 @@ export class Database {
   /** As {@link find}, and counts as a hit or a miss, yet as no access. */
   peek(bytes: Uint8Array, start: number, end: number, hash = this.index.hash(bytes, start, end)): number {
     const address = this.find(bytes, start, end, hash)
-    this.#keyspace.statistics[address === 0 ? STAT_MISSES : STAT_HITS]++
+    if (address === 0) return tellMiss(this.#keyspace, this, bytes, start, end)
+    this.#keyspace.statistics[STAT_HITS]++
     return address
   }
 
   /** As {@link find}, and counts as an access and as a hit or a miss. */
   read(bytes: Uint8Array, start: number, end: number, hash = this.index.hash(bytes, start, end)): number {
     const address = this.find(bytes, start, end, hash)
+    if (address === 0) return tellMiss(this.#keyspace, this, bytes, start, end)
     const keyspace = this.#keyspace
-    if (address === 0) {
-      keyspace.statistics[STAT_MISSES]++
-      return 0
-    }
     keyspace.statistics[STAT_HITS]++
     if (keyspace.touching)
       keyspace.accessClock.noteRead(keyspace.arena.words[address >>> CHUNK_UNITS_LOG2], (address & CHUNK_MASK) << 1)
@@ -144,6 +144,7 @@ export class Database {
     deadline: number,
   ): number {
     const arena = this.#keyspace.arena
+    tellString(this.#keyspace, this, existing, key, keyStart, keyEnd)
     if (existing !== 0) {
       const words = arena.words[existing >>> CHUNK_UNITS_LOG2]
       const at = (existing & CHUNK_MASK) << 1
@@ -184,6 +185,7 @@ export class Database {
     deadline: number,
     parts = 0,
   ): number {
+    tellString(this.#keyspace, this, existing, key, keyStart, keyEnd)
     const address = this.#newString(existing, key, keyStart, keyEnd, length, deadline, parts)
     this.#place(existing, address, deadline)
     return address
@@ -214,10 +216,19 @@ export class Database {
 
   /**
    * Makes an item of any type but string with `length` undefined bytes of value, for a key that has no item and whose hash is the one last looked up.
-   * Returns its address.
+   * `replaced` is the type of the item that was removed for it, 0 for none. Returns its address.
    */
-  createItem(type: number, encoding: number, key: Uint8Array, start: number, end: number, length: number): number {
+  createItem(
+    type: number,
+    encoding: number,
+    key: Uint8Array,
+    start: number,
+    end: number,
+    length: number,
+    replaced = 0,
+  ): number {
     const { accessClock, arena, epoch } = this.#keyspace
+    tellPlaced(this.#keyspace.effects, replaced, type, this.number, key, start, end)
     const clock = accessClock.initial()
     const address = createItem(arena, type, encoding, 0, epoch, this.id, clock, key, start, end, length)
     this.index.insert(this.hash, address)
@@ -321,6 +332,7 @@ export class Database {
       true,
     )
     target.#placeClone(address, existing, moved, deadline)
+    tellPlaced(this.#keyspace.effects, 0, 0, target.number, key, start, end)
     this.index.remove(hash, address)
     this.expiring.stop(address, hash)
     this.#countFields(address, -1)
@@ -333,6 +345,7 @@ export class Database {
     const { accessClock, epoch, store } = this.#keyspace
     const copied = cloneItem(store, address, target.id, epoch, accessClock.initial(), key, start, end, false)
     target.#placeClone(address, existing, copied, this.deadline(address))
+    tellPlaced(this.#keyspace.effects, 0, 0, target.number, key, start, end)
     return copied
   }
 
@@ -356,13 +369,13 @@ export class Database {
   /** Removes an item past its deadline, and tells so. */
   expire(address: number): void {
     this.#keyspace.statistics[STAT_EXPIRED]++
-    this.#drop(address, EFFECT_EXPIRED, 'expired')
+    dropItem(this.#keyspace, this, address, EFFECT_EXPIRED, 'expired')
   }
 
   /** Removes an item to make room, and tells so. */
   evict(address: number): void {
     this.#keyspace.statistics[STAT_EVICTED]++
-    this.#drop(address, EFFECT_EVICTED, 'evicted')
+    dropItem(this.#keyspace, this, address, EFFECT_EVICTED, 'evicted')
   }
 
   /** Removes all items. */
@@ -460,19 +473,6 @@ export class Database {
   #countFields(address: number, change: number): void {
     const word = this.#keyspace.arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1]
     if ((word & (FIELDS_EXPIRE << 8)) !== 0) this.fieldsExpiring += change
-  }
-
-  /** Removes an item that no command removed, and tells so. */
-  #drop(address: number, kind: number, event: string): void {
-    const { arena, effects } = this.#keyspace
-    const hash = this.hashOf(address)
-    if ((effects.mask & kind) === 0) return this.remove(address, hash)
-    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
-    const at = (address & CHUNK_MASK) << 1
-    const start = (at << 2) + keyOffset(words[at])
-    const key = arena.bytes[address >>> CHUNK_UNITS_LOG2].slice(start, start + keyLengthAt(words, at))
-    this.remove(address, hash)
-    effects.tell(kind, event, this.number, key, 0, key.length)
   }
 
   /** Gives an item other flags or a string of another length, in a new block. Returns its address. */

@@ -14,6 +14,8 @@ export interface MemcachedHost {
   readonly crawler: LruCrawler
   /** Who may authenticate. */
   readonly users: Users
+  /** Whether clients must. */
+  mustAuthenticate(): boolean
   facts(): ServerFacts
   /** All connections, and what is listened on. */
   connections(): Iterable<ConnectionFacts>

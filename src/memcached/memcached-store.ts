@@ -39,6 +39,8 @@ export class MemcachedStore {
   readonly makeRoom: MakeRoom
   /** Moves pages from class to class; undefined in a shared database. */
   readonly pages: PageMover | undefined
+  /** Told of the class for which an item was evicted. */
+  onEviction: (id: number) => void = () => {}
 
   readonly #number: number
   readonly #fixedBytes: number
@@ -54,7 +56,7 @@ export class MemcachedStore {
     this.#fixedBytes = fixedItemBytes(settings.cas)
     this.log = new EventLog(settings.watcherBufferBytes)
     this.pages = keyspace.lru === undefined ? undefined : new PageMover(keyspace.lru)
-    if (keyspace.lru !== undefined) keyspace.lru.onEviction = (id, address) => this.#logEviction(id, address)
+    if (keyspace.lru !== undefined) keyspace.lru.onEviction = (id, address) => this.#noteEviction(id, address)
   }
 
   get database(): Database {
@@ -232,7 +234,8 @@ export class MemcachedStore {
     else this.keyspace.flushAll()
   }
 
-  #logEviction(id: number, address: number): void {
+  #noteEviction(id: number, address: number): void {
+    this.onEviction(id)
     if ((this.log.mask & WATCH_EVICTIONS) === 0) return
     const { deadlineSeconds, fetched, idleSeconds, key, valueBytes } = itemFacts(this.keyspace, address)
     const left = deadlineSeconds === 0 ? -1 : deadlineSeconds - Math.floor(this.keyspace.now / 1000)

@@ -8,7 +8,7 @@ export interface MemcachedSettings extends LruSettings {
   readonly maxConnections: number
   /** `-p`, and the port in use where that is 0. */
   tcpPort: number
-  readonly udpPort: number
+  udpPort: number
   /** `-l`, as it was given; undefined for all addresses. */
   readonly listen: string | undefined
   /** `-v`, how often. */

@@ -1,3 +1,4 @@
+import { latin1 } from '../base/bytes.ts'
 import { globMatches } from '../base/glob.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import { Mail, type Outbox, type Receiver } from './outbox.ts'
@@ -124,10 +125,11 @@ export class Channels {
     for (const kind of KINDS) for (const name of subscriptions[kind]) this.unsubscribe(subscriber, kind, name)
   }
 
-  /** Publishes a message to a channel or shard channel of this name. Returns how many get it; patterns count for themselves. */
-  publish(kind: 'channel' | 'shard', name: string, message: Message): number {
+  /** Publishes a message to a channel or shard channel. Returns how many get it; patterns count for themselves. */
+  publish(kind: 'channel' | 'shard', message: Message): number {
     let receivers = 0
-    const subscribers = this.#listOf(kind).get(name)
+    const list = this.#listOf(kind)
+    const subscribers = list.size === 0 ? undefined : list.get(latin1(message.name, message.nameStart, message.nameEnd))
     if (subscribers !== undefined) {
       this.#begin(message)
       for (const subscriber of subscribers) this.#post(subscriber, kind, undefined)

@@ -12,7 +12,7 @@ import { Reply } from '../protocol/resp/reply.ts'
  * they were made.
  *
  * Invariants
- * - Mail in which something waits is listed, and `onMail` was told since the last {@link Outbox.deliver}.
+ * - Mail in which something waits is listed, and then `onMail` was told since the last {@link Outbox.deliver}.
  * - All ranges of one mail lie in the buffer of its protocol.
  */
 
@@ -51,10 +51,14 @@ export class Mail {
 export class Outbox {
   /** Told when something waits: {@link deliver} is to be called at the end of the turn. */
   onMail: () => void = () => {}
+  /** Called at the end of the turn: may post what was gathered in it. */
+  beforeDelivery: () => void = () => {}
 
   #resp2: Reply | undefined = undefined
   #resp3: Reply | undefined = undefined
   #mail: Mail[] = []
+  /** Whether `onMail` was told. */
+  #awake = false
   /** Where the ranges of one mail are put together. */
   #gathered: OutputBuffer | undefined = undefined
   /** The view that was sent last, for the next receiver of the same range. */
@@ -83,13 +87,21 @@ export class Outbox {
     }
     if (mail.listed) return
     mail.listed = true
-    if (this.#mail.push(mail) === 1) this.onMail()
+    this.#mail.push(mail)
+    this.wake()
+  }
+
+  /** Has {@link deliver} called at the end of the turn. */
+  wake(): void {
+    if (this.#awake) return
+    this.#awake = true
+    this.onMail()
   }
 
   /** Sends at once what waits, if it is much. To be called when a message was posted to all its receivers. */
   posted(): void {
     const waiting = (this.#resp2?.length ?? 0) + (this.#resp3?.length ?? 0)
-    if (waiting > OUTBOX_BYTES_MAX) this.deliver()
+    if (waiting > OUTBOX_BYTES_MAX) this.#sendAll()
   }
 
   /** Appends what waits for one receiver to its output. */
@@ -104,6 +116,12 @@ export class Outbox {
 
   /** Sends everything that waits. */
   deliver(): void {
+    this.beforeDelivery()
+    this.#awake = false
+    this.#sendAll()
+  }
+
+  #sendAll(): void {
     let kept = false
     const mail = this.#mail
     this.#mail = []

@@ -108,7 +108,7 @@ function tightest(limit: number, other: number): number {
 }
 
 /** Whether the peer is on this machine for certain. */
-function isLocal({ kind, address }: Connection): boolean {
+export function isLocal({ kind, address }: Connection): boolean {
   return kind !== 'tcp' || address.startsWith('127.') || address.startsWith('[::1]')
 }
 

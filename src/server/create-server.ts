@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { ManualTime } from '../base/manual-time.ts'
+import type { ListenTarget } from '../transport/listener.ts'
 import { MemoryConnection } from '../transport/memory-connection.ts'
 import { AsyncClient } from './async-client.ts'
 import type { Configuration } from './config/configuration.ts'
@@ -27,6 +28,8 @@ export interface EmbeddedServer extends AsyncDisposable {
   readonly port: number | undefined
   /** The port that speaks TLS; undefined without one. */
   readonly tlsPort: number | undefined
+  /** The port that speaks memcached's protocols; undefined without one. */
+  readonly memcachedPort: number | undefined
   /** `rediss://…` of the port for TLS, or `redis://…` of the plain one, or `unix://…`; undefined with none of them. */
   readonly url: string | undefined
   /** Calls the engine with no socket in between; when a call returns, it is done. */
@@ -62,20 +65,24 @@ async function startServer(configuration: Configuration, options: ServerOptions)
   })
   server.onFailure = warnOfFailure
   const hosts = typeof options.host === 'string' ? [options.host] : (options.host ?? ['127.0.0.1'])
-  const listen = async (port: number, secure: boolean): Promise<number> => {
+  const { listeners } = server
+  const listenAll = async (port: number, listen: (target: ListenTarget) => Promise<number>): Promise<number> => {
     let taken = port
-    for (const host of hosts) taken = await server.listeners.listen({ host, port: taken }, secure)
+    for (const host of hosts) taken = await listen({ host, port: taken })
     return taken
   }
   let port: number | undefined
   let tlsPort: number | undefined
+  let memcachedPort: number | undefined
   try {
-    if (options.port !== undefined) port = await listen(options.port, false)
+    if (options.port !== undefined) port = await listenAll(options.port, target => listeners.listen(target))
+    if (options.memcachedPort !== undefined)
+      memcachedPort = await listenAll(options.memcachedPort, target => listeners.listenMemcached(target))
     if (options.tls !== undefined) {
       server.tls.use(tlsMaterialOf(options.tls))
-      tlsPort = await listen(options.tls.port ?? 0, true)
+      tlsPort = await listenAll(options.tls.port ?? 0, target => listeners.listen(target, true))
     }
-    if (options.unixSocket !== undefined) await server.listeners.listen({ path: options.unixSocket })
+    if (options.unixSocket !== undefined) await listeners.listen({ path: options.unixSocket })
   } catch (error) {
     await server.close()
     throw error instanceof TlsConfigurationError ? tlsOptionError(error) : error
@@ -84,6 +91,7 @@ async function startServer(configuration: Configuration, options: ServerOptions)
   return {
     port,
     tlsPort,
+    memcachedPort,
     url: urlOf(hosts[0], port, tlsPort, options.unixSocket),
     client,
     async: new AsyncClient(async args => client.call(...args)),

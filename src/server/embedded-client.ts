@@ -5,6 +5,8 @@ import type { Entry } from '../command/command-table.ts'
 import type { Transaction } from '../command/transaction.ts'
 import { RespDecoder, RespError, type RespValue } from '../protocol/resp/decoder.ts'
 import { Reply } from '../protocol/resp/reply.ts'
+import type { Mail } from '../pubsub/outbox.ts'
+import type { TrackingState } from '../pubsub/tracking-client.ts'
 import type { Server } from './server.ts'
 
 /** A command's argument: text is sent as UTF-8, numbers in decimal. */
@@ -67,9 +69,11 @@ export class EmbeddedClient implements Client {
   readonly closing = false
   transaction: Transaction | undefined = undefined
   watchedBytes = 0
+  monitoring = false
   readonly wait = undefined
   readonly subscriptions = undefined
-  readonly mail = undefined
+  mail: Mail | undefined = undefined
+  tracking: TrackingState | undefined = undefined
 
   readonly #server: Server
   readonly #reply = new Reply()

@@ -8,6 +8,7 @@ export interface MemoryOwner {
   readonly platform: { readonly process: ProcessPort }
   readonly keyspace: Keyspace
   readonly clients: Clients
+  readonly tracking: { readonly usedBytes: number }
   readonly startupBytes: number
   readonly peakBytes: number
   readonly peakMs: number
@@ -19,11 +20,10 @@ export interface MemoryOwner {
 export function measureMemory(owner: MemoryOwner): MemoryFigures {
   const { arena } = owner.keyspace
   owner.clients.recount()
-  owner.clients.recount()
   const clientBytes = owner.clients.bufferBytes
-  const usedBytes = owner.keyspace.usedBytes + clientBytes
+  const usedBytes = owner.keyspace.usedBytes + clientBytes + owner.tracking.usedBytes
   owner.notePeak(usedBytes)
-  const overheadBytes = arena.tableBytes + clientBytes
+  const overheadBytes = arena.tableBytes + clientBytes + owner.tracking.usedBytes
   return {
     usedBytes,
     peakBytes: owner.peakBytes,

@@ -33,18 +33,21 @@ const REASONS: Readonly<Record<string, string>> = {
 /** What an address with a minus in front may fail with: the machine does not have it. */
 const MISSING_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND', 'EPROTONOSUPPORT'])
 
+/** The directives that name ports. */
+type PortDirective = 'port' | 'tls-port' | 'memcached-port' | 'memcached-tls-port'
+
 /**
  * The listeners of one port: one for each address that the server is bound to.
  */
 export class PortListeners {
   readonly #configuration: Configuration
-  readonly #directive: 'port' | 'tls-port'
+  readonly #directive: PortDirective
   readonly #newListener: () => Listener
   #listeners: Listener[] = []
   #closed = false
 
   /** `directive` names the port in the configuration. */
-  constructor(configuration: Configuration, directive: 'port' | 'tls-port', newListener: () => Listener) {
+  constructor(configuration: Configuration, directive: PortDirective, newListener: () => Listener) {
     this.#configuration = configuration
     this.#directive = directive
     this.#newListener = newListener

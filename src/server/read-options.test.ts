@@ -35,7 +35,10 @@ describe('readOptions', () => {
     [{ time: 0 }, "option time: needs clock: 'manual'"],
     [{ thread: 'pool' }, "option thread: expected 'main' or 'worker'"],
     [{ clock: 'manual', thread: 'worker' }, "option clock: 'manual' needs thread: 'main'"],
-    [{ maxmemory: 1 }, 'option maxmemory: unknown; there are port, host, unixSocket, tls, config, clock, time, thread'],
+    [
+      { maxmemory: 1 },
+      'option maxmemory: unknown; there are port, memcachedPort, host, unixSocket, tls, config, clock, time, thread',
+    ],
     [{ config: { port: 7000 } }, "option config['port']: use the option port instead"],
     [{ config: { Bind: '::1' } }, "option config['Bind']: use the option host instead"],
     [{ config: { 'tls-cert-file': '/a.pem' } }, "option config['tls-cert-file']: use the option tls instead"],

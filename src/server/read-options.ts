@@ -1,11 +1,13 @@
 import { byteStringOf } from './config/byte-string.ts'
 import { Configuration } from './config/configuration.ts'
+import { memcachedRefusal } from './memcached/memcached-side.ts'
 import type { ServerOptions } from './server-options.ts'
 import { readTlsOptions } from './tls-options.ts'
 
 /** What {@link readOptions} asks of each option that is given, and how it says so. */
 const OPTIONS: { readonly [Name in keyof ServerOptions]-?: readonly [(value: unknown) => boolean, string] } = {
-  port: [value => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65535, '0 to 65535'],
+  port: [isPort, '0 to 65535'],
+  memcachedPort: [isPort, '0 to 65535'],
   host: [
     value => isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText)),
     'an address, or a list of at least one',
@@ -21,6 +23,7 @@ const OPTIONS: { readonly [Name in keyof ServerOptions]-?: readonly [(value: unk
 /** Directives that an option decides. */
 const DECIDED: Readonly<Record<string, keyof ServerOptions>> = {
   port: 'port',
+  'memcached-port': 'memcachedPort',
   bind: 'host',
   unixsocket: 'unixSocket',
   'tls-port': 'tls',
@@ -42,6 +45,8 @@ export function readOptions(options: ServerOptions): Configuration {
   if (options.time !== undefined && options.clock !== 'manual')
     throw new TypeError("option time: needs clock: 'manual'")
   const configuration = configurationOf(options.config ?? {})
+  const refusal = memcachedRefusal(configuration)
+  if (refusal !== undefined) throw new TypeError(`option config: ${refusal}`)
   if (options.tls !== undefined) readTlsOptions(options.tls, configuration)
   return configuration
 }
@@ -61,6 +66,10 @@ function configurationOf(directives: NonNullable<ServerOptions['config']>): Conf
 
 function wordOf(value: string | number | boolean): string {
   return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)
+}
+
+function isPort(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65535
 }
 
 function isText(value: unknown): value is string {

@@ -7,6 +7,8 @@ export type DirectiveSetting = string | number | boolean | readonly string[]
 export interface ServerOptions {
   /** TCP port; 0 takes a free one; absent, no port is opened. */
   readonly port?: number
+  /** TCP port that speaks memcached's protocols; 0 takes a free one. The directive `memcached-database` says which keys its clients see. */
+  readonly memcachedPort?: number
   /** Addresses to listen on; loopback when absent. */
   readonly host?: string | readonly string[]
   /** Path of a unix socket to listen on as well. */

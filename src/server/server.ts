@@ -1,11 +1,11 @@
 import type { Chance } from '../base/chance.ts'
-import type { Clock } from '../base/clock.ts'
-import type { Scheduler } from '../base/scheduler.ts'
 import { Blocking } from '../command/blocking.ts'
 import type { CommandNames } from '../command/command-names.ts'
 import { CommandTable } from '../command/command-table.ts'
+import type { CommandWatch } from '../command/command-watch.ts'
 import { Engine } from '../command/engine.ts'
 import type { DebugPort, Host, MemoryFigures, ShutdownOptions } from '../command/host.ts'
+import { Monitors } from '../command/monitors.ts'
 import { registry } from '../command/registry.ts'
 import { Watches } from '../command/watches.ts'
 import { Eviction } from '../keyspace/eviction.ts'
@@ -20,7 +20,9 @@ import {
 } from '../keyspace/statistics.ts'
 import { Reply } from '../protocol/resp/reply.ts'
 import { Channels } from '../pubsub/channels.ts'
+import { KeyspaceNotifications } from '../pubsub/keyspace-notifications.ts'
 import { Outbox } from '../pubsub/outbox.ts'
+import { Tracking } from '../pubsub/tracking.ts'
 import { ClientLimits } from '../session/client-limits.ts'
 import { ClientPause } from '../session/client-pause.ts'
 import { Clients, type ConnectedClient } from '../session/clients.ts'
@@ -30,6 +32,9 @@ import { Session } from '../session/session.ts'
 import type { SessionHost } from '../session/session-host.ts'
 import type { ListenAddress } from '../transport/listener.ts'
 import { STRING_BYTES_MAX } from '../types/string.ts'
+import { applyNotifications } from './apply-notifications.ts'
+import { applyTracking } from './apply-tracking.ts'
+import { applyWatch } from './apply-watch.ts'
 import {
   applyClientLimits,
   applyPassword,
@@ -46,17 +51,10 @@ import { renderInfo } from './info/sections.ts'
 import { Listeners } from './listeners.ts'
 import { Maintenance } from './maintenance.ts'
 import { measureMemory } from './measure-memory.ts'
+import { MemcachedSide } from './memcached/memcached-side.ts'
 import { applyMemoryPolicy, hashKeyOf } from './memory-policy.ts'
-import type { ProcessPort } from './process-port.ts'
+import type { Platform } from './platform.ts'
 import { Tls } from './tls.ts'
-
-/** The platform as the server sees it; everything that a test may want to replace. */
-export interface Platform {
-  readonly clock: Clock
-  readonly scheduler: Scheduler
-  readonly chance: Chance
-  readonly process: ProcessPort
-}
 
 /** Offsets of arguments in a query buffer are 32-bit, also in what a last read adds. */
 const OFFSET_MAX = 0x7fffffff - 1024 * 1024
@@ -77,6 +75,8 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly reply = new Reply()
   readonly outbox = new Outbox()
   readonly channels = new Channels(this.outbox)
+  readonly tracking: Tracking
+  readonly monitors = new Monitors(this.outbox)
   readonly limits: ClientLimits
   readonly clientPause: ClientPause
   readonly expiryTimer: ExpiryTimer
@@ -84,6 +84,7 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly startedMs: number
   readonly tls: Tls
   readonly listeners: Listeners
+  readonly memcached: MemcachedSide
   /** Random, 40 hexadecimal digits, for this start of the server. */
   readonly runId: string
   /** Names the history of changes that this server makes, as the run id does. */
@@ -128,16 +129,21 @@ export class Server implements Host, SessionHost, InfoSource {
     this.keyspace = new Keyspace({ databases: configuration.values.databases, now: this.startedMs, chance, hashKey })
     this.blocking = new Blocking(this.keyspace, scheduler)
     this.watches = new Watches(this.keyspace)
+    this.tracking = new Tracking(this.keyspace, this.outbox, id => this.clients.get(id))
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this)
     this.ahead = new CommandsAhead(this.commands)
-    this.engine.memoryOverhead = () => this.clients.bufferBytes
     this.outbox.onMail = () => scheduler.soon(() => this.outbox.deliver())
+    this.memcached = new MemcachedSide(this)
+    this.engine.memoryOverhead = () => this.clients.bufferBytes + this.memcached.bufferBytes + this.tracking.usedBytes
     this.limits = new ClientLimits(this.clients, clock, scheduler, this.keyspace.statistics)
     this.clientPause = new ClientPause(this.engine, clock, scheduler)
     this.expiryTimer = new ExpiryTimer(this.keyspace, clock, scheduler)
     const log = (text: string): void => this.onLog(text)
     this.tls = new Tls(configuration, { scheduler, admits: () => this.#admitsHandshake(), log })
-    this.listeners = new Listeners(configuration, this.tls, connection => this.accept(connection))
+    this.listeners = new Listeners(configuration, this.tls, {
+      redis: connection => this.accept(connection),
+      memcached: connection => this.memcached.accept(connection),
+    })
     this.listeners.onLog = log
     this.runId = randomId(chance)
     this.replicationId = randomId(chance)
@@ -155,6 +161,9 @@ export class Server implements Host, SessionHost, InfoSource {
     applyCollectionLimits(configuration, this.engine.keyspace.limits)
     applyClientLimits(this)
     applyPassword(this)
+    applyTracking(configuration, this.tracking)
+    applyWatch(configuration, this.engine)
+    applyNotifications(configuration, new KeyspaceNotifications(this.keyspace.effects, this.channels))
   }
 
   get statistics(): Float64Array {
@@ -208,6 +217,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.limits.stop()
     this.#maintenance.stop()
     for (const client of [...this.clients.connected()]) client.close(false)
+    await this.memcached.close()
     await this.listeners.close()
   }
 
@@ -244,6 +254,8 @@ export class Server implements Host, SessionHost, InfoSource {
     this.blocking.end(client)
     this.watches.end(client)
     this.channels.end(client)
+    this.tracking.end(client)
+    this.monitors.end(client)
     this.limits.forget(client)
   }
 
@@ -293,6 +305,18 @@ export class Server implements Host, SessionHost, InfoSource {
     this.peakBytes = 0
     this.notePeak(this.keyspace.usedBytes)
     this.rates.restart(this.platform.clock.now())
+  }
+
+  get watch(): CommandWatch {
+    return this.engine.watch
+  }
+
+  monotonic(): number {
+    return this.platform.clock.monotonic()
+  }
+
+  isSensitive(directive: string): boolean {
+    return this.configuration.isSensitive(directive)
   }
 
   microseconds(): number {

@@ -22,6 +22,8 @@ import { Conversation, type ConversationHost, HELD, OUTPUT_BATCH_BYTES } from '.
 export interface MemcachedSessionHost extends ConversationHost {
   readonly log: EventLog
   readonly users: Users
+  /** Whether clients must say who they are. */
+  mustAuthenticate(): boolean
   /** What commands work with; its reply is empty between batches. */
   readonly call: TextCall
   readonly binaryCall: BinaryCall
@@ -74,8 +76,7 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
     this.fileDescriptor = connection.fileDescriptor
     this.#undecided = protocol === 'auto-negotiate'
     if (protocol === 'binary') this.parser = this.#binaryParser()
-    else if (call.store.settings.authFile === undefined) this.parser = this.#textParser()
-    else this.parser = new AuthenticationParser()
+    else this.parser = host.mustAuthenticate() ? new AuthenticationParser() : this.#textParser()
   }
 
   override receive(bytes: Uint8Array, length: number): void {
@@ -100,15 +101,20 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
 
   /** What `stats conns` tells of it. */
   facts(): ConnectionFacts {
-    const idleMs = this.#host.call.store.keyspace.now - this.lastCommandMs
+    const second = Math.floor(this.#host.call.store.keyspace.now / 1000)
     return {
       fileDescriptor: this.fileDescriptor,
       datagrams: false,
       address: peerAddress(this.kind, this.address),
       localAddress: peerAddress(this.kind, this.localAddress),
       state: this.#stateName,
-      idleSeconds: Math.floor(idleMs / 1000),
+      idleSeconds: second - Math.floor(this.lastCommandMs / 1000),
     }
+  }
+
+  /** Has what it receives wait until it is released: there are too many clients. */
+  wait(): void {
+    this.state |= HELD
   }
 
   quit(): void {
@@ -194,7 +200,7 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
       this.replyStart = output.length
       const result = parser.next(bytes, limit)
       if (result !== COMMAND) {
-        if (result !== INCOMPLETE) this.close(false)
+        if (result !== INCOMPLETE) this.close(true)
         return
       }
       runBinaryCommand(call)
@@ -244,7 +250,7 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
     parser.itemBytesMax = store.settings.itemBytesMax
     parser.chunkBytesMax = store.settings.chunkBytesMax
     parser.itemFixedBytes = store.sizeOf(0, 0, 0)
-    parser.sasl = parser.unauthenticated = store.settings.sasl
+    parser.sasl = parser.unauthenticated = this.#host.mustAuthenticate()
     return parser
   }
 

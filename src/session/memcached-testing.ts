@@ -77,6 +77,10 @@ export class MemcachedBench implements MemcachedHost, MemcachedSessionHost {
     return this.keyspace.statistics
   }
 
+  mustAuthenticate(): boolean {
+    return this.settings.sasl || this.settings.authFile !== undefined
+  }
+
   /** Sends lines, each with its end, and returns the replies. */
   run(...lines: string[]): string {
     this.#peer.send(lines.map(line => `${line}\r\n`).join(''))

@@ -7,6 +7,7 @@ import { COMMAND, INCOMPLETE, type ParseResult, RespParser } from '../protocol/r
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Subscriptions } from '../pubsub/channels.ts'
 import type { Mail } from '../pubsub/outbox.ts'
+import type { TrackingState } from '../pubsub/tracking-client.ts'
 import type { ConnectedClient } from './clients.ts'
 import type { Connection } from './connection.ts'
 import { CLOSING, Conversation, HELD, OUTPUT_BATCH_BYTES } from './conversation.ts'
@@ -37,9 +38,11 @@ export class Session extends Conversation implements ConnectedClient {
   commands = 0
   transaction: Transaction | undefined = undefined
   watchedBytes = 0
+  monitoring = false
   wait: Wait | undefined = undefined
   subscriptions: Subscriptions | undefined = undefined
   mail: Mail | undefined = undefined
+  tracking: TrackingState | undefined = undefined
 
   protected readonly parser = new RespParser()
   readonly #host: SessionHost
@@ -86,6 +89,10 @@ export class Session extends Conversation implements ConnectedClient {
   }
 
   override get listening(): boolean {
+    return this.subscriptions !== undefined || this.monitoring
+  }
+
+  override get subscribed(): boolean {
     return this.subscriptions !== undefined
   }
 
@@ -94,7 +101,7 @@ export class Session extends Conversation implements ConnectedClient {
   }
 
   protected override get queuedBytes(): number {
-    return (this.transaction?.bytes ?? 0) + this.watchedBytes + (this.subscriptions?.bytes ?? 0)
+    return (this.transaction?.memoryBytes ?? 0) + this.watchedBytes + (this.subscriptions?.bytes ?? 0)
   }
 
   protected execute(bytes: Uint8Array, limit: number): void {

@@ -3,11 +3,13 @@ import type { Scheduled } from '../base/scheduler.ts'
 import { Blocking } from '../command/blocking.ts'
 import { Engine } from '../command/engine.ts'
 import type { Host } from '../command/host.ts'
+import { Monitors } from '../command/monitors.ts'
 import { CommandBench } from '../command/testing.ts'
 import { Watches } from '../command/watches.ts'
 import { Reply } from '../protocol/resp/reply.ts'
 import { Channels } from '../pubsub/channels.ts'
 import { Outbox } from '../pubsub/outbox.ts'
+import { Tracking } from '../pubsub/tracking.ts'
 import { ClientLimits } from './client-limits.ts'
 import { ClientPause } from './client-pause.ts'
 import { Clients, type ConnectedClient } from './clients.ts'
@@ -34,6 +36,8 @@ export class SessionBench implements SessionHost {
   readonly reply = new Reply()
   readonly outbox = new Outbox()
   readonly channels = new Channels(this.outbox)
+  readonly tracking: Tracking
+  readonly monitors = new Monitors(this.outbox)
   readonly clients = new Clients()
   readonly limits: ClientLimits
   readonly pause: ClientPause
@@ -48,6 +52,7 @@ export class SessionBench implements SessionHost {
     this.time = new ManualTime(keyspace.now, { after: () => NOTHING, soon: task => this.#schedule(task) })
     this.blocking = new Blocking(keyspace, this.time)
     this.watches = new Watches(keyspace)
+    this.tracking = new Tracking(keyspace, this.outbox, id => this.clients.get(id))
     this.engine = new Engine(keyspace, this.commands.engine.eviction, this.#host())
     this.ahead = new CommandsAhead(this.engine.commands)
     this.engine.memoryOverhead = () => this.clients.bufferBytes
@@ -110,6 +115,8 @@ export class SessionBench implements SessionHost {
     this.blocking.end(client)
     this.watches.end(client)
     this.channels.end(client)
+    this.tracking.end(client)
+    this.monitors.end(client)
     this.limits.forget(client)
   }
 
@@ -119,6 +126,7 @@ export class SessionBench implements SessionHost {
   }
 
   #host(): Host {
+    const bench = this
     const { host } = this.commands
     return {
       ...host,
@@ -129,6 +137,11 @@ export class SessionBench implements SessionHost {
       blocking: this.blocking,
       watches: this.watches,
       channels: this.channels,
+      monitors: this.monitors,
+      get watch() {
+        return bench.engine.watch
+      },
+      tracking: this.tracking,
       pause: (untilMs, writesOnly) => this.pause.begin(untilMs, writesOnly),
       unpause: () => this.pause.end(),
     }

@@ -1,4 +1,4 @@
-import { type Server, Socket } from 'node:net'
+import { Socket } from 'node:net'
 
 /**
  * Sockets that read into one reused buffer.
@@ -47,7 +47,7 @@ export function rebuild(accepted: Socket, buffer: Uint8Array, read: (length: num
 }
 
 /** The number of a socket's descriptor in this process; -1 where the platform has none or keeps it. */
-export function fileDescriptorOf(socket: Socket | Server): number {
+export function fileDescriptorOf(socket: object): number {
   const handle = (socket as unknown as Partial<SocketInside>)._handle as { fd?: unknown } | null | undefined
   return typeof handle?.fd === 'number' ? handle.fd : -1
 }

@@ -1,7 +1,10 @@
 import { allocateBytes } from '../../src/base/viewed-bytes.ts'
 import type { CommandBench } from '../../src/command/testing.ts'
 
-/** A command whose words lie as a session's do; the last digits of some are set before each call. */
+/** Digits that a prepared command's word may end in, unless it says otherwise. */
+export const DIGITS = 4
+
+/** A command whose words lie as a session's do; digits of its last ones are set before each call. */
 export class PreparedCommand {
   readonly #bench: CommandBench
   readonly #bytes = allocateBytes(256)
@@ -9,7 +12,7 @@ export class PreparedCommand {
   readonly #argc: number
   readonly #digits: number
 
-  constructor(bench: CommandBench, words: readonly string[], digits: number) {
+  constructor(bench: CommandBench, words: readonly string[], digits = DIGITS) {
     this.#bench = bench
     this.#digits = digits
     this.#argc = words.length

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { CommandBench } from '../../src/command/testing.ts'
 import { BATCHES, BATCHES_BOXING, BOX_BYTES, BYTES_MAX, growthPerOperation } from './heap-growth.ts'
-import { PreparedCommand } from './prepared-command.ts'
+import { DIGITS, PreparedCommand } from './prepared-command.ts'
 
 const MEMBERS = 1000
-/** Digits in a prepared command's score, and in its member. */
-const DIGITS = 4
-
 describe.each([
   ['packed', 100],
   ['large', MEMBERS],
@@ -14,7 +11,7 @@ describe.each([
   const bench = new CommandBench()
   bench.keyspace.effects.mask = 0
   for (let i = 0; i < members; i++) bench.run('ZADD', 'k', i, `member:${String(i).padStart(DIGITS, '0')}`)
-  const prepared = (...words: string[]) => new PreparedCommand(bench, words, DIGITS)
+  const prepared = (...words: string[]) => new PreparedCommand(bench, words)
 
   const zscore = prepared('ZSCORE', 'k', 'member:0000')
   const zadd = prepared('ZADD', 'k', '1000', 'member:0000')
@@ -66,7 +63,7 @@ it('a score that is no integer makes but boxed numbers', () => {
   const bench = new CommandBench()
   bench.keyspace.effects.mask = 0
   for (let i = 0; i < MEMBERS; i++) bench.run('ZADD', 'k', i, `member:${String(i).padStart(DIGITS, '0')}`)
-  const zincrby = new PreparedCommand(bench, ['ZINCRBY', 'k', '0.5', 'member:0000'], DIGITS)
+  const zincrby = new PreparedCommand(bench, ['ZINCRBY', 'k', '0.5', 'member:0000'])
   const growth = growthPerOperation(i => {
     zincrby.setDigits(3, i % MEMBERS)
     zincrby.run()

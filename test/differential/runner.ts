@@ -61,6 +61,11 @@ export class Runner {
     return answer
   }
 
+  /** Opens a connection beside the cases. */
+  connect(): Promise<RawConnection> {
+    return this.#subject.connect()
+  }
+
   /** Runs a command beside the cases; throws when it fails. */
   async administer(...command: string[]): Promise<string> {
     this.#administration ??= await this.#subject.connect()

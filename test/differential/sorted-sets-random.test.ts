@@ -1,7 +1,7 @@
-import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { it } from 'vitest'
+import { expectSameReplies } from './random-sequences.ts'
 import { describeDifferential } from './run-cases.ts'
-import { runs, SEED } from './seed.ts'
+import { SEED } from './seed.ts'
 import { sortedSetInspection, sortedSetSequence } from './sorted-set-sequence.ts'
 
 /** Limits under which sorted sets stay packed, grow out of it soon, and are large from the start. */
@@ -20,23 +20,7 @@ describeDifferential('random commands on sorted sets', {}, pair => {
         await server.administer('CONFIG', 'SET', 'zset-max-listpack-entries', entries)
         await server.administer('CONFIG', 'SET', 'zset-max-listpack-value', valueBytes)
       }
-      await fc.assert(
-        fc.asyncProperty(sortedSetSequence, fc.constantFrom(2, 3), async (commands, protocol) => {
-          const item = { name: 'random', steps: [...commands, ...sortedSetInspection] }
-          const [expected, actual] = await Promise.all([
-            reference.run(item, protocol, false),
-            subject.run(item, protocol, false),
-          ])
-          for (const [i, { replies, step }] of expected.entries()) {
-            expect({ step: i + 1, send: step.send, replies: actual[i]?.replies }).toEqual({
-              step: i + 1,
-              send: step.send,
-              replies,
-            })
-          }
-        }),
-        { seed: SEED, numRuns: runs(60), endOnFailure: false },
-      )
+      await expectSameReplies(pair(), sortedSetSequence, sortedSetInspection)
     },
   )
 })

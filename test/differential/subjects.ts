@@ -67,7 +67,8 @@ async function spawnRedis(binary: string, port: number, directives: Directives):
   const server = spawn(
     binary,
     Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    // SORT … ALPHA compares by the locale.
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } },
   )
   const stop = () => server.kill('SIGKILL')
   process.once('exit', stop)

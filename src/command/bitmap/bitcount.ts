@@ -6,7 +6,7 @@ import { SYNTAX_ERROR } from '../messages.ts'
 import { isStringOrReply } from '../string-value.ts'
 import { clampedBitRange, UNIT_ARGUMENT, unitBitsOrReply } from './bit-range.ts'
 
-/** BITCOUNT key [start [end [BYTE | BIT]]] */
+/** BITCOUNT key [start end [BYTE | BIT]] */
 export const bitcount = defineCommand({
   name: 'bitcount',
   arity: -2,
@@ -16,10 +16,7 @@ export const bitcount = defineCommand({
   since: '2.6.0',
   complexity: 'O(N), N being the bytes looked at.',
   summary: 'Counts the set bits of a string, or of a range of it.',
-  history: [
-    ['7.0.0', 'Added `BYTE` and `BIT`.'],
-    ['8.0.0', 'Valkey: `end` may be left out, and is the end of the string then.'],
-  ],
+  history: [['7.0.0', 'Added `BYTE` and `BIT`.']],
   keys: firstKey('RO', 'access'),
   arguments: [
     { name: 'key', type: 'key', keySpecIndex: 0 },
@@ -27,20 +24,12 @@ export const bitcount = defineCommand({
       name: 'range',
       type: 'block',
       optional: true,
-      arguments: [
-        { name: 'start', type: 'integer' },
-        {
-          name: 'end-unit-block',
-          type: 'block',
-          optional: true,
-          arguments: [{ name: 'end', type: 'integer' }, UNIT_ARGUMENT],
-        },
-      ],
+      arguments: [{ name: 'start', type: 'integer' }, { name: 'end', type: 'integer' }, UNIT_ARGUMENT],
     },
   ],
   run(call, reply) {
     const { argc } = call
-    if (argc > 5) return reply.error(SYNTAX_ERROR)
+    if (argc === 3 || argc > 5) return reply.error(SYNTAX_ERROR)
     const start = argc > 2 ? call.integerOrReply(2, reply) : 0
     if (Number.isNaN(start)) return
     const end = argc > 3 ? call.integerOrReply(3, reply) : -1

@@ -1,4 +1,4 @@
-import { EFFECT_STRING } from '../../keyspace/effects.ts'
+import { EFFECT_STRING, EFFECT_UNNAMED } from '../../keyspace/effects.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
 import { addToBitField, fitToBitField, readBitField, writeBitField } from '../../types/bit-field.ts'
 import { STRING_BYTES_MAX, stringLength } from '../../types/string.ts'
@@ -159,9 +159,9 @@ function changeFields(call: Call, operations: readonly BitFieldOperation[], repl
     if (value !== old || length > oldLength) changes++
     reply.integer(kind === 'set' ? old : value)
   }
-  // A string that only grew has changed as well.
+  // A string that only grew has changed as well, of which Redis tells no event.
   if (changes === 0 && length === oldLength) return
-  call.changed(EFFECT_STRING, 'setbit', 1)
+  call.changed(changes === 0 ? EFFECT_UNNAMED : EFFECT_STRING, 'setbit', 1)
   effects.dirty += Math.max(0, changes - 1)
 }
 

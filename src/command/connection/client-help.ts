@@ -18,8 +18,12 @@ export const clientHelp = defineSubcommand({
 
 const LINES = [
   'CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
+  'CACHING (YES|NO)',
+  '    Whether copies of what the next command reads are tracked, in OPTIN or OPTOUT mode.',
   'GETNAME',
   '    The name of this connection.',
+  'GETREDIR',
+  '    The number of the connection that is told of changes in place of this one.',
   'ID',
   '    The number of this connection.',
   'INFO',
@@ -49,6 +53,10 @@ const LINES = [
   '    Tells which library uses this connection.',
   'SETNAME <name>',
   '    Names this connection.',
+  'TRACKING (ON|OFF) [REDIRECT <id>] [BCAST] [PREFIX <prefix> [...]] [OPTIN] [OPTOUT] [NOLOOP]',
+  '    Has this connection told when keys change that it may have copies of.',
+  'TRACKINGINFO',
+  '    How the copies of this connection are tracked.',
   'UNBLOCK <client-id> [TIMEOUT|ERROR]',
   '    Ends the wait of a connection in a command that blocks.',
   'UNPAUSE',

@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts'
+import { clientCaching } from './client-caching.ts'
 import { clientHelp } from './client-help.ts'
 import { clientId } from './client-id.ts'
 import { clientInfo } from './client-info.ts'
@@ -10,6 +11,8 @@ import { clientNoTouch } from './client-no-touch.ts'
 import { clientPause, clientUnpause } from './client-pause.ts'
 import { clientReply } from './client-reply.ts'
 import { clientSetInfo } from './client-setinfo.ts'
+import { clientTracking } from './client-tracking.ts'
+import { clientGetRedir, clientTrackingInfo } from './client-trackinginfo.ts'
 import { clientUnblock } from './client-unblock.ts'
 
 /** CLIENT subcommand … */
@@ -23,7 +26,9 @@ export const client = defineCommand({
   complexity: 'Depends on subcommand.',
   summary: 'Shows and manages connections.',
   subcommands: [
+    clientCaching,
     clientGetName,
+    clientGetRedir,
     clientHelp,
     clientId,
     clientInfo,
@@ -35,6 +40,8 @@ export const client = defineCommand({
     clientReply,
     clientSetInfo,
     clientSetName,
+    clientTracking,
+    clientTrackingInfo,
     clientUnblock,
     clientUnpause,
   ],

@@ -3,6 +3,8 @@ import { EFFECT_GENERIC } from '../../keyspace/effects.ts'
 import { defineCommand, keyAt } from '../command.ts'
 import { databaseOrReply } from '../database-or-reply.ts'
 import { SAME_OBJECT, SYNTAX_ERROR } from '../messages.ts'
+import { typeAt } from '../type-at.ts'
+import { tellReplaced } from './tell-replaced.ts'
 
 /** COPY source destination [DB destination-db] [REPLACE] */
 export const copy = defineCommand({
@@ -44,8 +46,10 @@ export const copy = defineCommand({
     if (address === 0) return reply.integer(0)
     const existing = target.find(bytes, start, end)
     if (existing !== 0 && !replace) return reply.integer(0)
+    const [type, replaced] = [typeAt(call, address), typeAt(call, existing)]
     database.copy(address, target, existing, bytes, start, end)
     target.changed(EFFECT_GENERIC, 'copy_to', bytes, start, end)
+    tellReplaced(target, replaced, type, bytes, start, end)
     reply.integer(1)
   },
 })

@@ -1,4 +1,5 @@
 import { ACCESS_LFU } from '../../keyspace/access-clock.ts'
+import { STAT_HITS, STAT_MISSES } from '../../keyspace/statistics.ts'
 import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import { operationsAt } from '../../types/operations-of-type.ts'
 import type { Call } from '../call.ts'
@@ -19,7 +20,7 @@ const encoding = defineSubcommand({
   tips: ['nondeterministic_output'],
   arguments: [{ name: 'key', type: 'key', keySpecIndex: 0 }],
   run(call, reply) {
-    const address = call.peek(2)
+    const address = look(call)
     if (address === 0) reply.null()
     else reply.text(operationsAt(call.keyspace.arena, address).encodingName(call.keyspace.arena, address))
   },
@@ -39,7 +40,7 @@ const freq = defineSubcommand({
   tips: ['nondeterministic_output'],
   arguments: [{ name: 'key', type: 'key', keySpecIndex: 0 }],
   run(call, reply) {
-    const address = call.peek(2)
+    const address = look(call)
     if (address === 0) return reply.null()
     if (call.keyspace.accessClock.mode !== ACCESS_LFU) return reply.error(NO_FREQUENCY)
     reply.integer(call.keyspace.accessClock.frequency(accessWord(call, address)))
@@ -73,7 +74,7 @@ const idletime = defineSubcommand({
   tips: ['nondeterministic_output'],
   arguments: [{ name: 'key', type: 'key', keySpecIndex: 0 }],
   run(call, reply) {
-    const address = call.peek(2)
+    const address = look(call)
     if (address === 0) return reply.null()
     if (call.keyspace.accessClock.mode === ACCESS_LFU) return reply.error(NO_IDLE_TIME)
     reply.integer(call.keyspace.accessClock.idleSeconds(accessWord(call, address)))
@@ -94,7 +95,7 @@ const refcount = defineSubcommand({
   tips: ['nondeterministic_output'],
   arguments: [{ name: 'key', type: 'key', keySpecIndex: 0 }],
   run(call, reply) {
-    if (call.peek(2) === 0) reply.null()
+    if (look(call) === 0) reply.null()
     else reply.integer(1)
   },
 })
@@ -132,4 +133,11 @@ const HELP = [
 /** The second header word of an item, which the access clock reads. */
 function accessWord(call: Call, address: number): number {
   return call.keyspace.arena.words[address >>> CHUNK_UNITS_LOG2][((address & CHUNK_MASK) << 1) + 1]
+}
+
+/** Finds the item whose key is argument 2, as a reader that leaves no trace but the count of hits and misses. */
+function look(call: Call): number {
+  const address = call.find(2)
+  call.keyspace.statistics[address === 0 ? STAT_MISSES : STAT_HITS]++
+  return address
 }

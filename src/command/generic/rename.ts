@@ -4,6 +4,8 @@ import type { Reply } from '../../protocol/resp/reply.ts'
 import type { Call } from '../call.ts'
 import { defineCommand, keyAt } from '../command.ts'
 import { NO_SUCH_KEY } from '../messages.ts'
+import { typeAt } from '../type-at.ts'
+import { tellReplaced } from './tell-replaced.ts'
 
 /** RENAME key newkey */
 export const rename = defineCommand({
@@ -40,7 +42,7 @@ export const renamenx = defineCommand({
     { name: 'key', type: 'key', keySpecIndex: 0 },
     { name: 'newkey', type: 'key', keySpecIndex: 1 },
   ],
-  history: [['3.2.0', 'The command no longer returns an error when source and destination names are the same.']],
+  history: [['3.2.0', 'A key may be renamed to its own name.']],
   run(call, reply) {
     const done = renamed(call, reply, false)
     if (done !== undefined) reply.integer(done ? 1 : 0)
@@ -59,8 +61,10 @@ function renamed(call: Call, reply: Reply, overwrite: boolean): boolean | undefi
   const { hash } = database
   const existing = call.find(2)
   if (existing !== 0 && !overwrite) return false
+  const [type, replaced] = [typeAt(call, address), typeAt(call, existing)]
   database.rekey(address, hash, database, existing, bytes, call.start(2), call.end(2))
   call.changed(EFFECT_GENERIC, 'rename_from', 1)
   database.changedToo(EFFECT_GENERIC, 'rename_to', bytes, call.start(2), call.end(2))
+  tellReplaced(database, replaced, type, bytes, call.start(2), call.end(2))
   return true
 }

@@ -40,7 +40,7 @@ export const spublish = defineCommand({
 
 function publishTo(kind: 'channel' | 'shard', call: Call, reply: Reply): void {
   const { bytes } = call
-  const receivers = call.host.channels.publish(kind, call.text(1), {
+  const receivers = call.host.channels.publish(kind, {
     name: bytes,
     nameStart: call.start(1),
     nameEnd: call.end(1),

@@ -6,6 +6,7 @@ import type { MemberList } from '../../types/set/member-list.ts'
 import { MemberText } from '../../types/set/member-text.ts'
 import { addMember, addToTable, makeSetTable } from '../../types/set/set-edit.ts'
 import type { Call } from '../call.ts'
+import { typeAt } from '../type-at.ts'
 import { createSet, replyMember } from './set-value.ts'
 
 /** What becomes of the members that SINTER and its kin find: a reply, or a set under another key. */
@@ -23,8 +24,9 @@ export function replyMembers(call: Call, members: MemberList, reply: Reply): voi
 export function storeMembers(call: Call, members: MemberList, event: string, reply: Reply): void {
   const { database } = call
   const existing = call.find(1)
+  const replaced = typeAt(call, existing)
   if (existing !== 0) database.detach(existing)
-  if (members.size > 0) fill(call, members)
+  if (members.size > 0) fill(call, members, replaced)
   if (existing !== 0) database.free(existing)
   if (members.size > 0) call.changed(EFFECT_SET, event, 1)
   else if (existing !== 0) call.changed(EFFECT_GENERIC, 'del', 1)
@@ -32,7 +34,7 @@ export function storeMembers(call: Call, members: MemberList, event: string, rep
 }
 
 /** Makes the set: of the smallest encoding that Redis has for such members. */
-function fill(call: Call, members: MemberList): void {
+function fill(call: Call, members: MemberList, replaced: number): void {
   const { arena, limits } = call.keyspace
   const text = new MemberText()
   let integers = members.size <= limits.setIntegers
@@ -42,7 +44,7 @@ function fill(call: Call, members: MemberList): void {
     integers &&= isInt64Text(text.bytes, text.start, text.end)
     short &&= text.end - text.start <= limits.setValueBytes
   }
-  const edit = createSet(call, 1, integers)
+  const edit = createSet(call, 1, integers, replaced)
   const packed = integers || short
   if (!packed) makeSetTable(edit, members.size)
   for (let i = 0; i < members.size; i++) {

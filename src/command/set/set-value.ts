@@ -22,12 +22,12 @@ export function isSetOrReply(call: Call, address: number, reply: Reply): boolean
   return false
 }
 
-/** Makes an empty set, an intset or else a listpack, of the key that is argument `key`, has no item and was looked up last. */
-export function createSet(call: Call, key: number, intset: boolean): ItemEdit {
+/** Makes an empty set, an intset or else a listpack, of the key that is argument `key`, has no item and was looked up last. `replaced` is the type of what had that key, 0 for nothing. */
+export function createSet(call: Call, key: number, intset: boolean, replaced = 0): ItemEdit {
   const { bytes, database } = call
   const encoding = intset ? SET_INTSET : SET_LISTPACK
   const length = intset ? INTSET_HEADER_BYTES : EMPTY_LISTPACK_BYTES
-  const address = database.createItem(TYPE_SET, encoding, bytes, call.start(key), call.end(key), length)
+  const address = database.createItem(TYPE_SET, encoding, bytes, call.start(key), call.end(key), length, replaced)
   const edit = database.open(address)
   writeEmptySet(edit)
   return edit

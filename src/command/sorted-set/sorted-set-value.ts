@@ -34,11 +34,15 @@ export function editSortedSet(call: Call, address: number): ItemEdit {
   return edit
 }
 
-/** Makes a sorted set for the key that is argument i and was just looked up, and leads the keyspace's view to it. It must get members at once. */
-export function createSortedSet(call: Call, i: number): ItemEdit {
+/**
+ * Makes a sorted set for the key that is argument i and was just looked up, and leads the keyspace's view to it. It must get members at once. `replaced` is the
+ * type of what had that key, 0 for nothing.
+ */
+export function createSortedSet(call: Call, i: number, replaced = 0): ItemEdit {
   const { database, bytes } = call
   const [start, end] = [call.start(i), call.end(i)]
-  const address = database.createItem(TYPE_SORTED_SET, ENCODING_LISTPACK, bytes, start, end, EMPTY_LISTPACK_BYTES)
+  const length = EMPTY_LISTPACK_BYTES
+  const address = database.createItem(TYPE_SORTED_SET, ENCODING_LISTPACK, bytes, start, end, length, replaced)
   const edit = database.open(address)
   call.keyspace.sortedSets.create(edit)
   return edit

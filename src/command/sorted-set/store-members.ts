@@ -1,6 +1,7 @@
 import { EFFECT_GENERIC, EFFECT_SORTED_SET } from '../../keyspace/effects.ts'
 import type { MemberList } from '../../types/sorted-set/member-list.ts'
 import type { Call } from '../call.ts'
+import { typeAt } from '../type-at.ts'
 import { createSortedSet } from './sorted-set-value.ts'
 
 /**
@@ -10,9 +11,10 @@ import { createSortedSet } from './sorted-set-value.ts'
 export function storeMembers(call: Call, i: number, list: MemberList, event: string): number {
   const order = list.sorted()
   const existing = call.find(i)
+  const replaced = typeAt(call, existing)
   if (existing !== 0) call.database.remove(existing)
   if (order.length > 0) {
-    call.keyspace.sortedSets.fill(createSortedSet(call, i), list, order)
+    call.keyspace.sortedSets.fill(createSortedSet(call, i, replaced), list, order)
     call.changed(EFFECT_SORTED_SET, event, i)
   } else if (existing !== 0) {
     call.changed(EFFECT_GENERIC, 'del', i)

@@ -22,8 +22,7 @@ export const xreadgroup = defineCommand({
   categories: ['stream'],
   group: 'stream',
   since: '5.0.0',
-  complexity:
-    'For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data.',
+  complexity: 'O(log M + N) per stream, for N entries of a stream of M',
   summary:
     'Returns entries of streams that no consumer of a group has got yet, or those that one has pending, or waits for some.',
   history: [['8.4.0', 'Added the `CLAIM` option.']],

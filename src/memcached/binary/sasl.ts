@@ -15,7 +15,7 @@ const PLAIN = 'PLAIN'
 
 /** The list of mechanisms. */
 export function saslList({ host, reply }: BinaryCall): void {
-  if (!host.settings.sasl) return reply.error(STATUS_UNKNOWN_COMMAND)
+  if (!host.mustAuthenticate()) return reply.error(STATUS_UNKNOWN_COMMAND)
   reply.text(STATUS_OK, PLAIN)
 }
 

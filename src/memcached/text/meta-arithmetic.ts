@@ -1,3 +1,4 @@
+import { NEVER } from '../../keyspace/expiring-items.ts'
 import { META_ARITHMETIC } from '../../protocol/memcached/command-code.ts'
 import { FLAG_BINARY_KEY, FLAG_CAS, FLAG_QUIET, FLAG_VALUE, FLAG_VIVIFY } from '../../protocol/memcached/meta-flags.ts'
 import { literal } from '../../protocol/memcached/text-reply.ts'
@@ -62,7 +63,8 @@ function vivify(call: TextCall): boolean {
   put.valueStart = 0
   put.valueEnd = delta.digitCount
   put.clientFlags = put.compareLow = put.compareHigh = 0
-  put.deadline = deadlineOf(meta.vivifyTtl, store.keyspace.now)
+  // The flag N gives it its time, when it is its turn among the flags.
+  put.deadline = NEVER
   put.allowsStale = false
   put.hasCas = (meta.mask & FLAG_CAS) !== 0
   put.casLow = meta.cas[0]

@@ -66,7 +66,7 @@ describe('mg', () => {
 describe('leases', () => {
   it('lets one client fill what nobody has stored', () => {
     expect(bench.run('mg k v t N30 E9 c', 'mg k v N30', 'mg k t')).toBe(
-      'VA 0 t30 c9 W\r\n\r\nVA 0 Z\r\n\r\nHD t30 Z\r\n',
+      'VA 0 t-1 c9 W\r\n\r\nVA 0 Z\r\n\r\nHD t30 Z\r\n',
     )
     expect(bench.run('ms k 2 C9 T0', 'hi', 'mg k v t')).toBe('HD\r\nVA 2 t-1\r\nhi\r\n')
   })

@@ -65,15 +65,13 @@ function vivify(call: TextCall): number {
   put.keyStart = meta.keyStart
   put.keyEnd = meta.keyEnd
   put.valueStart = put.valueEnd = put.clientFlags = put.compareLow = put.compareHigh = 0
-  put.deadline = deadlineOf(meta.vivifyTtl, store.keyspace.now)
+  // The flag N gives it its time, when it is its turn among the flags.
+  put.deadline = NEVER
   put.allowsStale = false
   put.hasCas = (meta.mask & FLAG_CAS) !== 0
   put.casLow = meta.cas[0]
   put.casHigh = meta.cas[1]
   put.binaryKey = (meta.mask & FLAG_BINARY_KEY) !== 0
-  // One that is over at once is found all the same, by this command alone.
-  const over = put.deadline <= store.keyspace.now
-  if (over) put.deadline = NEVER
   if (placeItem(store, put) !== STORED) return 0
   return store.findAgain(meta.keyBytes, meta.keyStart, meta.keyEnd)
 }

@@ -60,7 +60,7 @@ export type ApplyHook =
   | 'maxclients'
   | 'maxmemory'
   | 'maxmemory-clients'
-  | 'memcached-listener'
+  | 'memcached-listeners'
   | 'metrics-listener'
   | 'oom-score'
   | 'process-title'

@@ -2,6 +2,7 @@ import type { Directive } from './directive.ts'
 import { clientDirectives } from './directives/client-directives.ts'
 import { clusterDirectives } from './directives/cluster-directives.ts'
 import { dataTypeDirectives } from './directives/data-type-directives.ts'
+import { memcachedDirectives } from './directives/memcached-directives.ts'
 import { memoryDirectives } from './directives/memory-directives.ts'
 import { monitoringDirectives } from './directives/monitoring-directives.ts'
 import { networkDirectives } from './directives/network-directives.ts'
@@ -27,6 +28,7 @@ export const directives = {
   ...persistenceDirectives,
   ...replicationDirectives,
   ...clusterDirectives,
+  ...memcachedDirectives,
 }
 
 /** The table's chapters in the docs. */
@@ -42,6 +44,7 @@ export const directiveTopics: Readonly<Record<string, Readonly<Record<string, Di
   Persistence: persistenceDirectives,
   Replication: replicationDirectives,
   Cluster: clusterDirectives,
+  Memcached: memcachedDirectives,
 }
 
 export type DirectiveName = keyof typeof directives

@@ -17,7 +17,7 @@ export const clients: InfoSection = {
       ['client_recent_max_input_buffer', input],
       ['client_recent_max_output_buffer', output],
       ['blocked_clients', server.clientPause.waiting + server.blocking.size],
-      ['tracking_clients', 0],
+      ['tracking_clients', server.tracking.clients],
       ['pubsub_clients', server.channels.subscribers],
       ['watching_clients', server.watches.size],
       ['clients_in_timeout_table', server.blocking.timed],

@@ -4,6 +4,7 @@ import type { CommandTable } from '../../command/command-table.ts'
 import type { ClientsPort, MemoryFigures } from '../../command/host.ts'
 import type { Keyspace } from '../../keyspace/keyspace.ts'
 import type { Channels } from '../../pubsub/channels.ts'
+import type { Tracking } from '../../pubsub/tracking.ts'
 import type { ListenAddress } from '../../transport/listener.ts'
 import type { Configuration } from '../config/configuration.ts'
 import type { ProcessPort } from '../process-port.ts'
@@ -19,6 +20,7 @@ export interface InfoSource {
   readonly clients: ClientsPort & { readonly size: number }
   readonly blocking: Pick<Blocking, 'size' | 'timed' | 'keys' | 'keysEvenMissing'>
   readonly channels: Pick<Channels, 'subscribers' | 'count'>
+  readonly tracking: Pick<Tracking, 'clients' | 'keys' | 'items' | 'prefixes'>
   readonly watches: { readonly size: number; readonly keys: number }
   /** How many commands wait for the end of a pause. */
   readonly clientPause: { readonly waiting: number }

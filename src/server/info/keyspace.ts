@@ -15,7 +15,7 @@ export const keyspace: InfoSection = {
       .map(database => {
         const { number, size, expiring, fieldsExpiring } = database
         const meanMs = Math.round(estimateMeanTimeToLive(server.keyspace, database))
-        return [`db${number}`, `keys=${size},expires=${expiring},avg_ttl=${meanMs},subexpiry=${fieldsExpiring}`]
+        return [`db${number}`, `keys=${size},expires=${expiring.size},avg_ttl=${meanMs},subexpiry=${fieldsExpiring}`]
       }),
 }
 

@@ -14,6 +14,18 @@ export function listenerFacts({ address, fileDescriptor }: Listener): Connection
   }
 }
 
+/** What `stats conns` tells of a listener for datagrams. */
+export function datagramFacts(address: { host: string; port: number }, fileDescriptor: number): ConnectionFacts {
+  return {
+    fileDescriptor,
+    datagrams: true,
+    address: networkAddress('udp', address.host, address.port),
+    localAddress: undefined,
+    state: 'conn_read',
+    idleSeconds: 0,
+  }
+}
+
 /** An address as memcached writes it: `tcp:127.0.0.1:11211`, `tcp6:[::]:11211`. */
 export function networkAddress(protocol: 'tcp' | 'udp', host: string, port: number): string {
   return host.includes(':') ? `${protocol}6:[${host}]:${port}` : `${protocol}:${host}:${port}`

@@ -32,6 +32,8 @@ Samovar ${version} in memcached's place: its protocols and options. What has no 
 -C, --disable-cas         disable use of CAS
 -b, --listen-backlog=<num> backlog of connections (default: 1024)
 -B, --protocol=<name>     ascii, binary or auto (default: auto)
+-S, --enable-sasl         turn on SASL authentication (PLAIN) for the binary protocol, with the
+                          lines user:pass of the file that MEMCACHED_SASL_PWDB names
 -I, --max-item-size=<num> largest item (default: 1m, min: 1k, max: 1024m)
 -F, --disable-flush-all   disable flush_all command
 -X, --disable-dumping     disable stats cachedump, stats detail, and lru_crawler metadump
@@ -51,7 +53,11 @@ Samovar ${version} in memcached's place: its protocols and options. What has no 
    - track_sizes:         enable "stats sizes"
    - no_modern:           defaults of memcached 1.4
    - no effect:           hashpower, no_hashexpand, hash_algorithm, tail_repair_time, lru_crawler_sleep,
-                          read_buf_mem_limit, watcher_logbuf_size, worker_logbuf_size, modern, drop_privileges
+                          read_buf_mem_limit, worker_logbuf_size, modern, drop_privileges, relaxed_privileges
+   - watcher_logbuf_size: what a watcher may leave unread, in kilobytes (default: 256)
+
+Refused, since nothing here can do them: -e (memory in a file, for a warm restart), -Z and the options of TLS (samovar
+server has memcached-tls-port), the options of extstore and of the proxy.
 `
 
 /** What `-i` answers. */

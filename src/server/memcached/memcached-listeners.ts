@@ -1,5 +1,6 @@
 import type { MemcachedSettings } from '../../memcached/settings.ts'
 import type { Connection, ConnectionListener } from '../../session/connection.ts'
+import { type AnswerDatagram, DatagramListener } from '../../transport/datagram-listener.ts'
 import { Listener, type ListenTarget } from '../../transport/listener.ts'
 
 type Protocol = MemcachedSettings['protocol']
@@ -9,6 +10,7 @@ type Accept = (connection: Connection, protocol?: Protocol) => ConnectionListene
 export class MemcachedListeners {
   readonly #accept: Accept
   readonly #listeners: Listener[] = []
+  readonly #datagrams: DatagramListener[] = []
 
   constructor(accept: Accept) {
     this.#accept = accept
@@ -34,6 +36,18 @@ export class MemcachedListeners {
     await this.#add().listenOnPath(path, permissions, backlog)
   }
 
+  get allDatagrams(): readonly DatagramListener[] {
+    return this.#datagrams
+  }
+
+  /** Listens for datagrams on an address. Returns the port. Rejects with Node's system error. */
+  async listenForDatagrams(host: string, port: number, answer: AnswerDatagram): Promise<number> {
+    const listener = new DatagramListener(answer)
+    const taken = await listener.listen(host, port)
+    this.#datagrams.push(listener)
+    return taken
+  }
+
   /** Stops accepting; connections stay. */
   stopAccepting(): void {
     for (const listener of this.#listeners) listener.stopAccepting()
@@ -41,7 +55,7 @@ export class MemcachedListeners {
 
   /** Stops listening and closes all connections. */
   async close(): Promise<void> {
-    await Promise.all(this.#listeners.splice(0).map(listener => listener.close()))
+    await Promise.all([...this.#listeners.splice(0), ...this.#datagrams.splice(0)].map(listener => listener.close()))
   }
 
   #add(protocol?: Protocol): Listener {

@@ -1,9 +1,11 @@
+import type { Chance } from '../../base/chance.ts'
 import type { Scheduled } from '../../base/scheduler.ts'
 import { memcachedVersion } from '../../base/version.ts'
 import { ExpiryTimer } from '../../keyspace/expiry-timer.ts'
 import type { Keyspace } from '../../keyspace/keyspace.ts'
 import {
   STAT_CONNECTIONS,
+  STAT_COUNT,
   STAT_INPUT_BYTES,
   STAT_INTERNAL_ERRORS,
   STAT_OUTPUT_BYTES,
@@ -18,17 +20,20 @@ import { MemcachedStore } from '../../memcached/memcached-store.ts'
 import { COUNT_IDLE_KICKS } from '../../memcached/operation-counts.ts'
 import { createOwnKeyspace } from '../../memcached/own-keyspace.ts'
 import type { MemcachedSettings } from '../../memcached/settings.ts'
+import { SlabAutomover } from '../../memcached/slab-automover.ts'
 import type { ConnectionFacts, ServerFacts } from '../../memcached/stats/server-facts.ts'
 import { TextCall } from '../../memcached/text/text-call.ts'
 import { nobody, type Users } from '../../memcached/users.ts'
 import { TextReply } from '../../protocol/memcached/text-reply.ts'
+import { answerDatagram } from '../../session/answer-datagram.ts'
 import { ClientLimits } from '../../session/client-limits.ts'
 import { Clients } from '../../session/clients.ts'
 import type { Connection } from '../../session/connection.ts'
 import { MemcachedSession, type MemcachedSessionHost } from '../../session/memcached-session.ts'
+import type { HashKey } from '../../store/hash.ts'
 import { Maintenance } from '../maintenance.ts'
-import type { Platform } from '../server.ts'
-import { listenerFacts } from './listener-facts.ts'
+import type { Platform } from '../platform.ts'
+import { datagramFacts, listenerFacts } from './listener-facts.ts'
 import { MemcachedListeners } from './memcached-listeners.ts'
 import { MovableClock } from './movable-clock.ts'
 
@@ -36,6 +41,17 @@ import { MovableClock } from './movable-clock.ts'
 const LINE_BYTES_MAX = 64 * 1024 * 1024
 
 const REFUSAL = Buffer.from('ERROR Too many open connections\r\n')
+
+/** A database of another server, whose keys memcached's clients see too. */
+export interface SharedDatabase {
+  readonly keyspace: Keyspace
+  /** By which clients select it. */
+  readonly number: number
+  /** Makes room for something to be stored. Returns false when there is none. */
+  makeRoom(): boolean
+  beginBatch(): void
+  endBatch(): void
+}
 
 /**
  * The composition root of memcached's side: its store, with a keyspace of its own or a database of a server's, its sessions, and what has to be done from time
@@ -54,8 +70,10 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
   readonly crawler: LruCrawler
   readonly binaryCall: BinaryCall
   users: Users = nobody
+  /** Whether clients must say who they are. */
+  mustAuthenticate: () => boolean
   /** Counters of connections, by STAT_…: those of a keyspace that is shared count the others. */
-  readonly statistics: Float64Array
+  readonly statistics = new Float64Array(STAT_COUNT)
   readonly queryBytesMax: number
   readonly startedMs: number
   readonly listeners = new MemcachedListeners((connection, protocol) => this.accept(connection, protocol))
@@ -65,23 +83,31 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
   onFailure: (error: unknown, ended: string) => void = () => {}
 
   readonly #clock: MovableClock
-  readonly #expiryTimer: ExpiryTimer
-  readonly #maintenance: Maintenance
+  readonly #shared: SharedDatabase | undefined
+  /** Of a keyspace of its own. */
+  readonly #expiryTimer: ExpiryTimer | undefined
+  readonly #maintenance: Maintenance | undefined
   readonly #maintainer: LruMaintainer | undefined
+  /** Connections beyond the limit, where those wait. */
+  readonly #waiting = new Set<MemcachedSession>()
+  #acceptPauses = 0
+  #acceptPausedMs = 0
+  #pausedMs = 0
   #flush: Scheduled | undefined = undefined
   #flushMs = Number.POSITIVE_INFINITY
 
-  constructor(settings: MemcachedSettings, platform: Platform) {
+  /** With `shared`, it has no keyspace of its own. */
+  constructor(settings: MemcachedSettings, platform: Platform, shared?: SharedDatabase) {
     const { chance, scheduler } = platform
     const clock = new MovableClock(platform.clock)
     this.platform = platform
     this.settings = settings
     this.#clock = clock
     this.startedMs = clock.now()
-    const hashKey = { k0: chance.int32(), k1: chance.int32(), k2: chance.int32(), k3: chance.int32() }
-    this.keyspace = createOwnKeyspace(settings, this.startedMs, chance, hashKey)
-    this.statistics = this.keyspace.statistics
-    this.store = new MemcachedStore(this.keyspace, 0, settings)
+    this.mustAuthenticate = () => settings.sasl || settings.authFile !== undefined
+    this.#shared = shared
+    this.keyspace = shared?.keyspace ?? createOwnKeyspace(settings, this.startedMs, chance, randomHashKey(chance))
+    this.store = new MemcachedStore(this.keyspace, shared?.number ?? 0, settings, () => shared?.makeRoom() ?? true)
     this.log = this.store.log
     this.log.microseconds = () => clock.microseconds()
     this.crawler = new LruCrawler(this.store, scheduler)
@@ -91,18 +117,18 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
     this.limits.onIdle = client => this.#noteIdle(client as MemcachedSession)
     this.limits.setIdle(settings.idleTimeout * 1000)
     this.queryBytesMax = LINE_BYTES_MAX + settings.itemBytesMax
-    this.#expiryTimer = new ExpiryTimer(this.keyspace, clock, scheduler)
-    if (!settings.maintainer) this.#expiryTimer.setActive(false)
-    this.#maintenance = new Maintenance(this.keyspace, scheduler, { pending: false, turn() {} })
-    this.#maintainer =
-      settings.maintainer && this.keyspace.lru !== undefined
-        ? new LruMaintainer(this.keyspace.lru, scheduler, () => false)
-        : undefined
+    if (shared === undefined) {
+      this.#expiryTimer = new ExpiryTimer(this.keyspace, clock, scheduler)
+      if (!settings.maintainer) this.#expiryTimer.setActive(false)
+      this.#maintenance = new Maintenance(this.keyspace, scheduler, { pending: false, turn() {} })
+    }
+    this.#maintainer = settings.maintainer ? this.#createMaintainer() : undefined
   }
 
   /** Makes the session of a new connection; undefined when it is refused, which the peer is told. */
   accept(connection: Connection, protocol = this.settings.protocol): MemcachedSession | undefined {
-    if (this.clients.size >= this.settings.maxConnections) {
+    const full = this.clients.size - this.#waiting.size >= this.settings.maxConnections
+    if (full && this.settings.refusesConnections) {
       this.statistics[STAT_REJECTED_CONNECTIONS]++
       connection.write(REFUSAL, REFUSAL.length)
       connection.end()
@@ -113,15 +139,22 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
     const session = new MemcachedSession(this.clients.nextId(), connection, this, protocol)
     this.clients.add(session)
     this.limits.opened()
+    if (full) this.#haveWait(session)
     if (this.log.mask !== 0) this.log.connected(session)
     return session
+  }
+
+  /** Returns the datagrams that are the reply to one. */
+  answerDatagram(request: Uint8Array): Buffer[] {
+    this.keyspace.setTime(this.#clock.now())
+    return answerDatagram(request, connection => new MemcachedSession(0, connection, this))
   }
 
   /** Closes all connections; nothing of the server is left behind. */
   async close(): Promise<void> {
     this.#flush?.cancel()
-    this.#expiryTimer.stop()
-    this.#maintenance.stop()
+    this.#expiryTimer?.stop()
+    this.#maintenance?.stop()
     this.#maintainer?.stop()
     this.crawler.stop()
     this.limits.stop()
@@ -130,13 +163,14 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
   }
 
   beginBatch(): void {
-    const now = this.#clock.now()
-    this.keyspace.setTime(now)
-    if (now >= this.#flushMs) this.#flushNow()
+    this.#shared?.beginBatch()
+    if (this.#shared === undefined) this.keyspace.setTime(this.#clock.now())
+    if (this.keyspace.now >= this.#flushMs) this.#flushNow()
   }
 
   endBatch(): void {
-    this.#maintenance.afterBatch()
+    this.#shared?.endBatch()
+    this.#maintenance?.afterBatch()
     this.#maintainer?.wake()
     if (this.log.mask !== 0) this.log.flush()
   }
@@ -154,9 +188,9 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
       connections: this.clients.size,
       connectionsInAll: statistics[STAT_CONNECTIONS],
       connectionsRejected: statistics[STAT_REJECTED_CONNECTIONS],
-      accepting: true,
-      acceptPauses: 0,
-      acceptPausedMicroseconds: 0,
+      accepting: this.#waiting.size === 0,
+      acceptPauses: this.#acceptPauses,
+      acceptPausedMicroseconds: this.#acceptPausedMs * 1000,
       inputBytes: statistics[STAT_INPUT_BYTES],
       outputBytes: statistics[STAT_OUTPUT_BYTES],
       bufferBytes: this.clients.bufferBytes,
@@ -171,6 +205,8 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
       const facts = listenerFacts(listener)
       if (facts !== undefined) yield facts
     }
+    for (const { address, fileDescriptor } of this.listeners.allDatagrams)
+      if (address !== undefined) yield datagramFacts(address, fileDescriptor)
     for (const client of this.clients.list()) yield client.facts()
   }
 
@@ -184,7 +220,7 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
   moveTime(ms: number): void {
     this.#clock.move(ms)
     this.beginBatch()
-    if (this.settings.maintainer) this.#expiryTimer.run()
+    if (this.settings.maintainer) this.#expiryTimer?.run()
   }
 
   holdTime(held: boolean): void {
@@ -220,9 +256,44 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
   }
 
   forget(client: MemcachedSession): void {
-    if (this.log.mask !== 0) this.log.disconnected(client, client.closeReason)
+    const connected = this.clients.get(client.id) === client
+    if (connected && this.log.mask !== 0) this.log.disconnected(client, client.closeReason)
     this.clients.remove(client)
     this.limits.forget(client)
+    if (!this.#waiting.delete(client) && connected) this.#serveWaiting()
+  }
+
+  #haveWait(session: MemcachedSession): void {
+    session.wait()
+    if (this.#waiting.size === 0) {
+      this.#acceptPauses++
+      this.#pausedMs = this.#clock.monotonic()
+    }
+    this.#waiting.add(session)
+  }
+
+  /** A client has gone: the one that has waited longest is served. */
+  #serveWaiting(): void {
+    const [next] = this.#waiting
+    if (next === undefined) return
+    this.#waiting.delete(next)
+    if (this.#waiting.size === 0) this.#acceptPausedMs += this.#clock.monotonic() - this.#pausedMs
+    this.releaseSoon(next)
+  }
+
+  #createMaintainer(): LruMaintainer | undefined {
+    const { keyspace, platform, settings } = this
+    if (keyspace.lru === undefined) return undefined
+    const automover = new SlabAutomover(keyspace.lru, settings, this.log)
+    this.store.onEviction = id => {
+      if (settings.slabAutomove > 1) automover.wanting = id
+    }
+    return new LruMaintainer(keyspace.lru, platform.scheduler, () => {
+      keyspace.setTime(this.#clock.now())
+      const more = automover.turn(keyspace.now)
+      if (this.log.mask !== 0) this.log.flush()
+      return more
+    })
   }
 
   #noteIdle(client: MemcachedSession): void {
@@ -236,4 +307,8 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
     this.#flush = undefined
     this.store.flush()
   }
+}
+
+function randomHashKey(chance: Chance): HashKey {
+  return { k0: chance.int32(), k1: chance.int32(), k2: chance.int32(), k3: chance.int32() }
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { closeSync } from 'node:fs'
 import type { Configuration } from '../config/configuration.ts'
 
 /**
@@ -8,6 +9,8 @@ import type { Configuration } from '../config/configuration.ts'
 
 /** Set in the environment of the process that is the daemon. */
 const MARK = 'SAMOVAR_DAEMON'
+/** The file descriptor by which a daemon tells that it is ready. */
+const READY = 3
 /** Where redis-server writes a daemon's process id unless it is told otherwise. */
 const PIDFILE = '/var/run/redis.pid'
 
@@ -43,6 +46,30 @@ export function startDaemon(standardInput: Uint8Array | undefined): Promise<void
       else daemon.stdin.end(standardInput, () => resolve())
     })
   })
+}
+
+/** As {@link startDaemon}, and waits until the daemon has said {@link daemonIsReady} or has ended. Resolves with the exit code of one that ended, else 0. */
+export function startDaemonAndWait(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const daemon = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+      detached: true,
+      env: { ...process.env, [MARK]: '1' },
+      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    })
+    daemon.once('error', reject)
+    daemon.once('exit', code => resolve(code ?? 1))
+    // It closes its end when it is ready.
+    daemon.stdio[READY]?.once('close', () => {
+      daemon.unref()
+      resolve(daemon.exitCode ?? 0)
+    })
+    daemon.stdio[READY]?.on('data', () => {})
+  })
+}
+
+/** Tells the process that waits for this daemon that it serves. */
+export function daemonIsReady(): void {
+  closeSync(READY)
 }
 
 /** Whether a supervisor watches: the one that `supervised` names, if its environment is there. */

@@ -1,12 +1,12 @@
 import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { memcachedVersion } from '../../base/version.ts'
 import { readUsers, type Users } from '../../memcached/users.ts'
-import { memcachedAddresses } from '../memcached/memcached-addresses.ts'
+import { type MemcachedAddress, memcachedAddresses } from '../memcached/memcached-addresses.ts'
 import { MEMCACHED_HELP, MEMCACHED_LICENSE } from '../memcached/memcached-help.ts'
 import { type MemcachedOptions, readMemcachedOptions } from '../memcached/memcached-options.ts'
 import { MemcachedServer } from '../memcached/memcached-server.ts'
 import { MemcachedOptionError, USAGE_ERROR } from '../memcached/option-draft.ts'
-import { isDaemon, startDaemon } from './daemon.ts'
+import { daemonIsReady, isDaemon, startDaemonAndWait } from './daemon.ts'
 import { SystemChance, SystemClock, SystemProcess, SystemScheduler } from './system.ts'
 
 /** EX_OSERR and EX_NOUSER of sysexits.h. */
@@ -29,7 +29,10 @@ export async function runStandaloneMemcached(args: readonly string[]): Promise<v
   if (options.action === 'version') return console.log(`memcached ${memcachedVersion}`)
   for (const warning of options.warnings) console.error(warning)
   if (!becomeUser(options.user)) return
-  if (options.daemon && !isDaemon()) return startDaemon(undefined)
+  if (options.daemon && !isDaemon()) {
+    process.exitCode = await startDaemonAndWait()
+    return
+  }
   await serve(options)
 }
 
@@ -70,6 +73,7 @@ async function serve(options: MemcachedOptions): Promise<void> {
     )
   }
   if (options.pidFile !== undefined) savePid(options.pidFile)
+  if (options.daemon) daemonIsReady()
   let stopping = false
   const stop = (farewell: string | undefined): void => {
     if (stopping) return
@@ -102,13 +106,13 @@ async function listen(server: MemcachedServer): Promise<void> {
   const { settings, listeners } = server
   if (settings.unixSocket !== undefined)
     return listeners.listenOnPath(settings.unixSocket, settings.unixMask, settings.backlog)
-  if (settings.tcpPort === 0) return
+  if (settings.tcpPort === 0 && settings.udpPort === 0) return writePorts([])
   const ports: string[] = []
   const addresses = memcachedAddresses(settings)
   // An address of one kind that the machine does not have is no reason not to serve the other.
   const needed = settings.listen !== undefined
   let port = Math.max(settings.tcpPort, 0)
-  for (const [i, address] of addresses.entries()) {
+  for (const [i, address] of settings.tcpPort === 0 ? [] : addresses.entries()) {
     try {
       const wanted = address.port === 0 && i > 0 && !needed ? port : address.port
       port = await listeners.listen(address.host, wanted, settings.backlog, address.protocol)
@@ -119,7 +123,29 @@ async function listen(server: MemcachedServer): Promise<void> {
     }
   }
   settings.tcpPort = port
+  await listenForDatagrams(server, addresses, ports)
   writePorts(ports)
+}
+
+/** Listens for datagrams, where that is asked for, on the same addresses. */
+async function listenForDatagrams(
+  server: MemcachedServer,
+  addresses: readonly MemcachedAddress[],
+  ports: string[],
+): Promise<void> {
+  const { listeners, settings } = server
+  if (settings.udpPort === 0) return
+  let port = Math.max(settings.udpPort, 0)
+  for (const [i, { host }] of addresses.entries()) {
+    try {
+      port = await listeners.listenForDatagrams(host, port, request => server.answerDatagram(request))
+      ports.push(`UDP ${host.includes(':') ? 'INET6' : 'INET'}: ${port}\n`)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (i === 0 || (code !== 'EAFNOSUPPORT' && code !== 'EADDRNOTAVAIL')) throw error
+    }
+  }
+  settings.udpPort = port
 }
 
 /** Tells the ports in the file that the environment names, as memcached does: it is there once it is complete. */

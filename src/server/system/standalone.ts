@@ -8,6 +8,7 @@ import { byteStringOf, byteStringOfBytes } from '../config/byte-string.ts'
 import { type CommandLine, parseCommandLine } from '../config/command-line.ts'
 import { Configuration } from '../config/configuration.ts'
 import { RedisConfError, readRedisConf, reasonOf } from '../config/redis-conf.ts'
+import { memcachedRefusal } from '../memcached/memcached-side.ts'
 import { ListenError } from '../port-listeners.ts'
 import { Server } from '../server.ts'
 import { TlsConfigurationError } from '../tls.ts'
@@ -154,6 +155,8 @@ function shutdownOptions(options: readonly string[]): ShutdownOptions {
 
 /** Listens as the configuration says. Returns why that cannot be, line by line; nothing when it stands. */
 async function listenRefusal(server: Server): Promise<string[]> {
+  const refusal = memcachedRefusal(server.configuration)
+  if (refusal !== undefined) return [refusal]
   try {
     await server.listeners.open()
   } catch (error) {
@@ -162,7 +165,9 @@ async function listenRefusal(server: Server): Promise<string[]> {
       return [error.message, 'Failed to configure TLS. Check logs for more info.']
     throw error
   }
-  return server.addresses.length === 0 ? ['Configured to not listen anywhere, exiting.'] : []
+  return server.addresses.length + server.listeners.memcachedAddresses.length === 0
+    ? ['Configured to not listen anywhere, exiting.']
+    : []
 }
 
 function listenFailure(error: ListenError): string[] {

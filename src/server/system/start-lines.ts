@@ -25,6 +25,7 @@ function card(values: DirectiveValues): string {
     `    Port: ${values.port || values['tls-port']}`,
     `    PID: ${process.pid}`,
     `    Connect: ${reachOf(values)}`,
+    ...(values['memcached-port'] === 0 ? [] : [`    Memcached: any client at 127.0.0.1:${values['memcached-port']}`]),
     '    Stop: Ctrl-C',
   ].join('\n')
 }

@@ -21,6 +21,7 @@ export type WorkerMessage =
 interface Whereabouts {
   readonly port: number | undefined
   readonly tlsPort: number | undefined
+  readonly memcachedPort: number | undefined
   readonly url: string | undefined
 }
 
@@ -71,6 +72,7 @@ export async function startWorkerServer(options: ServerOptions): Promise<WorkerS
   return {
     port: ready.port,
     tlsPort: ready.tlsPort,
+    memcachedPort: ready.memcachedPort,
     url: ready.url,
     async: new AsyncClient(
       args =>

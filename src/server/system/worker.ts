@@ -22,7 +22,8 @@ try {
       tell({ kind: 'error', id: request.id, message: error instanceof Error ? error.message : String(error) })
     }
   })
-  tell({ kind: 'ready', port: server.port, tlsPort: server.tlsPort, url: server.url })
+  const { memcachedPort, port, tlsPort, url } = server
+  tell({ kind: 'ready', port, tlsPort, memcachedPort, url })
 } catch (error) {
   // An error's own properties (code, port …) do not survive the message by themselves.
   const message = error instanceof Error ? error.message : String(error)

@@ -12,6 +12,7 @@ import { hyperloglogCases } from './hyperloglog.ts'
 import { keyCases } from './keys.ts'
 import { limitCases } from './limits.ts'
 import { listWaitingCases } from './list-waiting.ts'
+import { listCases } from './lists.ts'
 import { protocolCases } from './protocol.ts'
 import { pubsubCases } from './pubsub.ts'
 import { serverCases } from './server.ts'
@@ -20,9 +21,11 @@ import { sortedSetCombinationCases } from './sorted-set-combinations.ts'
 import { sortedSetPoppingCases } from './sorted-set-popping.ts'
 import { sortedSetRangeCases } from './sorted-set-ranges.ts'
 import { sortedSetCases } from './sorted-sets.ts'
+import { sortingCases } from './sorting.ts'
 import { streamGroupCases } from './stream-groups.ts'
 import { streamCases } from './streams.ts'
 import { stringCases } from './strings.ts'
+import { trackingCases } from './tracking.ts'
 
 /** Every family of cases by name. */
 export const families: Readonly<Record<string, readonly Case[]>> = {
@@ -38,13 +41,16 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   hashes: hashCases(true),
   hyperloglog: hyperloglogCases,
   limits: limitCases,
+  lists: listCases,
   listWaiting: listWaitingCases,
   protocol: protocolCases,
   pubsub: pubsubCases,
   server: serverCases,
   sets: setCases,
+  sorting: sortingCases,
   sortedSets: [...sortedSetCases, ...sortedSetRangeCases, ...sortedSetPoppingCases, ...sortedSetCombinationCases],
   streams: [...streamCases, ...streamGroupCases],
   strings: stringCases,
+  tracking: trackingCases,
   keys: keyCases,
 }

@@ -285,5 +285,27 @@ const debug: readonly Case[] = [
   },
 ]
 
+const waiting: Case = {
+  name: 'WAIT without replicas',
+  steps: [
+    'WAIT 0 0',
+    'WAIT -1 0',
+    'WAIT 0 100',
+    'SET k v',
+    'WAIT 1 1',
+    'WAIT 3 5',
+    'WAIT x 0',
+    'WAIT 1 x',
+    'WAIT 1 -1',
+    'WAIT 0 -1',
+    'WAIT 1 1.5',
+    'WAIT 1',
+    'MULTI',
+    'SET k v',
+    'WAIT 1 0',
+    'EXEC',
+  ],
+}
+
 /** INFO, MEMORY, TIME, ROLE, LOLWUT, SHUTDOWN, MODULE, CLUSTER and DEBUG. */
-export const serverCases: readonly Case[] = [...server, ...memory, ...debug]
+export const serverCases: readonly Case[] = [...server, ...memory, ...debug, waiting]

@@ -46,7 +46,6 @@ export const clientDirectives = {
     summary: 'How many commands of a pipeline are read ahead to fetch their keys into the CPU cache.',
   }),
   'tracking-table-max-keys': integer(1_000_000, 0, LONG_MAX, {
-    effect: 'later',
     summary: 'How many keys are remembered for client-side caching; 0 for no limit.',
   }),
   'busy-reply-threshold': integer(5000, 0, LONG_MAX, {

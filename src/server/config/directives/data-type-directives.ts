@@ -52,7 +52,6 @@ export const dataTypeDirectives = {
     summary: 'How many such ids a stream remembers per producer, unless it says otherwise.',
   }),
   'notify-keyspace-events': eventClasses({
-    effect: 'later',
     summary:
       'Which events are published, on channels per key (K) or per event (E): generic (g), strings ($), lists (l), sets (s), hashes (h), sorted sets (z), streams (t), modules (d), expired (x), evicted (e), all these (A), misses (m), new keys (n), overwritten values (o), changed types (c).',
   }),

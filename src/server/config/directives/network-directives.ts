@@ -54,11 +54,6 @@ export const networkDirectives = {
     effect: 'none',
     summary: 'A mark on sockets for the routing of some operating systems; Node has no way to set it.',
   }),
-  'memcached-port': integer(0, 0, 65535, {
-    apply: 'memcached-listener',
-    effect: 'later',
-    summary: "The TCP port that speaks memcached's protocol; 0 listens on none. Samovar's own.",
-  }),
   'metrics-port': integer(0, 0, 65535, {
     apply: 'metrics-listener',
     effect: 'later',

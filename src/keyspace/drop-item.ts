@@ -1,0 +1,17 @@
+import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
+import { keyLengthAt, keyOffset } from '../store/item.ts'
+import type { Database } from './database.ts'
+import type { Keyspace } from './keyspace.ts'
+
+/** Removes an item that no command removed, and tells so. */
+export function dropItem(keyspace: Keyspace, database: Database, address: number, kind: number, event: string): void {
+  const { arena, effects } = keyspace
+  const hash = database.hashOf(address)
+  if ((effects.mask & kind) === 0) return database.remove(address, hash)
+  const words = arena.words[address >>> CHUNK_UNITS_LOG2]
+  const at = (address & CHUNK_MASK) << 1
+  const start = (at << 2) + keyOffset(words[at])
+  const key = arena.bytes[address >>> CHUNK_UNITS_LOG2].slice(start, start + keyLengthAt(words, at))
+  database.remove(address, hash)
+  effects.tell(kind, event, database.number, key, 0, key.length)
+}
