@@ -3,7 +3,7 @@ import type { Reply } from '../../protocol/resp/reply.ts'
 import type { StreamId } from '../../types/stream/stream-id.ts'
 import { ID_AUTO_SEQUENCE, ID_INVALID, parseStreamId } from '../../types/stream/stream-id-text.ts'
 import { TRIM_NOTHING, trimStream } from '../../types/stream/stream-trim.ts'
-import { ENTRY_BYTES_MAX, type Streams } from '../../types/stream/streams.ts'
+import { ENTRY_BYTES_MAX, ENTRY_TEXT_OVERHEAD_BYTES, type Streams } from '../../types/stream/streams.ts'
 import type { Call } from '../call.ts'
 import { defineCommand, keyAt } from '../command.ts'
 import { wrongArity } from '../messages.ts'
@@ -133,7 +133,8 @@ function add(call: Call, reply: Reply): void {
   if (address !== 0 && !isStreamOrReply(call, address, reply)) return
   if (address === 0 && !create) return reply.null()
   const length = lengthOf(call, first, argc)
-  if (length > ENTRY_BYTES_MAX) return reply.error('ERR Elements are too large to be stored')
+  if (length + (argc - first) * ENTRY_TEXT_OVERHEAD_BYTES > ENTRY_BYTES_MAX)
+    return reply.error('ERR Elements are too large to be stored')
   const streams = address === 0 ? createStream(call, 1) : editStream(call, address)
   if (producer !== 0 && !isFreshOrReply(call, streams, producer, message, first, reply)) return
   if (!hasIdOrReply(call, streams, id, form, reply)) return

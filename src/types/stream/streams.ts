@@ -66,8 +66,9 @@ import {
 /** Room that a leaf gets at once when others were filled before it. In bytes. */
 const ROOM_BYTES = 4096
 const ROOM_BYTES_MIN = 64
-/** What fields and values of an entry may come to. In bytes. */
+/** What fields and values of an entry may come to, each with {@link ENTRY_TEXT_OVERHEAD_BYTES}: a rope must take them. In bytes. */
 export const ENTRY_BYTES_MAX = 511 * 1024 * 1024
+export const ENTRY_TEXT_OVERHEAD_BYTES = 10
 
 export class Streams {
   readonly store: Store
