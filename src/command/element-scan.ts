@@ -2,7 +2,7 @@ import { globMatches } from '../base/glob.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Call } from './call.ts'
 import type { CommandArgument } from './command.ts'
-import { NO_VALUES_TO_SPARE, SYNTAX_ERROR } from './messages.ts'
+import { NO_SCORES_TO_SPARE, NO_VALUES_TO_SPARE, SYNTAX_ERROR } from './messages.ts'
 
 /** What HSCAN, SSCAN and their kin have in common: the options behind key and cursor, and the reply. */
 
@@ -43,6 +43,8 @@ export function elementScanOrReply(call: Call, reply: Reply, ofHash: boolean): E
     } else if (call.is(i, 'NOVALUES')) {
       if (!ofHash) return refuse(reply, NO_VALUES_TO_SPARE)
       namesOnly = true
+    } else if (call.is(i, 'NOSCORES')) {
+      return refuse(reply, NO_SCORES_TO_SPARE)
     } else {
       return refuse(reply, SYNTAX_ERROR)
     }

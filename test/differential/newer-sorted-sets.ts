@@ -121,4 +121,20 @@ export const newerSortedSets: readonly NewerBehaviour[] = [
       ['ZSCAN k 0 NOVALUES', error('ERR NOVALUES option can only be used in HSCAN')],
     ],
   },
+  {
+    name: 'ZSCAN with NOSCORES',
+    release: 'Valkey 8.1',
+    source: 'valkey 8.1 db.c (scanGenericCommand); valkey 8.1 tests/unit/scan.tcl',
+    steps: [
+      ['ZADD k 1 a 2 b', integer(2)],
+      ['ZSCAN k 0 NOSCORES', array(bulk('0'), array(bulk('a'), bulk('b')))],
+      ['ZSCAN k 0 COUNT 10 noscores MATCH a', array(bulk('0'), array(bulk('a')))],
+      ['ZSCAN none 0 NOSCORES', array(bulk('0'), array())],
+      ['SADD s a', integer(1)],
+      ['SSCAN s 0 NOSCORES', error('ERR NOSCORES option can only be used in ZSCAN')],
+      ['HSET h f v', integer(1)],
+      ['HSCAN h 0 NOSCORES', error('ERR NOSCORES option can only be used in ZSCAN')],
+      ['SCAN 0 NOSCORES', error('ERR NOSCORES option can only be used in ZSCAN')],
+    ],
+  },
 ]

@@ -46,8 +46,8 @@ describe('SCAN', () => {
     expect(scanAll(bench, ['MATCH', 'ap*']).sort()).toEqual(['apple', 'apricot'])
     expect(scanAll(bench, ['match', '*', 'type', 'STRING']).length).toBe(3)
     expect(scanAll(bench, ['TYPE', 'zset'])).toEqual([])
-    expect(scanAll(bench, ['TYPE', 'nonsense'])).toEqual([])
-    expect(scanAll(bench, ['TYPE', ''])).toEqual([])
+    expect(bench.run('SCAN', 0, 'TYPE', 'nonsense')).toEqual(error("ERR unknown type name 'nonsense'"))
+    expect(bench.run('SCAN', 0, 'TYPE', '')).toEqual(error("ERR unknown type name ''"))
     expect(scanAll(bench, ['MATCH', 'x', 'MATCH', 'banana'])).toEqual(['banana'])
   })
 

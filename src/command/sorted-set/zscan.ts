@@ -4,11 +4,11 @@ import type { Reply } from '../../protocol/resp/reply.ts'
 import { MemberList } from '../../types/sorted-set/member-list.ts'
 import type { Call } from '../call.ts'
 import { defineCommand, firstKey } from '../command.ts'
-import { SYNTAX_ERROR } from '../messages.ts'
+import { NO_VALUES_TO_SPARE, SYNTAX_ERROR } from '../messages.ts'
 import { scanCursor } from '../scan-cursor.ts'
 import { isSortedSetOrReply, openSortedSet } from './sorted-set-value.ts'
 
-/** ZSCAN key cursor [MATCH pattern] [COUNT count] */
+/** ZSCAN key cursor [MATCH pattern] [COUNT count] [NOSCORES] */
 export const zscan = defineCommand({
   name: 'zscan',
   arity: -3,
@@ -25,12 +25,14 @@ export const zscan = defineCommand({
     { name: 'cursor', type: 'integer' },
     { name: 'pattern', type: 'pattern', token: 'MATCH', optional: true },
     { name: 'count', type: 'integer', token: 'COUNT', optional: true },
+    { name: 'noscores', type: 'pure-token', token: 'NOSCORES', optional: true },
   ],
+  history: [['8.1.0', 'Valkey: added the `NOSCORES` option.']],
   run(call, reply) {
     const cursor = scanCursor(call, 2)
     if (cursor < 0) return reply.error('ERR invalid cursor')
     const address = call.read(1)
-    if (address === 0) return replyScanned(reply, 0, new MemberList(), formatDouble)
+    if (address === 0) return replyScanned(reply, 0, new MemberList(), undefined)
     if (isSortedSetOrReply(call, address, reply)) scanMembers(call, reply, address, cursor)
   },
 })
@@ -40,16 +42,19 @@ const COUNT_DEFAULT = 10
 function scanMembers(call: Call, reply: Reply, address: number, cursor: number): void {
   let count = COUNT_DEFAULT
   let pattern = 0
-  for (let i = 3; i < call.argc; i += 2) {
+  let membersOnly = false
+  for (let i = 3; i < call.argc; i++) {
     const hasValue = i + 1 < call.argc
     if (hasValue && call.is(i, 'COUNT')) {
-      count = call.integerOrReply(i + 1, reply)
+      count = call.integerOrReply(++i, reply)
       if (Number.isNaN(count)) return
       if (count < 1) return reply.error(SYNTAX_ERROR)
     } else if (hasValue && call.is(i, 'MATCH')) {
-      pattern = i + 1
+      pattern = ++i
+    } else if (call.is(i, 'NOSCORES')) {
+      membersOnly = true
     } else {
-      return reply.error(call.is(i, 'NOVALUES') ? 'ERR NOVALUES option can only be used in HSCAN' : SYNTAX_ERROR)
+      return reply.error(call.is(i, 'NOVALUES') ? NO_VALUES_TO_SPARE : SYNTAX_ERROR)
     }
   }
   const sets = openSortedSet(call, address)
@@ -60,17 +65,24 @@ function scanMembers(call: Call, reply: Reply, address: number, cursor: number):
       found.add(bytes, start, end, score)
     }
   })
+  if (membersOnly) return replyScanned(reply, next, found, undefined)
   // A packed one replies with the texts that it holds.
   replyScanned(reply, next, found, sets.packed ? formatDouble : formatSeventeenDigits)
 }
 
-function replyScanned(reply: Reply, cursor: number, list: MemberList, format: (score: number) => string): void {
+/** Replies with the next cursor and the members, with their scores where these have a format. */
+function replyScanned(
+  reply: Reply,
+  cursor: number,
+  list: MemberList,
+  format: ((score: number) => string) | undefined,
+): void {
   reply.array(2)
   reply.bulkInteger(cursor)
-  reply.array(2 * list.count)
+  reply.array(format === undefined ? list.count : 2 * list.count)
   for (let i = 0; i < list.count; i++) {
     reply.bulk(list.bytes, list.starts[i], list.ends[i])
-    reply.latin1(format(list.scores[i]))
+    if (format !== undefined) reply.latin1(format(list.scores[i]))
   }
 }
 
