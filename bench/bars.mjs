@@ -28,6 +28,24 @@ export const bars = {
   'streams: memory per entry': [atMost('ratio', 1)],
   'streams: longest command while the stream is deleted': [atMost('ours', 20)],
 
+  ...Object.fromEntries(
+    ['LPUSH', 'RPUSH', 'LPOP', 'RPOP', 'SADD', 'HSET', 'SPOP', 'ZADD', 'ZPOPMIN']
+      .concat(['LRANGE_100', 'LRANGE_300', 'LRANGE_500', 'LRANGE_600'])
+      .map(test => [`collections: ${test} P=16`, [atLeast('ratio', 1)]]),
+  ),
+  'collections: ZADD, 1,000,000 members': [atLeast('ratio', 1)],
+  'collections: ZREVRANK, 1,000,000 members': [atLeast('ratio', 1)],
+  'collections: ZREVRANGE 0 9 WITHSCORES': [atLeast('ratio', 1)],
+  'collections: SINTER, two sets of 100,000': [atLeast('ratio', 1)],
+  'collections: SORT, 100,000 numbers': [atLeast('ratio', 0.8)],
+  'collections: GEOSEARCH, radius 50 km': [atLeast('ratio', 1)],
+  'collections: GEOSEARCH, box of 50 km': [atLeast('ratio', 1)],
+  'collection-memory: hashes of 10 fields': [atMost('ratio', 1)],
+  'collection-memory: one hash': [atMost('ratio', 1)],
+  'collection-memory: one set': [atMost('ratio', 1)],
+  'collection-memory: one sorted set': [atMost('ratio', 1)],
+  'collection-memory: one list': [atMost('ratio', 1)],
+
   'memory: overhead per key': [atMost('ours', 40)],
   'memory: overhead per key with TTL': [atMost('ours', 60)],
   'memory: resident': [atMost('ratio', 1)],

@@ -24,6 +24,8 @@ import { parseArgs } from 'node:util'
 import { commit, describeMachine, findOnPath, pinSelf, versionOf, warnings } from './harness/machine.mjs'
 import { Patience } from './harness/noise.mjs'
 import { judge, markdownTable, textTable, writeMarkdown } from './harness/report.mjs'
+import { topic as collectionMemory } from './topics/collection-memory.mjs'
+import { topic as collections } from './topics/collections.mjs'
 import { topic as expiry } from './topics/expiry.mjs'
 import { topic as fragmentation } from './topics/fragmentation.mjs'
 import { topic as growth } from './topics/growth.mjs'
@@ -40,7 +42,9 @@ import { topic as throughput } from './topics/throughput.mjs'
 
 const topics = [
   throughput,
+  collections,
   memory,
+  collectionMemory,
   growth,
   latency,
   fragmentation,

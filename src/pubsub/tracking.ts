@@ -98,6 +98,7 @@ export class Tracking implements EffectObserver {
       caching: before?.caching ?? false,
       broken: false,
       prefixes: before?.prefixes ?? new Set(),
+      bytes: before?.bytes ?? 0,
     }
     this.#clients.set(client.id, client)
     if (options.broadcast) this.#broadcasts.add(client, prefixes.length === 0 ? [''] : prefixes)
@@ -150,7 +151,7 @@ export class Tracking implements EffectObserver {
     this.#broadcasts.note(key, start, end, by)
     const keys = this.#keys
     if (keys === undefined || !keys.take(key, start, end)) return
-    this.#invalidate(keys, key, start, end)
+    this.#invalidate(keys, key, start, end, this.#executing)
     this.#observe()
   }
 
@@ -159,13 +160,13 @@ export class Tracking implements EffectObserver {
     this.#keys?.verify()
   }
 
-  /** Tells those whose ids were just taken that a key may have changed. */
-  #invalidate(keys: TrackedKeys, key: Uint8Array, start: number, end: number): void {
+  /** Tells those whose ids were just taken that a key may have changed, by a command of a client that tracks, if one did it. */
+  #invalidate(keys: TrackedKeys, key: Uint8Array, start: number, end: number, by?: TrackingClient): void {
     this.#invalidations.begin(key, start, end)
     for (const id of keys.ids) {
       const client = this.#clients.get(id)
       if (client?.tracking === undefined || client.tracking.broadcast) continue
-      if (client.tracking.noLoop && client === this.#executing) continue
+      if (client.tracking.noLoop && client === by) continue
       this.#invalidations.post(client)
     }
     this.#invalidations.end()

@@ -101,7 +101,8 @@ export class Session extends Conversation implements ConnectedClient {
   }
 
   protected override get queuedBytes(): number {
-    return (this.transaction?.memoryBytes ?? 0) + this.watchedBytes + (this.subscriptions?.bytes ?? 0)
+    const { transaction, subscriptions, tracking } = this
+    return (transaction?.memoryBytes ?? 0) + this.watchedBytes + (subscriptions?.bytes ?? 0) + (tracking?.bytes ?? 0)
   }
 
   protected execute(bytes: Uint8Array, limit: number): void {
