@@ -1,6 +1,7 @@
 /** Error replies in Redis's exact words; the first word is the code that clients look at. */
 
 export const NOT_IN_TRANSACTION = 'ERR Command not allowed inside a transaction'
+export const MONITORS = "ERR Replica can't interact with the keyspace"
 export const UNBLOCKED = 'UNBLOCKED client unblocked via CLIENT UNBLOCK'
 export const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value'
 export const SYNTAX_ERROR = 'ERR syntax error'
@@ -13,6 +14,7 @@ export const LONG_OUT_OF_RANGE =
 export const NOT_A_FLOAT = 'ERR value is not a valid float'
 export const VALUE_OUT_OF_RANGE = 'ERR value is out of range'
 export const NO_VALUES_TO_SPARE = 'ERR NOVALUES option can only be used in HSCAN'
+export const NO_SCORES_TO_SPARE = 'ERR NOSCORES option can only be used in ZSCAN'
 export const NO_SUCH_KEY = 'ERR no such key'
 export const OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'."
 export const NO_AUTHENTICATION = 'NOAUTH Authentication required.'
