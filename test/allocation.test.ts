@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { expect, it } from 'vitest'
 
-it('the hot path makes no garbage: no heap per SET, GET or PING', async () => {
+it.each(['redis', 'memcached'])('the hot path makes no garbage: no heap per command of %s', async protocol => {
   const directory = mkdtempSync(join(tmpdir(), 'samovar-allocation-'))
   try {
     const outfile = join(directory, 'program.mjs')
@@ -20,7 +20,7 @@ it('the hot path makes no garbage: no heap per SET, GET or PING', async () => {
       logLevel: 'silent',
     })
     const options = ['--expose-gc', '--min-semi-space-size=64', '--max-semi-space-size=64']
-    const output = execFileSync(process.execPath, [...options, outfile], { encoding: 'utf8' })
+    const output = execFileSync(process.execPath, [...options, outfile, protocol], { encoding: 'utf8' })
     const { perCommand, written } = JSON.parse(output)
     expect(written).toBeGreaterThan(1_000_000)
     // The smallest object takes twelve bytes. What is left is the batch's: a time, a write.

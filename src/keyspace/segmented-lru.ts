@@ -114,15 +114,15 @@ export class SegmentedLru {
     return state
   }
 
-  /** Links a new item, whose chunks are reserved and whose parts are filled, and makes the moves that follow. `deadline` is in ms since the Unix epoch. */
-  insert(address: number, deadline: number): void {
+  /** Links a new item, whose chunks are reserved and whose parts are filled, and makes the moves that follow. */
+  insert(address: number): void {
     const words = this.#arena.words[address >>> CHUNK_UNITS_LOG2]
     const at = (address & CHUNK_MASK) << 1
     const size = this.account.sizeAt(words, at)
     const id = this.ledger.classOf(size)
     const { segmented, temporaryTtl } = this.settings
     let lru = segmented ? HOT : COLD
-    if (temporaryTtl >= 0 && this.#isTemporary(deadline)) lru = TEMP
+    if (temporaryTtl >= 0 && this.#isTemporary(words, at)) lru = TEMP
     this.#clock.touch(words, at)
     this.#link(id | lru, address, size)
     if (this.sizes !== undefined) this.sizes[(size + 31) >>> 5]++
@@ -365,8 +365,9 @@ export class SegmentedLru {
     this.#move(address, words, at, words[at + queueWord(words[at]) - 1] & STATE_QUEUE)
   }
 
-  #isTemporary(deadline: number): boolean {
-    const left = deadline - this.#port.now()
+  #isTemporary(words: Int32Array, at: number): boolean {
+    if (!expiresAt(words, at)) return false
+    const left = deadlineAt(words, at) - this.#port.now()
     return left > 0 && left <= this.settings.temporaryTtl * 1000
   }
 

@@ -213,7 +213,7 @@ function writeOwn(
   if (existing !== 0 && discards !== lru.discards)
     existing = store.findAgain(request.key, request.keyStart, request.keyEnd)
   const address = create(store, request, existing, PARTS, state | reserved)
-  lru.insert(address, request.deadline)
+  lru.insert(address)
   return STORED
 }
 
@@ -250,7 +250,7 @@ function overwrite(
   copyBytes(request.value, request.valueStart, request.valueEnd, arena.bytes[address >>> CHUNK_UNITS_LOG2], start)
   if (request.deadline !== NEVER) store.database.setDeadline(address, request.deadline)
   giveCas(store, request, words, at)
-  lru.insert(address, request.deadline)
+  lru.insert(address)
 }
 
 /** Makes the item's block and fills it. Returns its address. */
@@ -289,7 +289,7 @@ function join(store: MemcachedStore, request: PutRequest, existing: number): Put
   const joinedAt = (address & CHUNK_MASK) << 1
   setStateAt(joined, joinedAt, state | reserved)
   giveCas(store, request, joined, joinedAt)
-  store.lru?.insert(address, store.database.deadline(address))
+  store.lru?.insert(address)
   request.storedLength = length
   store.counts.totals[COUNT_ITEMS]++
   store.database.changed(EFFECT_STRING, append ? 'append' : 'set', request.key, request.keyStart, request.keyEnd)

@@ -2,19 +2,21 @@ import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf
 import { getHeapStatistics } from 'node:v8'
 import { SeededChance } from '../../src/base/chance.ts'
 import { allocateBytes } from '../../src/base/viewed-bytes.ts'
+import { encodeRequest, setExtras } from '../../src/memcached/binary/binary-request.ts'
+import { OP_GET, OP_SET } from '../../src/protocol/memcached/binary-opcode.ts'
 import { Configuration } from '../../src/server/config/configuration.ts'
 import { Server } from '../../src/server/server.ts'
-import { type Connection, WRITTEN } from '../../src/session/connection.ts'
+import { type Connection, type ConnectionListener, WRITTEN } from '../../src/session/connection.ts'
 import type { Session } from '../../src/session/session.ts'
 
 /**
- * Prints, as JSON, how many bytes of JavaScript heap each kind of command takes: the commands go through the session of a server, as from a socket.
+ * Prints, as JSON, how many bytes of JavaScript heap each kind of command takes, of Redis's protocol or, if the argument says `memcached`, of memcached's: the commands go through the session of a server, as from a socket.
  * Run by `allocation.test.ts` in a process of its own, whose young generation is so large that nothing is collected meanwhile.
  */
 
 /** Commands in a batch, as in one read of a deep pipeline. */
 const BATCH = 100
-const WARM_UP_BATCHES = 20_000
+const WARM_UP_BATCHES = 10_000
 const MEASURED_BATCHES = 4_000
 
 let now = 1_700_000_000_000
@@ -55,18 +57,18 @@ function kindOf(entry: PerformanceEntry): number {
 }
 
 /** Bytes of heap per command of a batch that is received over and over. */
-async function measure(commands: string): Promise<number> {
+async function measure(commands: string, listener: ConnectionListener): Promise<number> {
   const text = Buffer.from(commands, 'latin1')
   const bytes = allocateBytes(text.length)
   bytes.set(text)
-  for (let i = 0; i < WARM_UP_BATCHES; i++) session.receive(bytes, bytes.length)
+  for (let i = 0; i < WARM_UP_BATCHES; i++) listener.receive(bytes, bytes.length)
   globalThis.gc?.()
   await settled()
   collections.length = 0
   const before = getHeapStatistics().used_heap_size
   for (let i = 0; i < MEASURED_BATCHES; i++) {
     now++
-    session.receive(bytes, bytes.length)
+    listener.receive(bytes, bytes.length)
   }
   const after = getHeapStatistics().used_heap_size
   await settled()
@@ -86,13 +88,29 @@ const batch = (make: (i: number) => string): string => Array.from({ length: BATC
 const value = 'v'.repeat(64)
 
 const perCommand: Record<string, number> = {}
-for (const [name, make] of Object.entries({
+const redisCommands = {
   SET: (i: number) => command('SET', `key:${i}`, value),
   GET: (i: number) => command('GET', `key:${i}`),
   'GET of nothing': (i: number) => command('GET', `none:${i}`),
   PING: () => command('PING'),
-})) {
-  perCommand[name] = await measure(batch(make))
+}
+/** Commands of memcached's protocols; the binary ones are told by their first byte. */
+const request = (opcode: number, key: string, value = ''): string =>
+  encodeRequest({ opcode, key, value, ...(value === '' ? {} : { extras: setExtras(0, 0) }) }).toString('latin1')
+const memcachedCommands = {
+  set: (i: number) => `set key:${i} 0 0 64\r\n${value}\r\n`,
+  get: (i: number) => `get key:${i}\r\n`,
+  'get of nothing': (i: number) => `get none:${i}\r\n`,
+  mg: (i: number) => `mg key:${i} v f t\r\n`,
+  ms: (i: number) => `ms key:${i} 64 F7\r\n${value}\r\n`,
+  'binary set': (i: number) => request(OP_SET, `key:${i}`, value),
+  'binary get': (i: number) => request(OP_GET, `key:${i}`),
+}
+const memcached = globalThis.process.argv[2] === 'memcached'
+for (const [name, make] of Object.entries(memcached ? memcachedCommands : redisCommands)) {
+  const listener = memcached ? server.memcached.accept(connection) : session
+  if (listener === undefined) throw new Error('refused')
+  perCommand[name] = await measure(batch(make), listener)
 }
 observer.disconnect()
 console.log(JSON.stringify({ perCommand, written }))

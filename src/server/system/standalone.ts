@@ -160,7 +160,7 @@ async function listenRefusal(server: Server): Promise<string[]> {
   try {
     await server.listeners.open()
   } catch (error) {
-    if (error instanceof ListenError) return listenFailure(error)
+    if (error instanceof ListenError) return listenFailure(error, server.configuration)
     if (error instanceof TlsConfigurationError)
       return [error.message, 'Failed to configure TLS. Check logs for more info.']
     throw error
@@ -170,11 +170,12 @@ async function listenRefusal(server: Server): Promise<string[]> {
     : []
 }
 
-function listenFailure(error: ListenError): string[] {
+function listenFailure(error: ListenError, { values }: Configuration): string[] {
   const { port, kind } = error
   const lines = [`Warning: ${error.message}`, `Failed listening on port ${port} (${kind}), aborting.`]
   if (error.code === 'EADDRINUSE' && kind !== 'unix') {
-    const option = kind === 'tls' ? '--tls-port' : '--port'
+    const options = ['port', 'tls-port', 'memcached-port', 'memcached-tls-port'] as const
+    const option = `--${options.find(name => values[name] === port) ?? 'port'}`
     lines.push(`Port ${port} is taken by another program: stop it, or choose another port with ${option}.`)
   }
   return lines
