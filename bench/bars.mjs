@@ -23,6 +23,11 @@ export const bars = {
   'throughput: MSET (10 keys) P=16': [atLeast('ratio', 1)],
   'throughput: PING_MBULK P=16': [atLeast('ratio', 1)],
 
+  'streams: XADD P=16': [atLeast('ratio', 1)],
+  'streams: XADD + XREADGROUP + XACK P=48': [atLeast('ratio', 1)],
+  'streams: memory per entry': [atMost('ratio', 1)],
+  'streams: longest command while the stream is deleted': [atMost('ours', 20)],
+
   'memory: overhead per key': [atMost('ours', 40)],
   'memory: overhead per key with TTL': [atMost('ours', 60)],
   'memory: resident': [atMost('ratio', 1)],

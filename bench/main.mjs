@@ -35,6 +35,7 @@ import { topic as memory } from './topics/memory.mjs'
 import { topic as messaging } from './topics/messaging.mjs'
 import { topic as soak } from './topics/soak.mjs'
 import { topic as startup } from './topics/startup.mjs'
+import { topic as streams } from './topics/streams.mjs'
 import { topic as throughput } from './topics/throughput.mjs'
 
 const topics = [
@@ -49,6 +50,7 @@ const topics = [
   inProcess,
   memcached,
   messaging,
+  streams,
   soak,
 ]
 

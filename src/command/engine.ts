@@ -175,7 +175,6 @@ export class Engine implements Dispatcher {
     call.keyHash = 0
     call.nested = true
     reply.protocol = client.protocol
-    client.lastCommand = entry
     const errors = reply.errors
     try {
       if (entry.run !== undefined) this.#runWatched(this.gate | client.gate | entry.gate, entry, entry.run, call, reply)

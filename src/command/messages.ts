@@ -14,6 +14,7 @@ export const LONG_OUT_OF_RANGE =
 export const NOT_A_FLOAT = 'ERR value is not a valid float'
 export const VALUE_OUT_OF_RANGE = 'ERR value is out of range'
 export const NO_VALUES_TO_SPARE = 'ERR NOVALUES option can only be used in HSCAN'
+export const NO_SCORES_TO_SPARE = 'ERR NOSCORES option can only be used in ZSCAN'
 export const NO_SUCH_KEY = 'ERR no such key'
 export const OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'."
 export const NO_AUTHENTICATION = 'NOAUTH Authentication required.'

@@ -5,7 +5,7 @@ import { keyLengthAt, keyOffset, typeOf } from '../../store/item.ts'
 import { typeNamed } from '../../types/type-names.ts'
 import type { Call } from '../call.ts'
 import { defineCommand } from '../command.ts'
-import { NO_VALUES_TO_SPARE, SYNTAX_ERROR } from '../messages.ts'
+import { NO_SCORES_TO_SPARE, NO_VALUES_TO_SPARE, SYNTAX_ERROR } from '../messages.ts'
 import { scanCursor } from '../scan-cursor.ts'
 
 /** SCAN cursor [MATCH pattern] [COUNT count] [TYPE type] */
@@ -43,6 +43,7 @@ function scanDatabase(call: Call, reply: Reply): void {
   let type = ANY_TYPE
   for (let i = 2; i < call.argc; i += 2) {
     if (call.is(i, 'NOVALUES')) return reply.error(NO_VALUES_TO_SPARE)
+    if (call.is(i, 'NOSCORES')) return reply.error(NO_SCORES_TO_SPARE)
     if (i + 1 === call.argc) return reply.error(SYNTAX_ERROR)
     if (call.is(i, 'COUNT')) {
       count = call.integerOrReply(i + 1, reply)
@@ -51,8 +52,8 @@ function scanDatabase(call: Call, reply: Reply): void {
     } else if (call.is(i, 'MATCH')) {
       pattern = call.length(i + 1) === 1 && call.bytes[call.start(i + 1)] === STAR ? NO_PATTERN : i + 1
     } else if (call.is(i, 'TYPE')) {
-      // A type that does not exist is no error: no key has it.
       type = typeNamed(call.text(i + 1))
+      if (type === 0) return reply.error(`ERR unknown type name '${call.errorText(i + 1)}'`)
     } else {
       return reply.error(SYNTAX_ERROR)
     }

@@ -22,7 +22,7 @@ function subcommand(own: Omit<Command, 'flags' | 'categories' | 'group' | 'since
 const get = subcommand({
   name: 'get',
   arity: 4,
-  complexity: 'O(N) where N is the number of entries returned',
+  complexity: 'O(N) in the N entries of the reply',
   summary: 'Returns the latest entries of a log of commands.',
   tips: ['request_policy:all_nodes', 'nondeterministic_output'],
   arguments: [{ name: 'count', type: 'integer' }, TYPE],

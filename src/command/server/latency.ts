@@ -46,7 +46,7 @@ const histogram = subcommand({
   name: 'histogram',
   arity: -2,
   since: '7.0.0',
-  complexity: 'O(N) where N is the number of commands with latency information being retrieved.',
+  complexity: 'O(N) in the N commands of the reply',
   summary: 'Returns how many calls of commands took no longer than so many microseconds.',
   tips: TIPS,
   arguments: [{ name: 'COMMAND', type: 'string', optional: true, multiple: true }],

@@ -14,11 +14,11 @@ const get = defineSubcommand({
   categories: [],
   group: 'server',
   since: '2.2.12',
-  complexity: 'O(N) where N is the number of entries returned',
+  complexity: 'O(N) in the N entries of the reply',
   summary: 'Returns the latest entries of the slow log.',
   tips: ['request_policy:all_nodes', 'nondeterministic_output'],
   arguments: [{ name: 'count', type: 'integer', optional: true }],
-  history: [['4.0.0', 'Added client IP address, port and name to the reply.']],
+  history: [['4.0.0', 'Tells the client’s address and name.']],
   run(call, reply) {
     if (call.argc > 3)
       return reply.error(`ERR unknown subcommand or wrong number of arguments for '${call.text(1)}'. Try SLOWLOG HELP.`)
@@ -49,7 +49,7 @@ const reset = defineSubcommand({
   categories: [],
   group: 'server',
   since: '2.2.12',
-  complexity: 'O(N) where N is the number of entries in the slowlog',
+  complexity: 'O(N) in the N entries that are kept',
   summary: 'Empties the slow log.',
   tips: ['request_policy:all_nodes', 'response_policy:all_succeeded'],
   run(call, reply) {

@@ -119,6 +119,13 @@ describe('transactions', () => {
     expect(bench.clients.bufferBytes).toBe(0)
   })
 
+  it('leaves EXEC the last command of its client', () => {
+    say(peer, 'MULTI')
+    say(peer, 'GET k')
+    say(peer, 'EXEC')
+    expect(say(other, 'CLIENT LIST')).toContain(' cmd=exec ')
+  })
+
   it('is not stopped by a key past its time that SWAPDB brings', () => {
     for (const existed of [false, true]) {
       for (const line of ['FLUSHALL', 'SELECT 0', ...(existed ? ['SET k old PX 1'] : [])]) say(peer, line)
