@@ -23,6 +23,11 @@ export const bars = {
   'throughput: MSET (10 keys) P=16': [atLeast('ratio', 1)],
   'throughput: PING_MBULK P=16': [atLeast('ratio', 1)],
 
+  'streams: XADD P=16': [atLeast('ratio', 1)],
+  'streams: XADD + XREADGROUP + XACK P=48': [atLeast('ratio', 1)],
+  'streams: memory per entry': [atMost('ratio', 1)],
+  'streams: longest command while the stream is deleted': [atMost('ours', 20)],
+
   ...Object.fromEntries(
     ['LPUSH', 'RPUSH', 'LPOP', 'RPOP', 'SADD', 'HSET', 'SPOP', 'ZADD', 'ZPOPMIN']
       .concat(['LRANGE_100', 'LRANGE_300', 'LRANGE_500', 'LRANGE_600'])
@@ -73,6 +78,11 @@ export const bars = {
   'startup: spawn to first PING reply, median': [atMost('ours', 250)],
 
   'in-process: GET of 64 bytes': [atLeast('ours', 2_000_000)],
+
+  'messaging: MULTI/EXEC of 5 commands P=16': [atLeast('ratio', 1)],
+  'messaging: PUBLISH to 100 subscribers P=1': [atLeast('ratio', 0.85)],
+  'messaging: PUBLISH to 100 subscribers P=16': [atLeast('ratio', 1)],
+  'messaging: reads that are tracked': [atLeast('ratio', 1)],
 
   'memcached: get P=1': [atLeast('ratio', 0.95), atMost('cpuRatio', 1.15)],
   'memcached: set P=1': [atLeast('ratio', 0.95), atMost('cpuRatio', 1.15)],

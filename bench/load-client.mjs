@@ -8,7 +8,10 @@
  *   | { loop: 'cache-aside' } & import('./loads/cache-aside.mjs').CacheAsideJob
  *   | { loop: 'expiry' } & import('./loads/expiry.mjs').ExpiryJob
  *   | { loop: 'memcached' } & import('./loads/memcached-loop.mjs').MemcachedJob
- *   | { loop: 'memcached-aside' } & import('./loads/memcached-aside.mjs').MemcachedAsideJob} Job
+ *   | { loop: 'memcached-aside' } & import('./loads/memcached-aside.mjs').MemcachedAsideJob
+ *   | { loop: 'publish' } & import('./loads/publish.mjs').PublishJob
+ *   | { loop: 'tracking' } & import('./loads/tracking.mjs').TrackingJob
+ *   | { loop: 'transactions' } & import('./loads/transactions.mjs').TransactionsJob} Job
  *
  * @typedef {object} Target added by load.mjs
  * @property {number} port
@@ -20,6 +23,9 @@ import { runExpiry } from './loads/expiry.mjs'
 import { runMemcachedAside } from './loads/memcached-aside.mjs'
 import { runMemcachedLoop } from './loads/memcached-loop.mjs'
 import { runOpenLoop } from './loads/open-loop.mjs'
+import { runPublish } from './loads/publish.mjs'
+import { runTracking } from './loads/tracking.mjs'
+import { runTransactions } from './loads/transactions.mjs'
 
 /** @type {Job & Target} */
 const job = JSON.parse(process.argv[2] ?? '{}')
@@ -40,5 +46,11 @@ function run() {
       return runMemcachedLoop(job)
     case 'memcached-aside':
       return runMemcachedAside(job)
+    case 'publish':
+      return runPublish(job)
+    case 'tracking':
+      return runTracking(job)
+    case 'transactions':
+      return runTransactions(job)
   }
 }

@@ -34,8 +34,10 @@ import { topic as inProcess } from './topics/in-process.mjs'
 import { topic as latency } from './topics/latency.mjs'
 import { topic as memcached } from './topics/memcached.mjs'
 import { topic as memory } from './topics/memory.mjs'
+import { topic as messaging } from './topics/messaging.mjs'
 import { topic as soak } from './topics/soak.mjs'
 import { topic as startup } from './topics/startup.mjs'
+import { topic as streams } from './topics/streams.mjs'
 import { topic as throughput } from './topics/throughput.mjs'
 
 const topics = [
@@ -51,6 +53,8 @@ const topics = [
   startup,
   inProcess,
   memcached,
+  messaging,
+  streams,
   soak,
 ]
 

@@ -94,3 +94,46 @@ function writeLineEnd(buffer, offset) {
   buffer[offset + 1] = 10
   return offset + 2
 }
+
+const streamFields =
+  '$6\r\nfield1\r\n$16\r\nvalue-number-one\r\n$6\r\nfield2\r\n$5\r\n12345\r\n$6\r\nfield3\r\n$13\r\nanother-value\r\n'
+const xaddCommand = Buffer.from(`*9\r\n$4\r\nXADD\r\n$6\r\nstream\r\n$1\r\n*\r\n${streamFields}`)
+const groupDigits = 6
+const idDigits = 8
+
+/**
+ * XADD of three fields to one stream, under the server's own ids.
+ * @param {Buffer} buffer
+ * @param {number} offset
+ */
+export function writeXadd(buffer, offset) {
+  return offset + xaddCommand.copy(buffer, offset)
+}
+
+/** What commands on the groups of streams need at most. */
+export const groupBytesMax = 200
+
+/**
+ * One of the commands on the group `g` of a stream: XADD of three fields, XREADGROUP of one entry, XACK of that.
+ * @param {Buffer} buffer
+ * @param {number} offset
+ * @param {'XADD' | 'XREADGROUP' | 'XACK'} name
+ * @param {number} stream its number
+ * @param {number} id the entry's, which is above those before
+ */
+export function writeGroupCommand(buffer, offset, name, stream, id) {
+  const key = `$${groupDigits}\r\n${String(stream).padStart(groupDigits, '0')}\r\n`
+  const entry = `$${idDigits + 2}\r\n1-${String(id).padStart(idDigits, '0')}\r\n`
+  return (
+    offset +
+    buffer.write(
+      name === 'XADD'
+        ? `*9\r\n$4\r\nXADD\r\n${key}${entry}${streamFields}`
+        : name === 'XACK'
+          ? `*4\r\n$4\r\nXACK\r\n${key}$1\r\ng\r\n${entry}`
+          : `*9\r\n$10\r\nXREADGROUP\r\n$5\r\nGROUP\r\n$1\r\ng\r\n$1\r\nc\r\n$5\r\nCOUNT\r\n$1\r\n1\r\n$7\r\nSTREAMS\r\n${key}$1\r\n>\r\n`,
+      offset,
+      'latin1',
+    )
+  )
+}

@@ -4,11 +4,15 @@
  * - `set`: SETs of `count` distinct ids from `from` on, in order or shuffled; `ttlMs` gives them a random time to live.
  * - `get`: GETs of uniformly random ids below `keys`.
  * - `strlen`: STRLENs of `count` ids from `from` on (their sum is the bytes that live there).
+ * - `xadd`: XADDs to one stream.
+ * - `group`: XADD, XREADGROUP and XACK in turn, for one of `streams` after the other, which have a group; ids rise from `from` on.
  * - `mixed`: over random ids below `keys`, a share `sets` of SETs with sizes drawn from `valueBytes`, else GETs.
  *
  * @typedef {{ kind: 'set', from: number, count: number, valueBytes: number, shuffled?: boolean, ttlMs?: [number, number] }
  *   | { kind: 'get', keys: number }
  *   | { kind: 'strlen', from: number, count: number }
+ *   | { kind: 'xadd' }
+ *   | { kind: 'group', streams: number, from: number }
  *   | { kind: 'mixed', keys: number, sets: number, valueBytes: number[] }} WorkloadDescription
  *
  * @typedef {object} Workload
@@ -16,7 +20,16 @@
  * @property {(buffer: Buffer, offset: number) => number} next writes the next command, gives the offset behind it
  */
 import { createRandom, createShuffle } from '../harness/random.mjs'
-import { commandBytesMax, writeGet, writeSet, writeSetExpiring, writeStrlen } from './commands.mjs'
+import {
+  commandBytesMax,
+  groupBytesMax,
+  writeGet,
+  writeGroupCommand,
+  writeSet,
+  writeSetExpiring,
+  writeStrlen,
+  writeXadd,
+} from './commands.mjs'
 
 /**
  * @param {WorkloadDescription} description
@@ -52,6 +65,20 @@ export function createWorkload(description, seed = 1) {
       return {
         bytesMax: commandBytesMax,
         next: (buffer, offset) => writeStrlen(buffer, offset, from + (index++ % count)),
+      }
+    }
+    case 'xadd':
+      return { bytesMax: groupBytesMax, next: writeXadd }
+    case 'group': {
+      const { streams, from } = description
+      const names = /** @type {const} */ (['XADD', 'XREADGROUP', 'XACK'])
+      return {
+        bytesMax: groupBytesMax,
+        next(buffer, offset) {
+          const triple = Math.floor(index / names.length)
+          const name = names[index++ % names.length]
+          return writeGroupCommand(buffer, offset, name, triple % streams, from + Math.floor(triple / streams))
+        },
       }
     }
     case 'mixed': {

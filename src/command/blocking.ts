@@ -1,5 +1,6 @@
 import type { Scheduled, Scheduler } from '../base/scheduler.ts'
 import {
+  EFFECT_CHANGES,
   EFFECT_DATABASE,
   EFFECT_EVICTED,
   EFFECT_EXPIRED,
@@ -57,7 +58,7 @@ const GIVING =
   EFFECT_GENERIC | EFFECT_LIST | EFFECT_SORTED_SET | EFFECT_STREAM | EFFECT_EXPIRED | EFFECT_EVICTED | EFFECT_DATABASE
 
 export class Blocking implements EffectObserver {
-  readonly classes = -1
+  readonly classes = EFFECT_CHANGES
   /** Told when the first client begins to wait and when the last one has ended. */
   onWaiting: (waiting: boolean) => void = () => {}
 

@@ -10,10 +10,12 @@ import type { Client } from './client.ts'
 import type { Host } from './host.ts'
 import { NOT_AN_INT32, NOT_AN_INTEGER } from './messages.ts'
 import { StreamScratch } from './stream/stream-scratch.ts'
-import type { QueuedCommand } from './transaction.ts'
+import type { QueuedCommand, Transaction } from './transaction.ts'
 
 /** Runs commands for a command: those of a transaction. */
 export interface Dispatcher {
+  /** A transaction that was done with, for the next MULTI. */
+  spare: Transaction | undefined
   /** Runs a command that was checked when it was queued, and replies. The call of the command that asks for it is used up by that. */
   run(client: Client, command: QueuedCommand, reply: Reply): void
 }

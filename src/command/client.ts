@@ -52,6 +52,8 @@ export interface Client extends TrackingClient {
   readonly held: boolean
   /** Whether it is closed once its replies are sent. */
   readonly closing: boolean
+  /** Whether it is shown all commands. */
+  monitoring: boolean
   /** The commands queued since MULTI; undefined while none is open. */
   transaction: Transaction | undefined
   /** Bytes that the keys it watches take, about. */
@@ -92,11 +94,13 @@ export const GATE_MEMORY = 1 << 5
 export const GATE_LOADING = 1 << 6
 /** Server: commands are paused. */
 export const GATE_PAUSED = 1 << 7
-/** Server: somebody monitors. */
+/** Server: somebody monitors. Client: it does. */
 export const GATE_MONITOR = 1 << 8
 /** Server: somebody waits in a command that blocks. */
 export const GATE_WAITERS = 1 << 9
 /** Command: it may make its client wait. */
 export const GATE_BLOCKING = 1 << 10
+/** Server or command: every call is timed; see {@link CommandWatch}. */
+export const GATE_WATCHED = 1 << 12
 /** CLIENT TRACKING is on. */
 export const GATE_TRACKING = 1 << 11

@@ -1,8 +1,9 @@
 import { assert } from '../base/assert.ts'
 import { latin1, lowerCaseByte } from '../base/bytes.ts'
 import { viewOf } from '../base/viewed-bytes.ts'
-import { GATE_BLOCKING } from './client.ts'
+import { GATE_BLOCKING, GATE_WATCHED } from './client.ts'
 import type { Command, CommandFlag, Handler } from './command.ts'
+import type { LatencyHistogram } from './latency-histogram.ts'
 
 /**
  * The command table: finds a command by its name, and keeps what dispatch needs of each next to it.
@@ -30,13 +31,21 @@ export class Entry {
   readonly keyed: boolean
   readonly subcommands: CommandTable | undefined
   calls = 0
-  /** Microseconds, measured or extrapolated from samples. */
-  microseconds = 0
+  /** Calls of which the time was taken, and the microseconds of these. */
+  timed = 0
+  timedMicroseconds = 0
+  /** The durations of these, while they are counted. */
+  histogram: LatencyHistogram | undefined = undefined
   rejected = 0
   failed = 0
 
   readonly word0: number
   readonly word1: number
+
+  /** Microseconds of all calls, as far as they are timed measured, else extrapolated. */
+  get microseconds(): number {
+    return this.timed === 0 ? 0 : (this.timedMicroseconds / this.timed) * this.calls
+  }
 
   constructor(command: Command, parent: Command | undefined, name: string) {
     this.command = command
@@ -45,7 +54,7 @@ export class Entry {
     this.arity = command.arity
     this.run = command.run
     this.flags = flagsOf(command)
-    this.gate = command.flags.includes('blocking') ? GATE_BLOCKING : 0
+    this.gate = (command.flags.includes('blocking') ? GATE_BLOCKING : 0) | (isSlow(command) ? GATE_WATCHED : 0)
     this.keyed = command.keys?.some(({ begin }) => 'index' in begin && begin.index === 1) === true
     this.immediate = command.immediate === true
     this.subcommands = command.subcommands === undefined ? undefined : new CommandTable(command.subcommands, command)
@@ -64,6 +73,9 @@ export const FLAG_ADMIN = 1 << 5
 export const FLAG_NO_SCRIPT = 1 << 6
 export const FLAG_NO_MULTI = 1 << 7
 export const FLAG_READ_ONLY = 1 << 10
+export const FLAG_FAST = 1 << 11
+export const FLAG_SKIP_MONITOR = 1 << 12
+export const FLAG_SKIP_SLOW_LOG = 1 << 13
 /** {@link Command.whileSubscribed} */
 export const FLAG_WHILE_SUBSCRIBED = 1 << 8
 /** {@link Command.repliesByPush} */
@@ -79,6 +91,14 @@ const FLAG_BITS: Partial<Record<CommandFlag, number>> = {
   noscript: FLAG_NO_SCRIPT,
   no_multi: FLAG_NO_MULTI,
   readonly: FLAG_READ_ONLY,
+  fast: FLAG_FAST,
+  skip_monitor: FLAG_SKIP_MONITOR,
+  skip_slowlog: FLAG_SKIP_SLOW_LOG,
+}
+
+/** Whether a command can take long: its calls are timed one by one. */
+function isSlow({ flags, complexity }: Command): boolean {
+  return !flags.includes('fast') && complexity !== 'O(1)'
 }
 
 function flagsOf({ flags, whileSubscribed, repliesByPush }: Command): number {
@@ -136,7 +156,8 @@ export class CommandTable {
   /** Zeroes what was counted of all commands. */
   resetCounts(): void {
     for (const entry of this.entries.values()) {
-      entry.calls = entry.microseconds = entry.rejected = entry.failed = 0
+      entry.calls = entry.timed = entry.timedMicroseconds = entry.rejected = entry.failed = 0
+      entry.histogram = undefined
       entry.subcommands?.resetCounts()
     }
   }

@@ -19,15 +19,15 @@ export interface ElementScan {
   readonly count: number
   /** The argument that is the pattern; 0 when there is none, or one that everything matches. */
   readonly pattern: number
-  /** NOVALUES was given. */
+  /** NOVALUES or NOSCORES was given. */
   readonly namesOnly: boolean
 }
 
 const COUNT_DEFAULT = 10
 const STAR = 0x2a
 
-/** Returns the options from argument 3 on; undefined after having replied with an error. NOVALUES is for hashes only. */
-export function elementScanOrReply(call: Call, reply: Reply, ofHash: boolean): ElementScan | undefined {
+/** Returns the options from argument 3 on; undefined after having replied with an error. `bare` is the word that asks for names alone, where there is one. */
+export function elementScanOrReply(call: Call, reply: Reply, bare?: 'NOVALUES' | 'NOSCORES'): ElementScan | undefined {
   let count = COUNT_DEFAULT
   let pattern = 0
   let namesOnly = false
@@ -40,13 +40,13 @@ export function elementScanOrReply(call: Call, reply: Reply, ofHash: boolean): E
     } else if (call.is(i, 'MATCH') && !last) {
       i++
       pattern = call.length(i) === 1 && call.bytes[call.start(i)] === STAR ? 0 : i
-    } else if (call.is(i, 'NOVALUES')) {
-      if (!ofHash) return refuse(reply, NO_VALUES_TO_SPARE)
+    } else if (bare !== undefined && call.is(i, bare)) {
       namesOnly = true
-    } else if (call.is(i, 'NOSCORES')) {
-      return refuse(reply, NO_SCORES_TO_SPARE)
     } else {
-      return refuse(reply, SYNTAX_ERROR)
+      return refuse(
+        reply,
+        call.is(i, 'NOVALUES') ? NO_VALUES_TO_SPARE : call.is(i, 'NOSCORES') ? NO_SCORES_TO_SPARE : SYNTAX_ERROR,
+      )
     }
   }
   return { count, pattern, namesOnly }

@@ -1,4 +1,3 @@
-import { equalsIgnoreCase } from '../base/bytes.ts'
 import type { Eviction } from '../keyspace/eviction.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
 import { STAT_COMMANDS, STAT_ERROR_REPLIES } from '../keyspace/statistics.ts'
@@ -10,13 +9,14 @@ import {
   type Client,
   GATE_AUTHENTICATION,
   GATE_MEMORY,
+  GATE_MONITOR,
   GATE_MULTI,
   GATE_NO_TOUCH,
   GATE_PAUSED,
-  GATE_REPLY,
   GATE_SUBSCRIBED,
   GATE_TRACKING,
   GATE_WAITERS,
+  GATE_WATCHED,
 } from './client.ts'
 import type { Handler } from './command.ts'
 import {
@@ -30,11 +30,12 @@ import {
   FLAG_READ_ONLY,
   FLAG_WHILE_SUBSCRIBED,
   FLAG_WRITE,
-  nameForError,
 } from './command-table.ts'
+import { CommandWatch, LARGE_BYTES, replyBytesSince, SAMPLED_EVERY } from './command-watch.ts'
 import type { Host } from './host.ts'
 import {
   INTERNAL_ERROR,
+  MONITORS,
   NO_AUTHENTICATION,
   NOT_IN_TRANSACTION,
   notWhileSubscribed,
@@ -43,7 +44,10 @@ import {
   wrongArity,
 } from './messages.ts'
 import { rememberKeys } from './remember-keys.ts'
-import type { QueuedCommand } from './transaction.ts'
+import { endTransaction, type QueuedCommand, type Transaction } from './transaction.ts'
+import { isHttp, unknownCommand } from './unknown-command.ts'
+import type { Watches } from './watches.ts'
+import { beginWithheld, endWithheld } from './withheld-replies.ts'
 
 /** What became of a command: it is done. */
 export const DONE = 0
@@ -65,6 +69,7 @@ export class Engine implements Dispatcher {
   readonly keyspace: Keyspace
   readonly commands: CommandTable
   readonly eviction: Eviction
+  readonly watch: CommandWatch
   /** OR of the server's GATE_… bits. */
   gate = 0
   /** Whether a pause lets commands pass that cannot write; means something while GATE_PAUSED is set. */
@@ -75,20 +80,27 @@ export class Engine implements Dispatcher {
   memoryOverhead: () => number = () => 0
   /** Error replies by code, for INFO errorstats; bounded. */
   readonly errorCounts = new Map<string, number>()
+  spare: Transaction | undefined = undefined
 
   readonly #call: Call
   readonly #blocking: Blocking
   readonly #tracking: Tracking
+  readonly #watches: Watches
 
   constructor(keyspace: Keyspace, eviction: Eviction, host: Host) {
     this.keyspace = keyspace
     this.eviction = eviction
     this.commands = host.commands
+    this.watch = new CommandWatch(host)
     this.#call = new Call(keyspace, host, this)
     this.#blocking = host.blocking
     this.#tracking = host.tracking
+    this.#watches = host.watches
     host.blocking.onWaiting = waiting => {
       this.gate = waiting ? this.gate | GATE_WAITERS : this.gate & ~GATE_WAITERS
+    }
+    host.monitors.onMonitors = watching => {
+      this.gate = watching ? this.gate | GATE_MONITOR : this.gate & ~GATE_MONITOR
     }
   }
 
@@ -127,9 +139,15 @@ export class Engine implements Dispatcher {
     const gate = this.gate | client.gate | entry.gate
     let outcome: Outcome = DONE
     if (gate === 0) {
-      entry.run(call, reply)
+      if (isToWatch(entry, argv, argc)) {
+        this.#runWatched(0, entry, entry.run, call, reply)
+      } else {
+        const { length } = reply
+        entry.run(call, reply)
+        if (reply.length - length > LARGE_BYTES) this.#sized(client, entry, call, reply, length)
+      }
     } else {
-      const refusal = this.#refusal(gate, client, entry)
+      const refusal = this.#refusal(gate, client, entry, reply)
       if (refusal !== undefined) {
         this.#blocking.end(client)
         return this.#refuse(client, entry, refusal, reply)
@@ -159,7 +177,7 @@ export class Engine implements Dispatcher {
     reply.protocol = client.protocol
     const errors = reply.errors
     try {
-      if (entry.run !== undefined) this.#runTouching(client.gate, entry, entry.run, call, reply)
+      if (entry.run !== undefined) this.#runWatched(this.gate | client.gate | entry.gate, entry, entry.run, call, reply)
       if ((client.gate & GATE_TRACKING) !== 0) this.#rememberKeys(client, entry, call)
     } finally {
       call.nested = false
@@ -226,10 +244,16 @@ export class Engine implements Dispatcher {
   }
 
   /** The error that a closed gate has for the command; undefined when it may run. */
-  #refusal(gate: number, client: Client, entry: Entry): string | undefined {
+  #refusal(gate: number, client: Client, entry: Entry, reply: Reply): string | undefined {
     if ((gate & GATE_AUTHENTICATION) !== 0 && (entry.flags & FLAG_NO_AUTH) === 0) return NO_AUTHENTICATION
     const limited = (gate & (GATE_MEMORY | GATE_PAUSED)) === GATE_MEMORY
-    if (limited && !this.makeRoom() && (flagsOf(client, entry) & FLAG_DENY_OOM) !== 0) return OUT_OF_MEMORY
+    if (limited) {
+      const enough = this.makeRoom()
+      // What was evicted is not the command's doing: it is told before the reply.
+      if ((gate & GATE_TRACKING) !== 0) this.#tracking.collect(client, reply)
+      if (!enough && (flagsOf(client, entry) & FLAG_DENY_OOM) !== 0) return OUT_OF_MEMORY
+    }
+    if ((gate & GATE_MONITOR) !== 0 && client.monitoring && (entry.flags & FLAGS_OF_KEYSPACE) !== 0) return MONITORS
     const listening = (gate & GATE_SUBSCRIBED) !== 0 && client.protocol === 2
     return listening && (entry.flags & FLAG_WHILE_SUBSCRIBED) === 0 ? notWhileSubscribed(entry.fullName) : undefined
   }
@@ -249,13 +273,36 @@ export class Engine implements Dispatcher {
 
   /** Runs a handler; returns false when it made its client wait. */
   #tryGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): boolean {
-    this.#runTouching(gate, entry, run, call, reply)
+    this.#runWatched(gate, entry, run, call, reply)
     if (!call.blocked) {
       this.#blocking.end(client)
       return true
     }
     call.blocked = false
     return false
+  }
+
+  /** Runs a handler under the watch over commands, if it is one that is watched. */
+  #runWatched(gate: number, entry: Entry, run: Handler, call: Call, reply: Reply): void {
+    const { watch } = this
+    const { client, bytes, argv, argc, now } = call
+    const shown = (gate & GATE_MONITOR) !== 0 && client.wait === undefined
+    if (!shown && (gate & GATE_WATCHED) === 0 && !isToWatch(entry, argv, argc)) {
+      return this.#runTouching(gate, entry, run, call, reply)
+    }
+    const { length } = reply
+    const began = watch.begin()
+    this.#runTouching(gate, entry, run, call, reply)
+    const words = { bytes, argv, argc }
+    if (!call.blocked) {
+      watch.done(began, client, entry, words, now)
+      watch.sized(client, entry, words, replyBytesSince(reply, length), now)
+    }
+    if (shown) watch.show(client, entry, words)
+  }
+
+  #sized(client: Client, entry: Entry, call: Call, reply: Reply, start: number): void {
+    this.watch.sized(client, entry, call, replyBytesSince(reply, start), this.keyspace.now)
   }
 
   /** Runs a handler, whose lookups count as accesses unless the client wants none to. */
@@ -301,37 +348,28 @@ export class Engine implements Dispatcher {
     reply: Reply,
   ): typeof DONE {
     client.lastCommand = container
-    if (container !== undefined && argc > 1) {
-      const name = nameForError(bytes, argv[2], argv[3])
-      return this.#refuse(
-        client,
-        container,
-        `ERR unknown subcommand '${name}'. Try ${container.command.name.toUpperCase()} HELP.`,
-        reply,
-      )
-    }
-    if (container !== undefined) return this.#refuse(client, container, wrongArity(container.fullName), reply)
-    if (isHttp(bytes, argv[0], argv[1])) {
+    if (container === undefined && isHttp(bytes, argv[0], argv[1])) {
       client.close(false)
       return DONE
     }
-    let shown = ''
-    for (let i = 1; i < argc && shown.length < 128; i++) {
-      shown += `'${nameForError(bytes, argv[2 * i], Math.min(argv[2 * i + 1], argv[2 * i] + 128 - shown.length))}' `
-    }
-    const name = nameForError(bytes, argv[0], argv[1])
-    return this.#refuse(client, undefined, `ERR unknown command '${name}', with args beginning with: ${shown}`, reply)
+    return this.#refuse(client, container, unknownCommand(container, bytes, argv, argc), reply)
   }
 
   #refuse(client: Client, entry: Entry | undefined, error: string, reply: Reply): typeof DONE {
     const length = reply.length
     const withheld = beginWithheld(client)
+    reply.error(entry?.command.name === 'exec' ? this.#abortExec(client, error) : error)
     client.transaction?.abort()
-    reply.error(error)
     this.#countError(reply)
     if (entry !== undefined) entry.rejected++
     if (withheld) endWithheld(client, reply, length)
     return DONE
+  }
+
+  /** Ends the transaction of an EXEC that may not run. Returns its error. */
+  #abortExec(client: Client, error: string): string {
+    endTransaction(client, watcher => this.#watches.end(watcher))
+    return `EXECABORT Transaction discarded because of: ${error}`
   }
 
   #countError(reply: Reply): void {
@@ -347,25 +385,14 @@ function flagsOf(client: Client, entry: Entry): number {
   return entry.command.name === 'exec' && client.transaction !== undefined ? client.transaction.flags : entry.flags
 }
 
+/** What commands have that look at keys or change them. */
+const FLAGS_OF_KEYSPACE = FLAG_WRITE | FLAG_READ_ONLY | FLAG_MAY_REPLICATE
+const SAMPLE_MASK = SAMPLED_EVERY - 1
+
+/** Whether a call is one of those that are looked at closer: of a sample, or large. */
+function isToWatch(entry: Entry, argv: Int32Array, argc: number): boolean {
+  return (entry.calls & SAMPLE_MASK) === 0 || argv[2 * argc - 1] - argv[0] > LARGE_BYTES
+}
+
 /** Error codes counted apart at most. */
 const ERROR_CODES_MAX = 128
-
-/** Must be called before a command of a client that may want no reply. Returns whether {@link endWithheld} must follow. */
-function beginWithheld(client: Client): boolean {
-  if (client.replyMode === 'skip-next') client.replyMode = 'skip'
-  return (client.gate & GATE_REPLY) !== 0
-}
-
-/** Drops what the command replied, unless it ended the silence itself. */
-function endWithheld(client: Client, reply: Reply, length: number): void {
-  if (client.replyMode === 'off' || client.replyMode === 'skip') reply.length = length
-  if (client.replyMode === 'skip') {
-    client.replyMode = 'on'
-    client.gate &= ~GATE_REPLY
-  }
-}
-
-/** Whether a command is a line of an HTTP request, sent by a browser that was tricked into it; Redis hangs up on those. */
-function isHttp(bytes: Uint8Array, start: number, end: number): boolean {
-  return equalsIgnoreCase(bytes, start, end, 'POST') || equalsIgnoreCase(bytes, start, end, 'HOST:')
-}

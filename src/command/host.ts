@@ -3,12 +3,13 @@ import type { Tracking } from '../pubsub/tracking.ts'
 import type { Blocking } from './blocking.ts'
 import type { Client } from './client.ts'
 import type { CommandTable } from './command-table.ts'
+import type { CommandWatch, WatchHost } from './command-watch.ts'
 import type { Watches } from './watches.ts'
 
 /**
  * The host: what commands may ask of the server around the engine. The composition root fills it; an engine in a test can have a small one.
  */
-export interface Host {
+export interface Host extends WatchHost {
   readonly commands: CommandTable
   readonly configuration: ConfigurationPort
   readonly clients: ClientsPort
@@ -28,14 +29,14 @@ export interface Host {
   info(sections: readonly string[]): string
   /** Measures the server's memory, for MEMORY. */
   memory(): MemoryFigures
+  /** What is noted of commands: their durations, logs, latencies. */
+  readonly watch: CommandWatch
   /** What DEBUG needs. */
   readonly debug: DebugPort
   /** Rewrites the configuration file; with `all`, directives that have their default too. Returns the whole error reply, undefined when done. */
   rewriteConfiguration(all?: boolean): string | undefined
   /** Zeroes the statistics that CONFIG RESETSTAT zeroes. */
   resetStatistics(): void
-  /** Wall clock in microseconds since the Unix epoch, for TIME. */
-  microseconds(): number
   /** Stops the server. Returns an error reply when it cannot. */
   shutdown(options: ShutdownOptions): string | undefined
   /** Whether the default user has a password, so that a new client must authenticate. */

@@ -1,6 +1,7 @@
 /** Error replies in Redis's exact words; the first word is the code that clients look at. */
 
 export const NOT_IN_TRANSACTION = 'ERR Command not allowed inside a transaction'
+export const MONITORS = "ERR Replica can't interact with the keyspace"
 export const UNBLOCKED = 'UNBLOCKED client unblocked via CLIENT UNBLOCK'
 export const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value'
 export const SYNTAX_ERROR = 'ERR syntax error'

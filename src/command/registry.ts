@@ -84,13 +84,17 @@ import { pubsub } from './pubsub/pubsub.ts'
 import { ssubscribe, sunsubscribe } from './pubsub/ssubscribe.ts'
 import { subscribe, unsubscribe } from './pubsub/subscribe.ts'
 import { command } from './server/command.ts'
+import { commandlog } from './server/commandlog.ts'
 import { config } from './server/config.ts'
 import { info } from './server/info.ts'
+import { latency } from './server/latency.ts'
 import { lolwut } from './server/lolwut.ts'
 import { memory } from './server/memory.ts'
 import { module } from './server/module.ts'
+import { monitor } from './server/monitor.ts'
 import { role } from './server/role.ts'
 import { shutdown } from './server/shutdown.ts'
+import { slowlog } from './server/slowlog.ts'
 import { time } from './server/time.ts'
 import { sadd } from './set/sadd.ts'
 import { scard } from './set/scard.ts'
@@ -184,6 +188,7 @@ export const registry: readonly Command[] = [
   client,
   cluster,
   command,
+  commandlog,
   config,
   copy,
   dbsize,
@@ -252,6 +257,7 @@ export const registry: readonly Command[] = [
   incrbyfloat,
   info,
   keys,
+  latency,
   lcs,
   lindex,
   linsert,
@@ -270,6 +276,7 @@ export const registry: readonly Command[] = [
   memory,
   mget,
   module,
+  monitor,
   move,
   mset,
   msetex,
@@ -320,6 +327,7 @@ export const registry: readonly Command[] = [
   sintercard,
   sinterstore,
   sismember,
+  slowlog,
   smembers,
   smismember,
   smove,

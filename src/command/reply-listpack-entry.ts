@@ -20,8 +20,11 @@ export function replyListpackEntry(bytes: ViewedBytes, at: number, reply: Reply)
     copyBytes(bytes, start, start + length, reply.bytes, to)
   } else {
     const integer = entryInteger(bytes, at)
-    if (Number.isNaN(integer)) writeEntryText(bytes, at, reply.bytes, reply.bulkHead(entryTextLength(bytes, at)))
-    else writeInteger(reply.bytes, reply.bulkHead(digitCount(integer)), integer)
+    const isWide = Number.isNaN(integer)
+    // The head first: it may give the reply another buffer.
+    const to = reply.bulkHead(isWide ? entryTextLength(bytes, at) : digitCount(integer))
+    if (isWide) writeEntryText(bytes, at, reply.bytes, to)
+    else writeInteger(reply.bytes, to, integer)
   }
   reply.bulkEnd()
 }

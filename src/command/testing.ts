@@ -17,6 +17,7 @@ import { type Client, GATE_AUTHENTICATION } from './client.ts'
 import { CommandTable } from './command-table.ts'
 import { Engine } from './engine.ts'
 import type { ConfigurationPort, Host } from './host.ts'
+import { Monitors } from './monitors.ts'
 import { registry } from './registry.ts'
 import type { Transaction } from './transaction.ts'
 import { Watches } from './watches.ts'
@@ -61,6 +62,8 @@ export class CommandBench {
   readonly logged: string[] = []
   /** Directives that CONFIG and handlers see. */
   readonly directives = new Map<string, string>()
+  /** Directives whose values are secrets. */
+  readonly sensitive = new Set<string>()
   /** What setting directives comes to; the promise is of one that takes time. */
   setting: string | undefined | Promise<string | undefined> = undefined
   /** The default user's password; empty for none. */
@@ -165,6 +168,7 @@ export class BenchClient implements Client {
   readonly closing = false
   transaction: Transaction | undefined = undefined
   watchedBytes = 0
+  monitoring = false
   wait: Wait | undefined = undefined
   subscriptions: Subscriptions | undefined = undefined
   mail: Mail | undefined = undefined
@@ -239,6 +243,12 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
     blocking: new Blocking(bench.keyspace, NO_SCHEDULER),
     watches: new Watches(bench.keyspace),
     channels: new Channels(outbox),
+    monitors: new Monitors(outbox),
+    get watch() {
+      return bench.engine.watch
+    },
+    monotonic: () => bench.keyspace.now,
+    isSensitive: name => bench.sensitive.has(name),
     tracking: new Tracking(bench.keyspace, outbox, () => undefined),
     clients: { list: () => [bench.client], get: id => (id === bench.client.id ? bench.client : undefined) },
     bulkBytesMax,

@@ -1,4 +1,10 @@
-import { EFFECT_ASIDE, EFFECT_CHANGES, EFFECT_DATABASE, type EffectObserver } from '../keyspace/effects.ts'
+import {
+  EFFECT_ASIDE,
+  EFFECT_CHANGES,
+  EFFECT_DATABASE,
+  EFFECT_EXPIRED,
+  type EffectObserver,
+} from '../keyspace/effects.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
 import type { Client } from './client.ts'
 
@@ -85,14 +91,20 @@ export class Watches implements EffectObserver {
     const watches = this.#clients.get(client)
     if (watches === undefined) return false
     // Looking for a key removes it when it has expired, and that is told.
-    for (const { database, key } of watches.keys.values()) this.#keyspace.databases[database].find(key, 0, key.length)
+    for (const { database, key, existed } of watches.keys.values()) {
+      if (existed) this.#keyspace.databases[database].find(key, 0, key.length)
+    }
     return watches.dirty
   }
 
   effect(kind: number, event: string, database: number, key: Uint8Array, start: number, end: number): void {
     if (kind !== EFFECT_DATABASE) {
       if ((kind & EFFECT_ASIDE) !== 0) return
-      for (const watches of this.#watchers.get(nameOf(database, key, start, end)) ?? []) watches.dirty = true
+      const name = nameOf(database, key, start, end)
+      for (const watches of this.#watchers.get(name) ?? []) {
+        // What expires was past its time already if it was not there when it came to be watched: SWAPDB may have brought it.
+        if (kind !== EFFECT_EXPIRED || watches.keys.get(name)?.existed) watches.dirty = true
+      }
       return
     }
     const swapped = event === 'swapdb'
@@ -105,8 +117,10 @@ export class Watches implements EffectObserver {
   }
 
   #exists({ database, key }: WatchedKey): boolean {
-    const { index } = this.#keyspace.databases[database]
-    return index.find(index.hash(key, 0, key.length), key, 0, key.length) !== 0
+    const { databases, now } = this.#keyspace
+    const { index } = databases[database]
+    const address = index.find(index.hash(key, 0, key.length), key, 0, key.length)
+    return address !== 0 && databases[database].deadline(address) > now
   }
 
   #watchesOf(client: Client): ClientWatches {

@@ -1,3 +1,5 @@
+import { assert } from '../base/assert.ts'
+
 /**
  * Effects: the one stream of what changed in a keyspace.
  *
@@ -39,6 +41,9 @@ export interface EffectObserver {
   readonly classes: number
   /** One effect: its class, Redis's event name, the database's number, and the key's bytes, valid during the call only. */
   effect(kind: number, event: string, database: number, key: Uint8Array, start: number, end: number): void
+  /** What follows up to {@link endGroup} happened as one: a transaction or a script. Who wants that told has both. */
+  beginGroup?(): void
+  endGroup?(): void
 }
 
 export class Effects {
@@ -48,6 +53,10 @@ export class Effects {
   mask = 0
 
   readonly #observers: EffectObserver[] = []
+  /** Groups that are open within one another. */
+  #depth = 0
+  /** Who was told of the beginning of the outermost. */
+  readonly #told: EffectObserver[] = []
 
   observe(observer: EffectObserver): void {
     this.#observers.push(observer)
@@ -65,6 +74,24 @@ export class Effects {
     for (const observer of this.#observers) {
       if ((observer.classes & kind) !== 0) observer.effect(kind, event, database, key, start, end)
     }
+  }
+
+  /** Begins a group: see {@link EffectObserver.beginGroup}. Of groups within groups only the outermost is told. */
+  beginGroup(): void {
+    if (this.#depth++ > 0) return
+    for (const observer of this.#observers) {
+      if (observer.beginGroup === undefined) continue
+      this.#told.push(observer)
+      observer.beginGroup()
+    }
+  }
+
+  /** Ends the group that was begun last. Observers that came within it are told no end of what they saw no beginning of. */
+  endGroup(): void {
+    assert(this.#depth > 0, 'a group ends that has begun')
+    if (--this.#depth > 0) return
+    if (this.#told.length === 0) return
+    for (const observer of this.#told.splice(0)) observer.endGroup?.()
   }
 
   #updateMask(): void {

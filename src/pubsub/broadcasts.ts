@@ -10,6 +10,9 @@ import type { TrackingClient } from './tracking-client.ts'
 /** Keys that are gathered before they are told of within the turn. */
 const KEYS_MAX = 100_000
 
+/** What a client's prefix takes beside its bytes, about. */
+const PREFIX_BYTES = 120
+
 interface Prefix {
   readonly clients: Set<TrackingClient>
   /** The changed keys, and which client changed each last, if one that tracks did. */
@@ -39,7 +42,10 @@ export class Broadcasts {
       const prefix = this.#prefixes.get(name) ?? { clients: new Set(), keys: new Map() }
       this.#prefixes.set(name, prefix)
       prefix.clients.add(client)
-      client.tracking?.prefixes.add(name)
+      const { tracking } = client
+      if (tracking === undefined || tracking.prefixes.has(name)) continue
+      tracking.prefixes.add(name)
+      tracking.bytes += name.length + PREFIX_BYTES
     }
   }
 

@@ -26,4 +26,6 @@ export interface TrackingState extends TrackingOptions {
   broken: boolean
   /** The prefixes that it is told of in broadcasting mode. */
   readonly prefixes: Set<string>
+  /** Bytes of memory that these take, about. */
+  bytes: number
 }

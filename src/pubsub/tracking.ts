@@ -3,12 +3,15 @@ import {
   EFFECT_ASIDE,
   EFFECT_CHANGES,
   EFFECT_DATABASE,
+  EFFECT_EVICTED,
+  EFFECT_EXPIRED,
   EFFECT_NEW,
   EFFECT_OVERWRITTEN,
   EFFECT_TYPE_CHANGED,
   type EffectObserver,
 } from '../keyspace/effects.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
+import type { OutputBuffer } from '../protocol/output-buffer.ts'
 import { Broadcasts } from './broadcasts.ts'
 import { Invalidations } from './invalidations.ts'
 import type { Outbox } from './outbox.ts'
@@ -24,31 +27,42 @@ import type { TrackingClient, TrackingOptions } from './tracking-client.ts'
  * Source: https://redis.io/docs/latest/develop/reference/client-side-caching/
  */
 
-/** Keys forgotten at a time, at most, to come back to the limit. */
+/** Keys forgotten at a time, at most, to come back to the limit: with a further one that is remembered, and when the limit is set. */
 const FORGOTTEN_AT_ONCE_MAX = 100
+const FORGOTTEN_BY_LIMIT_MAX = 10_000
 
 export class Tracking implements EffectObserver {
   /** Whatever changes a key; what only says how is told beside. */
   readonly classes = EFFECT_CHANGES & ~(EFFECT_NEW | EFFECT_OVERWRITTEN | EFFECT_TYPE_CHANGED)
-  /** How many keys are remembered at most; 0 for no limit. */
-  keysMax = 0
-
   readonly #keyspace: Keyspace
+  readonly #outbox: Outbox
   readonly #chance: Chance
   readonly #clients = new Map<number, TrackingClient>()
   readonly #invalidations: Invalidations
   readonly #broadcasts: Broadcasts
   #keys: TrackedKeys | undefined = undefined
   #observing = false
+  #keysMax = 0
   /** The client whose command runs, if it tracks. */
   #executing: TrackingClient | undefined = undefined
 
   /** `find` returns the client with an id, to which another one may redirect. */
   constructor(keyspace: Keyspace, outbox: Outbox, find: (id: number) => TrackingClient | undefined) {
     this.#keyspace = keyspace
+    this.#outbox = outbox
     this.#chance = keyspace.chance
     this.#invalidations = new Invalidations(outbox, find)
     this.#broadcasts = new Broadcasts(outbox, this.#invalidations)
+  }
+
+  /** How many keys are remembered at most; 0 for no limit. */
+  get keysMax(): number {
+    return this.#keysMax
+  }
+
+  set keysMax(count: number) {
+    this.#keysMax = count
+    this.#forgetSome(FORGOTTEN_BY_LIMIT_MAX)
   }
 
   /** Clients that track. */
@@ -84,6 +98,7 @@ export class Tracking implements EffectObserver {
       caching: before?.caching ?? false,
       broken: false,
       prefixes: before?.prefixes ?? new Set(),
+      bytes: before?.bytes ?? 0,
     }
     this.#clients.set(client.id, client)
     if (options.broadcast) this.#broadcasts.add(client, prefixes.length === 0 ? [''] : prefixes)
@@ -106,6 +121,11 @@ export class Tracking implements EffectObserver {
     this.#executing = client
   }
 
+  /** Appends what a client is to be told so far to its output. */
+  collect(client: TrackingClient, output: OutputBuffer): void {
+    if (client.mail?.waiting) this.#outbox.collect(client.mail, output)
+  }
+
   /** Whether the keys that the client reads now are to be remembered. */
   remembersFor(client: TrackingClient): boolean {
     const { tracking } = client
@@ -117,7 +137,7 @@ export class Tracking implements EffectObserver {
   remember(client: TrackingClient, key: Uint8Array, start: number, end: number): void {
     this.#keys ??= new TrackedKeys(this.#keyspace.hashKey)
     this.#keys.add(client.id >>> 0, key, start, end)
-    if (this.keysMax > 0 && this.#keys.size > this.keysMax) this.#forgetSome()
+    this.#forgetSome(FORGOTTEN_AT_ONCE_MAX)
   }
 
   effect(kind: number, event: string, _database: number, key: Uint8Array, start: number, end: number): void {
@@ -126,10 +146,12 @@ export class Tracking implements EffectObserver {
       return
     }
     if ((kind & EFFECT_ASIDE) !== 0) return
-    this.#broadcasts.note(key, start, end, this.#executing)
+    // A key that expires or is evicted was not changed by whoever came upon it.
+    const by = (kind & (EFFECT_EXPIRED | EFFECT_EVICTED)) === 0 ? this.#executing : undefined
+    this.#broadcasts.note(key, start, end, by)
     const keys = this.#keys
     if (keys === undefined || !keys.take(key, start, end)) return
-    this.#invalidate(keys, key, start, end)
+    this.#invalidate(keys, key, start, end, this.#executing)
     this.#observe()
   }
 
@@ -138,13 +160,13 @@ export class Tracking implements EffectObserver {
     this.#keys?.verify()
   }
 
-  /** Tells those whose ids were just taken that a key may have changed. */
-  #invalidate(keys: TrackedKeys, key: Uint8Array, start: number, end: number): void {
+  /** Tells those whose ids were just taken that a key may have changed, by a command of a client that tracks, if one did it. */
+  #invalidate(keys: TrackedKeys, key: Uint8Array, start: number, end: number, by?: TrackingClient): void {
     this.#invalidations.begin(key, start, end)
     for (const id of keys.ids) {
       const client = this.#clients.get(id)
       if (client?.tracking === undefined || client.tracking.broadcast) continue
-      if (client.tracking.noLoop && client === this.#executing) continue
+      if (client.tracking.noLoop && client === by) continue
       this.#invalidations.post(client)
     }
     this.#invalidations.end()
@@ -158,9 +180,10 @@ export class Tracking implements EffectObserver {
   }
 
   /** Forgets keys while there are too many; their clients are told, since they will hear of these no more. */
-  #forgetSome(): void {
-    const keys = this.#keys as TrackedKeys
-    for (let i = 0; i < FORGOTTEN_AT_ONCE_MAX && keys.size > this.keysMax; i++) {
+  #forgetSome(count: number): void {
+    const keys = this.#keys
+    if (keys === undefined || this.#keysMax === 0) return
+    for (; count > 0 && keys.size > this.#keysMax; count--) {
       keys.takeRandom(this.#chance.int32())
       this.#invalidate(keys, keys.key, 0, keys.key.length)
     }

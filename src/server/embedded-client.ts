@@ -69,6 +69,7 @@ export class EmbeddedClient implements Client {
   readonly closing = false
   transaction: Transaction | undefined = undefined
   watchedBytes = 0
+  monitoring = false
   readonly wait = undefined
   readonly subscriptions = undefined
   mail: Mail | undefined = undefined

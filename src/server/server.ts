@@ -2,8 +2,10 @@ import type { Chance } from '../base/chance.ts'
 import { Blocking } from '../command/blocking.ts'
 import type { CommandNames } from '../command/command-names.ts'
 import { CommandTable } from '../command/command-table.ts'
+import type { CommandWatch } from '../command/command-watch.ts'
 import { Engine } from '../command/engine.ts'
 import type { DebugPort, Host, MemoryFigures, ShutdownOptions } from '../command/host.ts'
+import { Monitors } from '../command/monitors.ts'
 import { registry } from '../command/registry.ts'
 import { Watches } from '../command/watches.ts'
 import { Eviction } from '../keyspace/eviction.ts'
@@ -32,6 +34,7 @@ import type { ListenAddress } from '../transport/listener.ts'
 import { STRING_BYTES_MAX } from '../types/string.ts'
 import { applyNotifications } from './apply-notifications.ts'
 import { applyTracking } from './apply-tracking.ts'
+import { applyWatch } from './apply-watch.ts'
 import {
   applyClientLimits,
   applyPassword,
@@ -73,6 +76,7 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly outbox = new Outbox()
   readonly channels = new Channels(this.outbox)
   readonly tracking: Tracking
+  readonly monitors = new Monitors(this.outbox)
   readonly limits: ClientLimits
   readonly clientPause: ClientPause
   readonly expiryTimer: ExpiryTimer
@@ -158,6 +162,7 @@ export class Server implements Host, SessionHost, InfoSource {
     applyClientLimits(this)
     applyPassword(this)
     applyTracking(configuration, this.tracking)
+    applyWatch(configuration, this.engine)
     applyNotifications(configuration, new KeyspaceNotifications(this.keyspace.effects, this.channels))
   }
 
@@ -250,6 +255,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.watches.end(client)
     this.channels.end(client)
     this.tracking.end(client)
+    this.monitors.end(client)
     this.limits.forget(client)
   }
 
@@ -299,6 +305,18 @@ export class Server implements Host, SessionHost, InfoSource {
     this.peakBytes = 0
     this.notePeak(this.keyspace.usedBytes)
     this.rates.restart(this.platform.clock.now())
+  }
+
+  get watch(): CommandWatch {
+    return this.engine.watch
+  }
+
+  monotonic(): number {
+    return this.platform.clock.monotonic()
+  }
+
+  isSensitive(directive: string): boolean {
+    return this.configuration.isSensitive(directive)
   }
 
   microseconds(): number {

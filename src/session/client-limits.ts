@@ -19,6 +19,8 @@ export interface LimitedClient {
   readonly held: boolean
   /** Whether it is sent messages, so that it may well be silent. */
   readonly listening: boolean
+  /** Whether it has subscribed to something. */
+  readonly subscribed: boolean
   /** When it last sent something, in ms since the Unix epoch. */
   readonly lastCommandMs: number
   /** Counts as a sign of life what the peer has read since the last call. `now` is in ms since the Unix epoch. */
@@ -47,7 +49,7 @@ export class ClientLimits {
   /** A client that is silent for longer is closed, in ms; 0: never. Set by {@link setIdle}. */
   #idleMs = 0
   output: OutputLimit = { hardBytes: 0, softBytes: 0, softSeconds: 0 }
-  /** The same for those who listen to channels. */
+  /** The same for those who have subscribed to something. */
   listenerOutput: OutputLimit = { hardBytes: 0, softBytes: 0, softSeconds: 0 }
   /** Bytes that the buffers of all clients may take; 0: no limit. */
   bufferBytesMax = 0
@@ -94,7 +96,7 @@ export class ClientLimits {
 
   /** Closes a client that leaves too much unread. Must be called when something was written that waits. */
   checkOutput(client: LimitedClient): void {
-    const { hardBytes, softBytes, softSeconds } = client.listening ? this.listenerOutput : this.output
+    const { hardBytes, softBytes, softSeconds } = client.subscribed ? this.listenerOutput : this.output
     const bytes = client.outputPending
     if (hardBytes > 0 && bytes >= hardBytes) return this.#closeSlow(client)
     if (softBytes === 0 || bytes < softBytes) {

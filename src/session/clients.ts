@@ -18,6 +18,8 @@ export interface ConnectedClient extends Client {
   release(): void
   /** Whether it is sent messages, so that it may well be silent. */
   readonly listening: boolean
+  /** Whether it has subscribed to something. */
+  readonly subscribed: boolean
 }
 
 /** The connected clients, by id. Ids ascend and are never used again. */

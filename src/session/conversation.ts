@@ -128,6 +128,10 @@ export abstract class Conversation implements ConnectionListener, LimitedClient 
     return false
   }
 
+  get subscribed(): boolean {
+    return false
+  }
+
   get held(): boolean {
     return (this.state & HELD) !== 0
   }

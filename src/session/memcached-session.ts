@@ -170,12 +170,17 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
 
   #executeText(parser: TextParser, bytes: Uint8Array, limit: number): void {
     const { call } = this.#host
-    const { reply } = call
+    const { ahead, reply, store } = call
     call.parser = parser
     call.client = this
     call.pipelined = false
+    let lookAheadAt = parser.awaitsValue ? limit : parser.position
     for (;;) {
       this.replyStart = reply.length
+      if (parser.position >= lookAheadAt && limit > lookAheadAt) {
+        const { index } = store.database
+        lookAheadAt = index.size < ahead.keysMin ? limit : ahead.touchCommands(bytes, parser.position, limit, index)
+      }
       const result = parser.next(bytes, limit)
       if (result !== COMMAND) {
         if (result !== INCOMPLETE) this.close(false)

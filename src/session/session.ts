@@ -38,6 +38,7 @@ export class Session extends Conversation implements ConnectedClient {
   commands = 0
   transaction: Transaction | undefined = undefined
   watchedBytes = 0
+  monitoring = false
   wait: Wait | undefined = undefined
   subscriptions: Subscriptions | undefined = undefined
   mail: Mail | undefined = undefined
@@ -88,6 +89,10 @@ export class Session extends Conversation implements ConnectedClient {
   }
 
   override get listening(): boolean {
+    return this.subscriptions !== undefined || this.monitoring
+  }
+
+  override get subscribed(): boolean {
     return this.subscriptions !== undefined
   }
 
@@ -96,7 +101,8 @@ export class Session extends Conversation implements ConnectedClient {
   }
 
   protected override get queuedBytes(): number {
-    return (this.transaction?.bytes ?? 0) + this.watchedBytes + (this.subscriptions?.bytes ?? 0)
+    const { transaction, subscriptions, tracking } = this
+    return (transaction?.memoryBytes ?? 0) + this.watchedBytes + (subscriptions?.bytes ?? 0) + (tracking?.bytes ?? 0)
   }
 
   protected execute(bytes: Uint8Array, limit: number): void {

@@ -3,6 +3,7 @@ import type { Scheduled } from '../base/scheduler.ts'
 import { Blocking } from '../command/blocking.ts'
 import { Engine } from '../command/engine.ts'
 import type { Host } from '../command/host.ts'
+import { Monitors } from '../command/monitors.ts'
 import { CommandBench } from '../command/testing.ts'
 import { Watches } from '../command/watches.ts'
 import { Reply } from '../protocol/resp/reply.ts'
@@ -36,6 +37,7 @@ export class SessionBench implements SessionHost {
   readonly outbox = new Outbox()
   readonly channels = new Channels(this.outbox)
   readonly tracking: Tracking
+  readonly monitors = new Monitors(this.outbox)
   readonly clients = new Clients()
   readonly limits: ClientLimits
   readonly pause: ClientPause
@@ -114,6 +116,7 @@ export class SessionBench implements SessionHost {
     this.watches.end(client)
     this.channels.end(client)
     this.tracking.end(client)
+    this.monitors.end(client)
     this.limits.forget(client)
   }
 
@@ -123,6 +126,7 @@ export class SessionBench implements SessionHost {
   }
 
   #host(): Host {
+    const bench = this
     const { host } = this.commands
     return {
       ...host,
@@ -133,6 +137,10 @@ export class SessionBench implements SessionHost {
       blocking: this.blocking,
       watches: this.watches,
       channels: this.channels,
+      monitors: this.monitors,
+      get watch() {
+        return bench.engine.watch
+      },
       tracking: this.tracking,
       pause: (untilMs, writesOnly) => this.pause.begin(untilMs, writesOnly),
       unpause: () => this.pause.end(),

@@ -1,10 +1,9 @@
-import { arity, bulk, error, integer, type NewerBehaviour, NIL, SYNTAX } from './newer-behaviour.ts'
+import { arity, array, bulk, error, integer, type NewerBehaviour, NIL, OK, SYNTAX } from './newer-behaviour.ts'
 
 const ZSET_TESTS = 'redis 8.4 tests/unit/type/zset.tcl'
 const COUNT_SOURCE = 'https://github.com/redis/redis/pull/14892'
 const NULL_ARRAY = { 2: '*-1\r\n', 3: '_\r\n' } as const
 
-const array = (...items: readonly string[]): string => `*${items.length}\r\n${items.join('')}`
 const double = (text: string) => ({ 2: bulk(text), 3: `,${text}\r\n` })
 const rankAndScore = (rank: number, score: string) => ({
   2: array(integer(rank), bulk(score)),
@@ -122,19 +121,28 @@ export const newerSortedSets: readonly NewerBehaviour[] = [
     ],
   },
   {
-    name: 'ZSCAN with NOSCORES',
+    name: 'ZSCAN without scores',
     release: 'Valkey 8.1',
-    source: 'valkey 8.1 db.c (scanGenericCommand); valkey 8.1 tests/unit/scan.tcl',
+    source: 'https://valkey.io/commands/zscan/; valkey 8.1 src/db.c (scanGenericCommand)',
     steps: [
       ['ZADD k 1 a 2 b', integer(2)],
       ['ZSCAN k 0 NOSCORES', array(bulk('0'), array(bulk('a'), bulk('b')))],
-      ['ZSCAN k 0 COUNT 10 noscores MATCH a', array(bulk('0'), array(bulk('a')))],
-      ['ZSCAN none 0 NOSCORES', array(bulk('0'), array())],
+      ['ZSCAN k 0 noscores MATCH b* COUNT 1', array(bulk('0'), array(bulk('b')))],
       ['SADD s a', integer(1)],
       ['SSCAN s 0 NOSCORES', error('ERR NOSCORES option can only be used in ZSCAN')],
-      ['HSET h f v', integer(1)],
-      ['HSCAN h 0 NOSCORES', error('ERR NOSCORES option can only be used in ZSCAN')],
       ['SCAN 0 NOSCORES', error('ERR NOSCORES option can only be used in ZSCAN')],
+      ['ZSCAN none 0 FOO', array(bulk('0'), array())],
+    ],
+  },
+  {
+    name: 'SCAN of an unknown type',
+    release: 'Redis 8.0',
+    source: 'redis 8.0 db.c (scanGenericCommand)',
+    steps: [
+      ['SET a 1', OK],
+      ['SCAN 0 COUNT 1000 TYPE foo', error("ERR unknown type name 'foo'")],
+      ['SCAN 0 TYPE ""', error("ERR unknown type name ''")],
+      ['SCAN 0 TYPE foo FOO 1', error("ERR unknown type name 'foo'")],
     ],
   },
 ]

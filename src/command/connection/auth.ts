@@ -13,7 +13,7 @@ export const auth = defineCommand({
   categories: ['connection'],
   group: 'connection',
   since: '1.0.0',
-  complexity: 'O(N) where N is the number of passwords defined for the user',
+  complexity: 'O(N) in the user’s N passwords',
   summary: 'Shows the server a password.',
   arguments: [
     { name: 'username', type: 'string', since: '6.0.0', optional: true },

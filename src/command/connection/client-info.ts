@@ -40,12 +40,12 @@ export function clientInfoLine(client: Client, { watches }: Host, now: number): 
     ['sub', client.subscriptions?.channel.size ?? 0],
     ['psub', client.subscriptions?.pattern.size ?? 0],
     ['ssub', client.subscriptions?.shard.size ?? 0],
-    ['multi', client.transaction?.commands.length ?? -1],
+    ['multi', client.transaction?.size ?? -1],
     ['watch', watches.keysOf(client)],
     ['qbuf', client.queryBytes],
     ['qbuf-free', client.queryCapacity - client.queryBytes],
     ['argv-mem', 0],
-    ['multi-mem', client.transaction?.bytes ?? 0],
+    ['multi-mem', client.transaction?.memoryBytes ?? 0],
     ['rbs', 0],
     ['rbp', 0],
     ['obl', 0],
@@ -70,6 +70,7 @@ export function clientInfoLine(client: Client, { watches }: Host, now: number): 
 /** A letter for each thing that sets a client apart, in Redis's order; N for none. */
 function flagsOf(client: Client): string {
   let flags = ''
+  if (client.monitoring) flags += 'O'
   if (client.subscriptions !== undefined) flags += 'P'
   if (client.transaction !== undefined) flags += 'x'
   if (client.held) flags += 'b'

@@ -18,7 +18,7 @@ export const clientKill = defineSubcommand({
   categories: ['connection'],
   group: 'connection',
   since: '2.4.0',
-  complexity: 'O(N) where N is the number of client connections',
+  complexity: 'O(N) in the N clients that are connected',
   summary: 'Closes the connection with an address, or those that meet all filters.',
   arguments: [
     {
@@ -69,7 +69,7 @@ export const clientKill = defineSubcommand({
     ['2.8.12', 'Added new filter format.'],
     ['2.8.12', '`ID` option.'],
     ['3.2.0', 'Added `master` type in for `TYPE` option.'],
-    ['5.0.0', 'Replaced `slave` `TYPE` with `replica`. `slave` still supported for backward compatibility.'],
+    ['5.0.0', '`TYPE` takes `replica`, and `slave` as before.'],
     ['6.2.0', '`LADDR` option.'],
     ['7.4.0', '`MAXAGE` option.'],
   ],

@@ -28,7 +28,7 @@ export const clientPause = defineSubcommand({
       ],
     },
   ],
-  history: [['6.2.0', '`CLIENT PAUSE WRITE` mode added along with the `mode` option.']],
+  history: [['6.2.0', 'Added the modes, `WRITE` and `ALL`.']],
   run(call, reply) {
     if (call.argc > 4) return reply.error(tooManyArguments(call.text(1)))
     const writesOnly = call.argc === 4 && call.is(3, 'WRITE')

@@ -14,7 +14,7 @@ export const clientTracking = defineSubcommand({
   categories: ['connection'],
   group: 'connection',
   since: '6.0.0',
-  complexity: 'O(1). Some options may introduce additional complexity.',
+  complexity: 'O(1), and O(N) in N prefixes',
   summary: 'Has this connection told when keys change that it may have copies of.',
   arguments: [
     {

@@ -9,7 +9,7 @@ export const clientUnblock = defineSubcommand({
   categories: ['connection'],
   group: 'connection',
   since: '5.0.0',
-  complexity: 'O(log N) where N is the number of client connections',
+  complexity: 'O(log N) in the N clients that are connected',
   summary: 'Ends the wait of another connection in a command that blocks.',
   arguments: [
     { name: 'client-id', type: 'integer' },

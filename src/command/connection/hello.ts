@@ -42,12 +42,7 @@ export const hello = defineCommand({
       ],
     },
   ],
-  history: [
-    [
-      '6.2.0',
-      "`protover` made optional; when called without arguments the command reports the current connection's context.",
-    ],
-  ],
+  history: [['6.2.0', 'May be called without a version: to be told of the connection.']],
   run(call, reply) {
     const { client } = call
     const options = parseOptions(call)

@@ -1,4 +1,4 @@
-import { GATE_NO_TOUCH, GATE_REPLY } from '../client.ts'
+import { GATE_MONITOR, GATE_NO_TOUCH, GATE_REPLY } from '../client.ts'
 import { defineCommand } from '../command.ts'
 import { endTracking } from '../end-tracking.ts'
 import { endSubscriptions } from '../subscriptions.ts'
@@ -21,13 +21,14 @@ export const reset = defineCommand({
     endTransaction(client, watcher => host.watches.end(watcher))
     endSubscriptions(client, host)
     endTracking(client, host)
+    host.monitors.end(client)
     client.database = 0
     client.protocol = 2
     client.name = ''
     client.user = 'default'
     client.noEvict = false
     client.replyMode = 'on'
-    client.gate &= ~(GATE_REPLY | GATE_NO_TOUCH)
+    client.gate &= ~(GATE_REPLY | GATE_NO_TOUCH | GATE_MONITOR)
     client.authenticated = !host.passwordRequired
     client.requireAuthentication(host.passwordRequired)
     reply.simple('RESET')

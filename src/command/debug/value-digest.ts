@@ -13,7 +13,7 @@ import {
 } from '../../types/list/list-cursor.ts'
 import { entryTextLength, writeEntryText } from '../../types/listpack-entry.ts'
 import { eachMember, memberLength, writeMember } from '../../types/set/set.ts'
-import { streamIdLength, writeStreamId } from '../../types/stream/stream-id-text.ts'
+import { ID_TEXT_BYTES_MAX, writeStreamId } from '../../types/stream/stream-id-text.ts'
 import { readString, stringLength } from '../../types/string.ts'
 import { formatSeventeenDigits } from '../sorted-set/zscan.ts'
 import { Digest } from './digest.ts'
@@ -100,9 +100,9 @@ function appendStream(digest: Digest, { streams }: Keyspace, address: number): v
   streams.open(address)
   const { cursor } = streams
   for (let there = streams.seekFirst(); there; there = cursor.next()) {
-    const id = Buffer.alloc(streamIdLength(cursor.id))
-    writeStreamId(id, 0, cursor.id)
-    digest.append(Buffer.from(id.toString('latin1').replace('-', '.')))
+    const id = Buffer.alloc(ID_TEXT_BYTES_MAX)
+    const end = writeStreamId(id, 0, cursor.id)
+    digest.append(Buffer.from(id.toString('latin1', 0, end).replace('-', '.')))
     while (cursor.nextField()) {
       digest.append(textOf(cursor.bytes, cursor.field))
       digest.append(textOf(cursor.bytes, cursor.value))

@@ -42,7 +42,7 @@ export const renamenx = defineCommand({
     { name: 'key', type: 'key', keySpecIndex: 0 },
     { name: 'newkey', type: 'key', keySpecIndex: 1 },
   ],
-  history: [['3.2.0', 'The command no longer returns an error when source and destination names are the same.']],
+  history: [['3.2.0', 'A key may be renamed to its own name.']],
   run(call, reply) {
     const done = renamed(call, reply, false)
     if (done !== undefined) reply.integer(done ? 1 : 0)

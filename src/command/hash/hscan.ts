@@ -27,7 +27,7 @@ export const hscan = defineCommand({
     const address = call.read(1)
     if (address === 0) return replyEmptyScan(reply)
     if (!isHashOrReply(call, address, reply)) return
-    const options = elementScanOrReply(call, reply, true)
+    const options = elementScanOrReply(call, reply, 'NOVALUES')
     if (options === undefined) return
     const { arena, store } = call.keyspace
     const due = fieldsMayBeDue(call, address)

@@ -31,7 +31,7 @@ export const hset = defineCommand({
   summary: 'Sets fields of a hash, which is made if there is none.',
   keys: firstKey('RW', 'update'),
   arguments: ARGUMENTS,
-  history: [['4.0.0', 'Accepts multiple `field` and `value` arguments.']],
+  history: [['4.0.0', 'Takes several fields.']],
   run(call, reply) {
     const created = setAll(call, reply, 'hset')
     if (created >= 0) reply.integer(created)

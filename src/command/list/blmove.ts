@@ -48,7 +48,7 @@ export const brpoplpush = defineCommand({
   since: '2.2.0',
   complexity: 'O(1)',
   summary: 'Moves the last element of a list to the front of another one, and returns it, or waits for one.',
-  history: [['6.0.0', '`timeout` is interpreted as a double instead of an integer.']],
+  history: [['6.0.0', '`timeout` may have a fraction.']],
   deprecated: { since: '6.2.0', replacedBy: '`BLMOVE` with the `RIGHT` and `LEFT` arguments' },
   keys: KEYS,
   arguments: [

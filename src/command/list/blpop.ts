@@ -16,7 +16,7 @@ const ARGUMENTS: readonly CommandArgument[] = [
   { name: 'timeout', type: 'double' },
 ]
 const COMPLEXITY = 'O(N), N being the number of keys.'
-const HISTORY = [['6.0.0', '`timeout` is interpreted as a double instead of an integer.']] as const
+const HISTORY = [['6.0.0', '`timeout` may have a fraction.']] as const
 
 /** BLPOP key [key ...] timeout */
 export const blpop = defineCommand({

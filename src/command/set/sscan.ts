@@ -23,7 +23,7 @@ export const sscan = defineCommand({
     const address = call.read(1)
     if (address === 0) return replyEmptyScan(reply)
     if (!isSetOrReply(call, address, reply)) return
-    const options = elementScanOrReply(call, reply, false)
+    const options = elementScanOrReply(call, reply)
     if (options === undefined) return
     replyElements(
       call,

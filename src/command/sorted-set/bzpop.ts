@@ -13,7 +13,7 @@ const ARGUMENTS: readonly CommandArgument[] = [
   { name: 'key', type: 'key', keySpecIndex: 0, multiple: true },
   { name: 'timeout', type: 'double' },
 ]
-const HISTORY = [['6.0.0', '`timeout` is interpreted as a double instead of an integer.']] as const
+const HISTORY = [['6.0.0', '`timeout` may have a fraction.']] as const
 
 /** BZPOPMIN key [key ...] timeout */
 export const bzpopmin = defineCommand({

@@ -3,7 +3,7 @@ import { CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import type { NameTree } from '../../store/name-tree.ts'
 import type { StreamCursor } from '../../types/stream/stream-cursor.ts'
 import type { StreamId } from '../../types/stream/stream-id.ts'
-import { streamIdLength, writeStreamId } from '../../types/stream/stream-id-text.ts'
+import { ID_TEXT_BYTES_MAX, writeStreamId } from '../../types/stream/stream-id-text.ts'
 import { UNKNOWN_READ } from '../../types/stream/stream-lag.ts'
 import type { Streams } from '../../types/stream/streams.ts'
 import { replyListpackEntry } from '../reply-listpack-entry.ts'
@@ -12,9 +12,8 @@ import { replyListpackEntry } from '../reply-listpack-entry.ts'
 
 /** Replies with an id. */
 export function replyId(reply: Reply, id: StreamId): void {
-  const at = reply.bulkHead(streamIdLength(id))
-  writeStreamId(reply.bytes, at, id)
-  reply.bulkEnd()
+  const at = reply.beginShortBulk(ID_TEXT_BYTES_MAX)
+  reply.endShortBulk(writeStreamId(reply.bytes, at, id))
 }
 
 /** Replies with the name of a block. */

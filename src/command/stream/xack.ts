@@ -30,7 +30,9 @@ export const xack = defineCommand({
     if (!areIdsOrReply(call, 3, call.argc, id, reply)) return
     let acknowledged = 0
     for (let i = 3; i < call.argc; i++) {
-      if (!isId(call, i, id) || !pending.find(group, id)) continue
+      // A single one was just read.
+      if (call.argc > 4) isId(call, i, id)
+      if (!pending.find(group, id)) continue
       pending.remove(group, id)
       acknowledged++
     }

@@ -24,9 +24,7 @@ export const xautoclaim = defineCommand({
   since: '6.2.0',
   complexity: 'O(1) if COUNT is small.',
   summary: 'Gives a consumer entries that have been pending for long, some at a call, and returns them.',
-  history: [
-    ['7.0.0', 'Added an element to the reply array, containing deleted entries the command cleared from the PEL'],
-  ],
+  history: [['7.0.0', 'Tells the ids that it dropped because their entries are gone.']],
   tips: ['nondeterministic_output'],
   keys: firstKey('RW', 'access', 'delete'),
   arguments: [

@@ -27,7 +27,7 @@ export const xclaim = defineCommand({
   categories: ['stream'],
   group: 'stream',
   since: '5.0.0',
-  complexity: 'O(log N) with N being the number of messages in the PEL of the consumer group.',
+  complexity: 'O(log N) in the N entries that are pending in the group',
   summary: 'Gives a consumer entries that others have pending, and returns them.',
   tips: ['nondeterministic_output'],
   keys: firstKey('RW', 'update'),

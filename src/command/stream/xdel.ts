@@ -11,7 +11,7 @@ export const xdel = defineCommand({
   categories: ['stream'],
   group: 'stream',
   since: '5.0.0',
-  complexity: 'O(1) for each single item to delete in the stream, regardless of the stream size.',
+  complexity: 'O(log N) per entry, of N in the stream',
   summary: 'Deletes entries of a stream. Returns how many there were.',
   keys: firstKey('RW', 'delete'),
   arguments: [

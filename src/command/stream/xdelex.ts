@@ -12,7 +12,7 @@ export const xdelex = defineCommand({
   categories: ['stream'],
   group: 'stream',
   since: '8.2.0',
-  complexity: 'O(1) for each single item to delete in the stream, regardless of the stream size.',
+  complexity: 'O(log N) per entry, of N in the stream',
   summary: 'Deletes entries of a stream as the references of groups to them allow. Returns what became of each.',
   keys: firstKey('RW', 'delete'),
   arguments: [{ name: 'key', type: 'key', keySpecIndex: 0 }, ...deleteArguments],

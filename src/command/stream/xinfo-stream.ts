@@ -23,11 +23,8 @@ export const xinfoStream = defineSubcommand({
   summary: 'Returns what is known of a stream.',
   history: [
     ['6.0.0', 'Added the `FULL` modifier.'],
-    [
-      '7.0.0',
-      'Added the `max-deleted-entry-id`, `entries-added`, `recorded-first-entry-id`, `entries-read` and `lag` fields',
-    ],
-    ['7.2.0', 'Added the `active-time` field, and changed the meaning of `seen-time`.'],
+    ['7.0.0', 'Added `max-deleted-entry-id`, `entries-added`, `recorded-first-entry-id`, `entries-read` and `lag`.'],
+    ['7.2.0', 'Added `active-time`; `seen-time` counts attempts too.'],
     ['8.6.0', 'Added the fields of idempotent messages.'],
   ],
   keys: [keyAt(2, 'RO', 'access')],

@@ -37,7 +37,7 @@ const consumers = defineSubcommand({
   flags: ['readonly'],
   complexity: 'O(N) for N consumers.',
   summary: 'Returns the consumers of a group.',
-  history: [['7.2.0', 'Added the `inactive` field, and changed the meaning of `idle`.']],
+  history: [['7.2.0', 'Added `inactive`; `idle` counts attempts too.']],
   tips: ['nondeterministic_output'],
   keys: [keyAt(2, 'RO', 'access')],
   arguments: [

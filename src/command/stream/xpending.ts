@@ -17,7 +17,7 @@ export const xpending = defineCommand({
   since: '5.0.0',
   complexity: 'O(log(N)+M) to return M of N pending entries, O(C) for an overview of C consumers.',
   summary: 'Returns what is pending in a group, as an overview or entry by entry.',
-  history: [['6.2.0', 'Added the `IDLE` option and exclusive range intervals.']],
+  history: [['6.2.0', 'Added `IDLE`; ranges may leave out their bounds.']],
   tips: ['nondeterministic_output'],
   keys: firstKey('RO', 'access'),
   arguments: [

@@ -6,8 +6,7 @@ import { endIdOrReply, startIdOrReply } from './id-arguments.ts'
 import { replyRange } from './reply-entries.ts'
 import { isStreamOrReply, openStream } from './stream-value.ts'
 
-const COMPLEXITY =
-  'O(N) with N being the number of elements being returned. If N is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1).'
+const COMPLEXITY = 'O(log M + N) for N entries of a stream of M'
 const HISTORY = [['6.2.0', 'Added exclusive ranges.']] as const
 
 /** XRANGE key start end [COUNT count] */

@@ -62,9 +62,7 @@ export const xread = defineCommand({
       if (address === 0) continue
       const stream = openStream(call, address)
       readId(call, stream, i + streams, waited?.[i - firstKey], start)
-      if (stream.length === 0 || stream.readLastId(end).compare(start) <= 0) continue
-      // The last entry may have been deleted.
-      if (!stream.seekLast() || stream.cursor.id.compare(start) <= 0) continue
+      if (!stream.hasAbove(start)) continue
       start.increment()
       if (reply.protocol === 2) reply.array(2)
       reply.bulk(call.bytes, call.start(i), call.end(i))

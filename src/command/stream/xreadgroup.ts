@@ -22,8 +22,7 @@ export const xreadgroup = defineCommand({
   categories: ['stream'],
   group: 'stream',
   since: '5.0.0',
-  complexity:
-    'For each stream mentioned: O(M) with M being the number of elements returned. If M is constant (e.g. always asking for the first 10 elements with COUNT), you can consider it O(1). On the other side when XREADGROUP blocks, XADD will pay the O(N) time in order to serve the N clients blocked on the stream getting new data.',
+  complexity: 'O(log M + N) per stream, for N entries of a stream of M',
   summary:
     'Returns entries of streams that no consumer of a group has got yet, or those that one has pending, or waits for some.',
   history: [['8.4.0', 'Added the `CLAIM` option.']],
@@ -65,7 +64,11 @@ function readGroup(call: Call, reply: Reply): void {
   const { read: options, id } = call.streamScratch
   if (!readArgumentsOrReply(call, options, true, reply)) return
   const { firstKey, streams } = options
-  for (let i = firstKey; i < firstKey + streams; i++) if (!isReadableOrReply(call, i, i + streams, reply)) return
+  let only = 0
+  for (let i = firstKey; i < firstKey + streams; i++) {
+    only = readableOrReply(call, i, i + streams, reply)
+    if (only === 0) return
+  }
   const mark = reply.deferred()
   let replied = 0
   let oldestMs = Number.POSITIVE_INFINITY
@@ -74,7 +77,7 @@ function readGroup(call: Call, reply: Reply): void {
     const address = call.read(i)
     if (address === 0) continue
     const stream = editStream(call, address)
-    const group = findGroup(call, options.group)
+    const group = streams === 1 ? only : findGroup(call, options.group)
     const sinceMs = claimIdleMs < 0 ? Number.POSITIVE_INFINITY : claimableSince(stream, group)
     oldestMs = Math.min(oldestMs, sinceMs)
     const claims = call.now - sinceMs >= claimIdleMs
@@ -112,26 +115,27 @@ function readGroup(call: Call, reply: Reply): void {
   call.block({ keys: streamNames(call, options), type: TYPE_STREAM, evenMissing: true, deadlineMs, retryMs }, reply)
 }
 
-/** Whether argument i names a stream with the group, and argument `idArgument` is an id or `>`; replies with what is wrong. */
-function isReadableOrReply(call: Call, i: number, idArgument: number, reply: Reply): boolean {
+/** Returns the group of the stream that argument i names, where argument `idArgument` is an id or `>`; 0 after having replied with what is wrong. */
+function readableOrReply(call: Call, i: number, idArgument: number, reply: Reply): number {
   const { read: options, id } = call.streamScratch
   const address = call.read(i)
-  if (address !== 0 && !isStreamOrReply(call, address, reply)) return false
+  if (address !== 0 && !isStreamOrReply(call, address, reply)) return 0
   if (address !== 0) openStream(call, address)
-  if (address === 0 || findGroup(call, options.group) === 0) {
+  const group = address === 0 ? 0 : findGroup(call, options.group)
+  if (group === 0) {
     reply.error(
       `NOGROUP No such key '${call.errorText(i)}' or consumer group '${call.errorText(options.group)}' in XREADGROUP with GROUP option`,
     )
-    return false
+    return 0
   }
-  if (isByte(call, idArgument, GREATER)) return true
+  if (isByte(call, idArgument, GREATER)) return group
   if (!isByte(call, idArgument, DOLLAR) && !isByte(call, idArgument, PLUS))
-    return idOrReply(call, idArgument, id, reply)
+    return idOrReply(call, idArgument, id, reply) ? group : 0
   const sign = call.text(idArgument)
   reply.error(
     `ERR The ${sign} ID is meaningless in the context of XREADGROUP: you want to read the history of this consumer by specifying a proper ID, or use the > ID to get new messages. The ${sign} ID would just return an empty result set.`,
   )
-  return false
+  return 0
 }
 
 /** Whether argument i is `>`, or the largest id, which Redis takes for that. */
@@ -142,11 +146,7 @@ function isNewest(call: Call, i: number): boolean {
 
 /** Whether the stream has entries that the group has not read. Leaves the group's last id in `start`. */
 function hasNew(streams: Streams, group: number, call: Call): boolean {
-  const { start, end } = call.streamScratch
-  streams.groups.readLastId(group, start)
-  if (streams.length === 0 || streams.readLastId(end).compare(start) <= 0) return false
-  // The last entry may have been deleted.
-  return streams.seekLast() && streams.cursor.id.compare(start) > 0
+  return streams.hasAbove(streams.groups.readLastId(group, call.streamScratch.start))
 }
 
 /**
@@ -169,7 +169,7 @@ function replyNew(
   start.increment()
   for (let there = streams.seekAtLeast(start); there; there = cursor.next()) {
     const { id } = cursor
-    if (id.compare(groups.readLastId(group, call.streamScratch.end)) > 0) lag.advance(group, id)
+    if (groups.isAboveLast(group, id)) lag.advance(group, id)
     reply.array(withClaimed ? 4 : 2)
     replyId(reply, id)
     replyFields(reply, cursor)

@@ -15,7 +15,7 @@ export const xsetid = defineCommand({
   since: '5.0.0',
   complexity: 'O(1)',
   summary: 'Sets the last id of a stream, for replication.',
-  history: [['7.0.0', 'Added the `entries_added` and `max_deleted_entry_id` arguments.']],
+  history: [['7.0.0', 'Added `ENTRIESADDED` and `MAXDELETEDID`.']],
   keys: firstKey('RW', 'update'),
   arguments: [
     { name: 'key', type: 'key', keySpecIndex: 0 },

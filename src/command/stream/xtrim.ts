@@ -20,11 +20,10 @@ export const xtrim = defineCommand({
   categories: ['stream'],
   group: 'stream',
   since: '5.0.0',
-  complexity:
-    'O(N), with N being the number of evicted entries. Constant times are very small however, since entries are organized in macro nodes containing multiple entries that can be released with a single deallocation.',
+  complexity: 'O(N) for N entries that go',
   summary: 'Deletes the first entries of a stream, down to a length or up to an id.',
   history: [
-    ['6.2.0', 'Added the `MINID` trimming strategy and the `LIMIT` option.'],
+    ['6.2.0', 'Added `MINID` and `LIMIT`.'],
     ['8.2.0', 'Added the `KEEPREF`, `DELREF` and `ACKED` options.'],
   ],
   tips: ['nondeterministic_output'],

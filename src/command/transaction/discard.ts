@@ -9,7 +9,7 @@ export const discard = defineCommand({
   categories: ['transaction'],
   group: 'transactions',
   since: '2.0.0',
-  complexity: 'O(N), when N is the number of queued commands',
+  complexity: 'O(N) in the N queued commands',
   summary: 'Forgets the commands that were queued since MULTI.',
   immediate: true,
   run({ client, host }, reply) {

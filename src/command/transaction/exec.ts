@@ -20,8 +20,15 @@ export const exec = defineCommand({
     endTransaction(client, watcher => host.watches.end(watcher))
     if (transaction.aborted) return reply.error('EXECABORT Transaction discarded because of previous errors.')
     if (dirty) return reply.nullArray()
-    reply.array(transaction.commands.length)
+    reply.array(transaction.size)
     // The call is used for these too: from here on it is another one's.
-    for (const command of transaction.commands) dispatcher.run(client, command, reply)
+    const { effects } = call.keyspace
+    effects.beginGroup()
+    try {
+      while (transaction.next()) dispatcher.run(client, transaction, reply)
+    } finally {
+      effects.endGroup()
+    }
+    if (transaction.reset()) dispatcher.spare = transaction
   },
 })

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Peer, SessionBench } from '../../session/testing.ts'
+import { GATE_MEMORY } from '../client.ts'
 
 describe('transactions', () => {
   let bench: SessionBench
@@ -123,5 +124,29 @@ describe('transactions', () => {
     say(peer, 'GET k')
     say(peer, 'EXEC')
     expect(say(other, 'CLIENT LIST')).toContain(' cmd=exec ')
+  })
+
+  it('is not stopped by a key past its time that SWAPDB brings', () => {
+    for (const existed of [false, true]) {
+      for (const line of ['FLUSHALL', 'SELECT 0', ...(existed ? ['SET k old PX 1'] : [])]) say(peer, line)
+      bench.time.advance(10)
+      say(peer, 'WATCH k')
+      for (const line of ['SELECT 1', 'SET k stale PX 1']) say(other, line)
+      bench.time.advance(10)
+      say(other, 'SWAPDB 0 1')
+      say(peer, 'MULTI')
+      say(peer, 'PING')
+      expect(say(peer, 'EXEC')).toBe('*1 +PONG')
+    }
+  })
+
+  it('is discarded when EXEC may not run', () => {
+    for (const line of ['MULTI', 'SET k v']) say(peer, line)
+    bench.engine.memoryLimit = 1
+    bench.engine.gate |= GATE_MEMORY
+    expect(say(peer, 'EXEC')).toBe(
+      "-EXECABORT Transaction discarded because of: OOM command not allowed when used memory > 'maxmemory'.",
+    )
+    expect(say(peer, 'EXEC')).toBe('-ERR EXEC without MULTI')
   })
 })

@@ -13,9 +13,10 @@ export const multi = defineCommand({
   complexity: 'O(1)',
   summary: 'Opens a transaction: the commands that follow are queued.',
   immediate: true,
-  run({ client }, reply) {
+  run({ client, dispatcher }, reply) {
     if (client.transaction !== undefined) return reply.error('ERR MULTI calls can not be nested')
-    client.transaction = new Transaction()
+    client.transaction = dispatcher.spare ?? new Transaction()
+    dispatcher.spare = undefined
     client.gate |= GATE_MULTI
     reply.ok()
   },

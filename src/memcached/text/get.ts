@@ -39,7 +39,9 @@ function getAll(call: TextCall, withCas: boolean): void {
   const { parser, store } = call
   const { bytes } = parser
   const { counts } = store
+  let lookAheadAt = hasMoreKeys(call) ? parser.keyStart : parser.lineEnd
   for (let start = parser.keyStart, end = 0; start >= 0; start = nextKey(call, end)) {
+    if (start >= lookAheadAt) lookAheadAt = call.ahead.touchKeys(bytes, start, parser.lineEnd, store.database.index)
     end = keyEnd(call, start)
     const address = store.peek(bytes, start, end)
     counts.totals[COUNT_GETS]++
@@ -71,6 +73,11 @@ function touchAll(call: TextCall, withCas: boolean): void {
     }
     if (store.settings.detailEnabled) call.prefixes.get(bytes, start, end, address !== 0)
   }
+}
+
+/** Whether there is more than one key, in a database of which it is worth it to look ahead. */
+function hasMoreKeys({ ahead, parser, store }: TextCall): boolean {
+  return parser.keyEnd < parser.lineEnd && store.database.index.size >= ahead.keysMin
 }
 
 /** Where the key that starts at `start` ends. */

@@ -3,6 +3,7 @@ import { strictUint32 } from '../../protocol/memcached/number-token.ts'
 import type { TextParser } from '../../protocol/memcached/text-parser.ts'
 import type { TextReply } from '../../protocol/memcached/text-reply.ts'
 import { DeltaRequest } from '../add-delta.ts'
+import { KeysAhead } from '../keys-ahead.ts'
 import type { MemcachedClient, MemcachedHost } from '../memcached-host.ts'
 import type { MemcachedStore } from '../memcached-store.ts'
 import { PrefixCounts } from '../prefix-counts.ts'
@@ -17,6 +18,7 @@ export class TextCall {
   readonly reply: TextReply
   readonly prefixes: PrefixCounts
   readonly put = new PutRequest()
+  readonly ahead = new KeysAhead()
   readonly delta = new DeltaRequest()
   parser!: TextParser
   client!: MemcachedClient

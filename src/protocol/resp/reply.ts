@@ -28,6 +28,8 @@ const EQUALS = 0x3d
 const PAREN = 0x28
 /** The longest head of an aggregate: type, 20 digits, CRLF. */
 const HEAD_BYTES_MAX = 24
+/** The head of a bulk string of 10 to 99 bytes. */
+const SHORT_BULK_HEAD_BYTES = 5
 
 export class Reply extends OutputBuffer {
   /** The client's protocol: 2 or 3. */
@@ -94,6 +96,33 @@ export class Reply extends OutputBuffer {
 
   bulkEnd(): void {
     this.#crlf(this.length)
+  }
+
+  /** Begins a bulk string of at most `bytesMax` bytes, up to 99, to be written at the offset returned, with {@link endShortBulk} after it. */
+  beginShortBulk(bytesMax: number): number {
+    this.reserve(bytesMax + HEAD_BYTES_MAX)
+    return this.length + SHORT_BULK_HEAD_BYTES
+  }
+
+  /** Ends a bulk string at the offset behind its last byte. */
+  endShortBulk(end: number): void {
+    const { bytes, length } = this
+    const start = length + SHORT_BULK_HEAD_BYTES
+    const count = end - start
+    bytes[length] = DOLLAR
+    let at = length + 1
+    if (count > 9) {
+      const tens = (count / 10) | 0
+      bytes[at++] = 0x30 + tens
+      bytes[at++] = 0x30 + count - tens * 10
+    } else {
+      bytes[at++] = 0x30 + count
+      for (let i = start; i < end; i++) bytes[i - 1] = bytes[i]
+      end--
+    }
+    bytes[at] = CARRIAGE_RETURN
+    bytes[at + 1] = LINE_FEED
+    this.#crlf(end)
   }
 
   /** A bulk string of text in UTF-8. */

@@ -7,7 +7,7 @@ import { entryInteger, nextEntry, previousEntry } from '../listpack-entry.ts'
 import { StreamId } from './stream-id.ts'
 import { isLongLeaf, leafPack, leafPackBytes, readLeafId, readLongLeaf, STREAM_SHAPE } from './stream-leaf.ts'
 import { DELETED, firstEntryOf, masterStart, readEntryId, SAME_FIELDS, skipElements } from './stream-pack.ts'
-import { ENTRIES } from './stream-record.ts'
+import { ENTRIES, TAIL } from './stream-record.ts'
 
 /**
  * A place in a stream: an entry that is not deleted, with its id and fields. Reused, and valid until the stream changes, unless said otherwise.
@@ -48,10 +48,15 @@ export class StreamCursor {
 
   /** Goes to the first entry. Returns false when there is none. */
   seekFirst(view: DataView, at: number): boolean {
+    return this.seekFirstLeaf(view, at) && this.#forward(this.#first())
+  }
+
+  /** Looks into the first leaf. Returns false when there is none. */
+  seekFirstLeaf(view: DataView, at: number): boolean {
     seekFirst(this.#arena, STREAM_SHAPE, view, at + ENTRIES, this.tree)
     if (this.tree.block === 0) return false
     this.enter()
-    return this.#forward(this.#first())
+    return true
   }
 
   /** Goes to the last entry. Returns false when there is none. */
@@ -82,9 +87,24 @@ export class StreamCursor {
     return there
   }
 
-  /** Goes to the entry with an id. Returns false when there is none. */
-  find(view: DataView, at: number, id: StreamId): boolean {
-    return this.seekAtLeast(view, at, id) && this.id.compare(id) === 0
+  /**
+   * As {@link seekAtLeast}, to read forwards only: where that is in the last leaf, as for whoever follows the stream, the way to it is not looked for, and {@link tree} is undefined.
+   */
+  seekToRead(view: DataView, at: number, id: StreamId): boolean {
+    const tail = view.getInt32(at + TAIL, true)
+    if (tail === 0) return false
+    readLeafId(this.#arena, tail, this.own)
+    if (this.own.compare(id) > 0) return this.seekAtLeast(view, at, id)
+    this.#enterAlone(tail)
+    return this.#seekFromEnd(id)
+  }
+
+  /** Goes to the last entry, to read it only. Returns false when there is none. */
+  seekLastToRead(view: DataView, at: number): boolean {
+    const tail = view.getInt32(at + TAIL, true)
+    if (tail === 0) return false
+    this.#enterAlone(tail)
+    return this.#backward(this.#end)
   }
 
   /** Goes to the next entry. Returns false when there is none. */
@@ -164,6 +184,13 @@ export class StreamCursor {
   /** Whether the entry is deleted. */
   get deleted(): boolean {
     return (this.bytes[this.entry] & DELETED) !== 0
+  }
+
+  /** Looks into a leaf as if there were no others. */
+  #enterAlone(leaf: number): void {
+    this.tree.block = leaf
+    this.tree.height = this.tree.level = 0
+    this.enter()
   }
 
   #isLastLeaf(): boolean {

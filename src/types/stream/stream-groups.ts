@@ -84,6 +84,11 @@ export class StreamGroups {
     return id.readAt(viewOf(this.#arena, group), offsetOf(group) + GROUP_LAST_ID)
   }
 
+  /** Whether an id is above the last one that a group has read. */
+  isAboveLast(group: number, id: StreamId): boolean {
+    return id.compareWith(viewOf(this.#arena, group), offsetOf(group) + GROUP_LAST_ID) > 0
+  }
+
   setLastId(group: number, id: StreamId): void {
     id.writeAt(viewOf(this.#arena, group), offsetOf(group) + GROUP_LAST_ID)
   }
@@ -91,6 +96,11 @@ export class StreamGroups {
   /** Returns the number of entries ever added up to the group's last id; -1 when that is not known. */
   entriesRead(group: number): number | bigint {
     return readCounter(viewOf(this.#arena, group), offsetOf(group) + GROUP_READ)
+  }
+
+  /** Whether {@link entriesRead} is known. */
+  knowsEntriesRead(group: number): boolean {
+    return viewOf(this.#arena, group).getInt32(offsetOf(group) + GROUP_READ + 4, true) >= 0
   }
 
   setEntriesRead(group: number, count: number | bigint): void {

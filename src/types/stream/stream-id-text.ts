@@ -1,4 +1,4 @@
-import { int64DigitCount, writeInt64Words } from '../../base/int64.ts'
+import { writeInteger } from '../../base/integer.ts'
 import type { StreamId } from './stream-id.ts'
 
 /** The text of stream ids, `milliseconds-sequence`, as Redis writes it and reads it, which is laxer than for other integers. */
@@ -46,10 +46,8 @@ export function parseStreamId(
   return readNumber(bytes, dash + 1, stop, id, false) ? ID_WHOLE : ID_INVALID
 }
 
-/** Returns the bytes of an id's text. */
-export function streamIdLength(id: StreamId): number {
-  return numberLength(id.msHigh, id.msLow) + 1 + numberLength(id.seqHigh, id.seqLow)
-}
+/** The longest text of an id. In bytes. */
+export const ID_TEXT_BYTES_MAX = 41
 
 /** Writes an id's text at `at`, and returns the offset behind it. */
 export function writeStreamId(bytes: Uint8Array, at: number, id: StreamId): number {
@@ -58,16 +56,36 @@ export function writeStreamId(bytes: Uint8Array, at: number, id: StreamId): numb
   return writeNumber(bytes, at + 1, id.seqHigh, id.seqLow)
 }
 
-function numberLength(high: number, low: number): number {
-  return high >= 0 ? int64DigitCount(low, high) : unsigned(high, low).toString().length
+function writeNumber(bytes: Uint8Array, at: number, high: number, low: number): number {
+  if (high === 0 && low >= 0) return writeInteger(bytes, at, low)
+  if (high < 0 || high >= SAFE_HIGH_MAX) {
+    const text = unsigned(high, low).toString()
+    for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i)
+    return at + text.length
+  }
+  const value = high * 2 ** 32 + (low >>> 0)
+  let upper = Math.floor(value / BILLION)
+  let lower = value - upper * BILLION
+  if (lower < 0) {
+    // The quotient was rounded up.
+    upper--
+    lower += BILLION
+  }
+  if (upper === 0) return writeInteger(bytes, at, lower)
+  // Both fit 31 bits, so that nothing is boxed on the way.
+  const middle = writeInteger(bytes, at, upper | 0)
+  let rest = lower | 0
+  for (let place = middle + 8; place >= middle; place--) {
+    const quotient = (rest / 10) | 0
+    bytes[place] = ZERO + rest - quotient * 10
+    rest = quotient
+  }
+  return middle + 9
 }
 
-function writeNumber(bytes: Uint8Array, at: number, high: number, low: number): number {
-  if (high >= 0) return writeInt64Words(bytes, at, low, high)
-  const text = unsigned(high, low).toString()
-  for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i)
-  return at + text.length
-}
+const BILLION = 1_000_000_000
+/** From here on a number is no safe integer. */
+const SAFE_HIGH_MAX = 1 << 21
 
 function unsigned(high: number, low: number): bigint {
   return (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)

@@ -54,6 +54,16 @@ export class StreamId {
     return 0
   }
 
+  /** As {@link compare}, with the id at an offset in bytes. */
+  compareWith(view: DataView, at: number): number {
+    return this.compareWords(
+      view.getInt32(at, true),
+      view.getInt32(at + 4, true),
+      view.getInt32(at + 8, true),
+      view.getInt32(at + 12, true),
+    )
+  }
+
   /** Whether the milliseconds are those of another id. */
   hasMsOf(other: StreamId): boolean {
     return this.msHigh === other.msHigh && this.msLow === other.msLow

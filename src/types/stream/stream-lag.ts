@@ -72,7 +72,7 @@ export class StreamLag {
     const { groups } = this.#streams
     const streams = this.#streams
     const last = groups.readLastId(group, this.#last)
-    const counts = groups.entriesRead(group) !== UNKNOWN_READ
+    const counts = groups.knowsEntriesRead(group)
     if (counts && last.compare(streams.readFirstId(this.#first)) >= 0 && !this.hasDeletedFrom(last)) {
       groups.countRead(group)
     } else if (readCounter(streams.view, streams.at + ADDED) !== 0) {

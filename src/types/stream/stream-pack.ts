@@ -37,6 +37,9 @@ export const DELETED = 1
 /** The entry has the fields of the master entry. */
 export const SAME_FIELDS = 2
 
+/** How the listpack's entry of a string begins that is shorter than that: see listpack-entry.ts. */
+const SHORT_STRING = 0x80
+const SHORT_STRING_BYTES = 64
 const LIVE = LISTPACK_HEADER_BYTES
 /** What an entry takes besides its fields and values at most: flags, two parts of the id, two counts, and a longer count of entries. In bytes. */
 const ENTRY_OVERHEAD_BYTES = 2 + 10 + 10 + 6 + 6 + 2
@@ -81,11 +84,18 @@ export function hasFieldsOf(
 ): boolean {
   let at = masterStart(bytes, pack)
   if (entryInteger(bytes, at) * 2 !== last - first) return false
+  at = nextEntry(bytes, at)
   for (let i = first; i < last; i += 2) {
-    at = nextEntry(bytes, at)
     const start = argv[2 * i]
-    const end = argv[2 * i + 1]
-    if (!equalsEntry(bytes, at, text, start, end, parseInteger(text, start, end))) return false
+    const length = argv[2 * i + 1] - start
+    if (length < SHORT_STRING_BYTES && bytes[at] === (SHORT_STRING | length)) {
+      // The one form that most names of fields have.
+      for (let k = 0; k < length; k++) if (bytes[at + 1 + k] !== text[start + k]) return false
+      at += length + 2
+    } else {
+      if (!equalsEntry(bytes, at, text, start, start + length, parseInteger(text, start, start + length))) return false
+      at = nextEntry(bytes, at)
+    }
   }
   return true
 }

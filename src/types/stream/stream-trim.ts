@@ -46,10 +46,11 @@ export class TrimOptions {
 export function trimStream(streams: Streams, options: TrimOptions): number {
   const { cursor, view, at, arena } = streams
   const { kind, limit } = options
+  if (kind === TRIM_LENGTH && streams.length <= options.length) return 0
   const keepsReferences = options.references === KEEP_REFERENCES
   let deleted = 0
   let length = streams.length
-  let there = kind !== TRIM_NOTHING && streams.seekFirst()
+  let there = kind !== TRIM_NOTHING && cursor.seekFirstLeaf(view, at)
   while (there) {
     if (kind === TRIM_LENGTH && length <= options.length) break
     const entries = liveEntries(cursor.bytes, cursor.pack)

@@ -140,9 +140,9 @@ export class Streams {
     return this.cursor.seekLast(this.view, this.at)
   }
 
-  /** Goes to the first entry whose id is not below another. Returns false when there is none. */
+  /** Goes to the first entry whose id is not below another, to read forwards from there. Returns false when there is none. */
   seekAtLeast(id: StreamId): boolean {
-    return this.cursor.seekAtLeast(this.view, this.at, id)
+    return this.cursor.seekToRead(this.view, this.at, id)
   }
 
   /** Goes to the last entry whose id is not above another. Returns false when there is none. */
@@ -150,9 +150,16 @@ export class Streams {
     return this.cursor.seekAtMost(this.view, this.at, id)
   }
 
-  /** Goes to the entry with an id. Returns false when there is none. */
+  /** Goes to the entry with an id, to read it. Returns false when there is none. */
   find(id: StreamId): boolean {
-    return this.cursor.find(this.view, this.at, id)
+    return this.seekAtLeast(id) && this.cursor.id.compare(id) === 0
+  }
+
+  /** Whether there is an entry above an id. */
+  hasAbove(id: StreamId): boolean {
+    if (this.length === 0 || id.compareWith(this.view, this.at + LAST_ID) >= 0) return false
+    // The last one may have been deleted.
+    return this.cursor.seekLastToRead(this.view, this.at) && this.cursor.id.compare(id) > 0
   }
 
   // Changing the stream that is open, behind the write door.
@@ -183,8 +190,8 @@ export class Streams {
 
   /** Deletes the entry with an id. Returns whether there was one. {@link settleFirst} must follow. */
   delete(id: StreamId): boolean {
-    if (!this.find(id)) return false
     const { cursor, view, at } = this
+    if (!cursor.seekAtLeast(view, at, id) || cursor.id.compare(id) !== 0) return false
     const largest = this.#own.readAt(view, at + DELETED_ID)
     if (id.compare(largest) > 0) id.writeAt(view, at + DELETED_ID)
     if (liveEntries(cursor.bytes, cursor.pack) === 1) this.removeLeaf()

@@ -182,10 +182,6 @@ export const listingCases: readonly Case[] = [
     ),
   },
   {
-    name: 'SCAN of an unknown type',
-    steps: ['SET a 1', 'SCAN 0 COUNT 1000 TYPE foo', ['SCAN', '0', 'TYPE', '']],
-  },
-  {
     name: 'SCAN with hostile counts',
     steps: hostileIntegers.filter(text => !/^0*1$/.test(text)).map((text): StepLike => ['SCAN', '0', 'COUNT', text]),
   },

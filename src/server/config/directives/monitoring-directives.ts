@@ -7,40 +7,31 @@ const LATENCY_PERCENTILES = 'latency-tracking-info-percentiles'
 export const monitoringDirectives = {
   'slowlog-log-slower-than': integer(10_000, -1, LONG_MAX, {
     aliases: ['commandlog-execution-slower-than'],
-    effect: 'later',
     summary: 'Microseconds from which a command is in the slow log; 0 logs all, -1 none.',
   }),
   'slowlog-max-len': integer(128, 0, LONG_MAX, {
     aliases: ['commandlog-slow-execution-max-len'],
-    effect: 'later',
     summary: 'How many commands the slow log keeps.',
   }),
   'commandlog-request-larger-than': integer(MB, -1, LONG_MAX, {
-    effect: 'later',
     summary: 'Bytes from which a request is in the log of large requests; 0 logs all, -1 none. From Valkey.',
   }),
   'commandlog-large-request-max-len': integer(128, 0, LONG_MAX, {
-    effect: 'later',
     summary: 'How many requests that log keeps. From Valkey.',
   }),
   'commandlog-reply-larger-than': integer(MB, -1, LONG_MAX, {
-    effect: 'later',
     summary: 'Bytes from which a reply is in the log of large replies; 0 logs all, -1 none. From Valkey.',
   }),
   'commandlog-large-reply-max-len': integer(128, 0, LONG_MAX, {
-    effect: 'later',
     summary: 'How many replies that log keeps. From Valkey.',
   }),
   'latency-monitor-threshold': integer(0, 0, LONG_MAX, {
-    effect: 'later',
     summary: 'Milliseconds from which LATENCY records an event; 0 records none.',
   }),
   'latency-tracking': bool(true, {
-    effect: 'later',
     summary: 'Whether the time that each command takes is counted, for INFO latencystats and LATENCY HISTOGRAM.',
   }),
   [LATENCY_PERCENTILES]: percentiles(LATENCY_PERCENTILES, [50, 99, 99.9], {
-    effect: 'later',
     summary: 'The percentiles of it that INFO shows.',
   }),
 }

@@ -1,0 +1,115 @@
+import type { Reply } from '../protocol/resp/reply.ts'
+import type { Client } from './client.ts'
+import type { CommandWords } from './command.ts'
+import { CommandLog, type LogKind } from './command-log.ts'
+import { type Entry, FLAG_ADMIN, FLAG_FAST, FLAG_SKIP_MONITOR, FLAG_SKIP_SLOW_LOG } from './command-table.ts'
+import { LatencyHistogram } from './latency-histogram.ts'
+import { LatencyMonitor } from './latency-monitor.ts'
+import type { Monitors } from './monitors.ts'
+import { redactedArguments } from './redacted-arguments.ts'
+
+/**
+ * The watch over commands: what they take in time and bytes, who is shown them, and which of them are logged.
+ *
+ * A clock reading costs a tenth of a GET. So commands that can take long are timed one by one, and so is what has many or long arguments; of the others, every
+ * {@link SAMPLED_EVERY}-th call, unless {@link CommandWatch.everything} asks for all.
+ */
+
+/** Of commands that never take long, so many calls are counted for one that is timed. A power of two. */
+export const SAMPLED_EVERY = 32
+/** A command with arguments of more bytes, or with a longer reply, is looked at whatever it is. */
+export const LARGE_BYTES = 16 * 1024
+/** A slow log of commands that take less sees only what is timed one by one. */
+const SLOW_MICROSECONDS = 1000
+
+/** What the watch asks of the server. */
+export interface WatchHost {
+  /** Monotonic milliseconds with fractions. */
+  monotonic(): number
+  /** Wall clock in microseconds since the Unix epoch. */
+  microseconds(): number
+  /** Whether a directive's value is a secret. */
+  isSensitive(directive: string): boolean
+  readonly monitors: Monitors
+}
+
+export class CommandWatch {
+  readonly logs: Readonly<Record<LogKind, CommandLog>> = {
+    slow: new CommandLog(),
+    'large-request': new CommandLog(),
+    'large-reply': new CommandLog(),
+  }
+  readonly latency = new LatencyMonitor()
+  /** latency-tracking: whether durations are counted by command. */
+  tracking = true
+
+  readonly #host: WatchHost
+
+  constructor(host: WatchHost) {
+    this.#host = host
+  }
+
+  /** Whether a limit is so low that every command must be looked at. */
+  get everything(): boolean {
+    const { slow, 'large-request': request, 'large-reply': reply } = this.logs
+    const slowMax = slow.wants(SLOW_MICROSECONDS - 1)
+    return slowMax || request.wants(LARGE_BYTES) || reply.wants(LARGE_BYTES) || this.latency.threshold > 0
+  }
+
+  /** When a command begins, for {@link done}. */
+  begin(): number {
+    return this.#host.monotonic()
+  }
+
+  /** A command that was begun has run. */
+  done(began: number, client: Client, entry: Entry, words: CommandWords, nowMs: number): void {
+    const milliseconds = this.#host.monotonic() - began
+    const microseconds = milliseconds * 1000
+    entry.timed++
+    entry.timedMicroseconds += microseconds
+    if (this.tracking) {
+      entry.histogram ??= new LatencyHistogram()
+      entry.histogram.add(microseconds * 1000)
+    }
+    this.latency.note((entry.flags & FLAG_FAST) !== 0 ? 'fast-command' : 'command', milliseconds, nowMs)
+    if (this.logs.slow.wants(Math.floor(microseconds))) {
+      this.#log('slow', client, entry, words, Math.floor(microseconds), nowMs)
+    }
+  }
+
+  /** A command has run whose arguments or reply are long, or that was to be looked at whatever they are. */
+  sized(client: Client, entry: Entry, words: CommandWords, replyBytes: number, nowMs: number): void {
+    const requestBytes = requestBytesOf(words)
+    if (this.logs['large-request'].wants(requestBytes)) {
+      this.#log('large-request', client, entry, words, requestBytes, nowMs)
+    }
+    if (this.logs['large-reply'].wants(replyBytes)) {
+      this.#log('large-reply', client, entry, words, replyBytes, nowMs)
+    }
+  }
+
+  /** Shows a command that has run to the monitors. */
+  show(client: Client, entry: Entry, words: CommandWords): void {
+    if ((entry.flags & (FLAG_SKIP_MONITOR | FLAG_ADMIN)) !== 0) return
+    this.#host.monitors.show(client, words, this.#redacted(entry, words), this.#host.microseconds())
+  }
+
+  #log(kind: LogKind, client: Client, entry: Entry, words: CommandWords, value: number, nowMs: number): void {
+    if ((entry.flags & FLAG_SKIP_SLOW_LOG) !== 0) return
+    this.logs[kind].add(client, words, this.#redacted(entry, words), value, nowMs)
+  }
+
+  #redacted(entry: Entry, words: CommandWords): ReadonlySet<number> {
+    return redactedArguments(entry, words, directive => this.#host.isSensitive(directive))
+  }
+}
+
+/** How long a reply has become since it began at `start`, for {@link CommandWatch.sized}; output that was dropped in between counts as none. */
+export function replyBytesSince(reply: Reply, start: number): number {
+  return Math.max(0, reply.length - start)
+}
+
+/** The bytes of a command as they were sent, from its first argument's to its last one's. */
+function requestBytesOf({ argv, argc }: CommandWords): number {
+  return argv[2 * argc - 1] - argv[0]
+}

@@ -1,0 +1,86 @@
+import { viewOf } from '../base/viewed-bytes.ts'
+import { type HashIndex, TOUCHED_MAX } from '../store/hash-index.ts'
+
+/**
+ * Keys ahead: what the text commands of a pipeline, or the keys of one get, ask for next is read before the first of them is looked up.
+ *
+ * A lookup waits for memory twice, for the index and for the item. Asked for together, the waits of many lookups overlap: see decision 25. This only looks for keys where they are easy to see; what
+ * it misses is looked up all the same.
+ */
+
+/** With fewer keys, what is asked for is in the processor's caches, and to look ahead costs more than it saves. */
+const KEYS_MIN = 8192
+
+const SPACE = 0x20
+const LINE_FEED = 0x0a
+const ZERO = 0x30
+const GET = 0x20746567 // 'get ', little-endian
+const SET = 0x20746573
+const META_GET = 0x20676d // 'mg '
+const THREE_BYTES = 0xffffff
+
+export class KeysAhead {
+  /** Keys in a database from which on it is worth it to look ahead. */
+  keysMin = KEYS_MIN
+  readonly #hashes = new Int32Array(TOUCHED_MAX)
+  #count = 0
+
+  /**
+   * Reads what the commands in bytes[start, limit) lead to, as many as go in one go. Returns the offset behind them: where to look ahead next; `limit` when there is no more to see.
+   */
+  touchCommands(bytes: Uint8Array, start: number, limit: number, index: HashIndex): number {
+    const view = viewOf(bytes)
+    this.#count = 0
+    let at = start
+    // The shortest command that can be seen: `mg k`, CR, LF.
+    while (at + 6 <= limit && this.#count < TOUCHED_MAX) {
+      const word = view.getInt32(at, true)
+      const key = word === GET || word === SET ? at + 4 : (word & THREE_BYTES) === META_GET ? at + 3 : -1
+      if (key < 0) break
+      const end = this.#addKey(bytes, key, limit, index)
+      const next = word === SET ? behindValue(bytes, end, limit) : behindLine(bytes, end, limit)
+      if (next < 0) break
+      at = next
+    }
+    if (this.#count > 1) index.touch(this.#hashes, this.#count)
+    return this.#count < TOUCHED_MAX ? limit : at
+  }
+
+  /** As {@link touchCommands}, of the keys in the line bytes[start, lineEnd). */
+  touchKeys(bytes: Uint8Array, start: number, lineEnd: number, index: HashIndex): number {
+    this.#count = 0
+    let at = start
+    while (at < lineEnd && this.#count < TOUCHED_MAX) {
+      if (bytes[at] === SPACE) at++
+      else at = this.#addKey(bytes, at, lineEnd, index)
+    }
+    if (this.#count > 1) index.touch(this.#hashes, this.#count)
+    return at
+  }
+
+  /** Takes a key. Returns where it ends. */
+  #addKey(bytes: Uint8Array, start: number, limit: number, index: HashIndex): number {
+    let end = start
+    while (end < limit && bytes[end] > SPACE) end++
+    this.#hashes[this.#count++] = index.hash(bytes, start, end)
+    return end
+  }
+}
+
+function behindLine(bytes: Uint8Array, at: number, limit: number): number {
+  while (at < limit && bytes[at] !== LINE_FEED) at++
+  return at === limit ? -1 : at + 1
+}
+
+/** Where the value ends whose length is the third number behind the key; -1 when that cannot be seen. */
+function behindValue(bytes: Uint8Array, at: number, limit: number): number {
+  let length = 0
+  for (let number = 0; number < 3; number++) {
+    while (at < limit && bytes[at] === SPACE) at++
+    length = 0
+    while (at < limit && bytes[at] > SPACE) length = length * 10 + bytes[at++] - ZERO
+  }
+  const line = behindLine(bytes, at, limit)
+  const end = line + length + 2
+  return line < 0 || !(length >= 0 && end <= limit) ? -1 : end
+}
