@@ -5,7 +5,7 @@ import type { Call } from '../call.ts'
 import { type CommandArgument, defineCommand, type KeySpecification } from '../command.ts'
 import { waitDeadlineOrReply } from '../wait-deadline.ts'
 import { isListOrReply } from './list-value.ts'
-import { takeElements } from './pop.ts'
+import { takeElement } from './pop.ts'
 import { replyElement } from './reply-elements.ts'
 
 const KEYS: readonly KeySpecification[] = [
@@ -63,7 +63,7 @@ function popOrWait(call: Call, reply: Reply, front: boolean): void {
     reply.bulk(call.bytes, call.start(i), call.end(i))
     seekElement(arena, address, call.listCursor, front ? 0 : listLength(arena, address) - 1)
     replyElement(call, call.listCursor, reply)
-    return takeElements(call, i, address, 1, front)
+    return takeElement(call, i, address, front)
   }
   call.block({ keys: call.texts(1, last), type: TYPE_LIST, deadlineMs }, reply)
 }

@@ -1,6 +1,6 @@
 import { EFFECT_GENERIC, EFFECT_LIST } from '../../keyspace/effects.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
-import { removeElements, settleList } from '../../types/list/list.ts'
+import { removeElementHere, removeElements, settleList } from '../../types/list/list.ts'
 import { listLength, seekElement } from '../../types/list/list-cursor.ts'
 import type { Call } from '../call.ts'
 import { type CommandArgument, defineCommand, firstKey } from '../command.ts'
@@ -75,6 +75,18 @@ export function takeElements(
   effects.dirty += count - 1
 }
 
+/**
+ * As {@link takeElements}, of the element that the call's list cursor is on: the first one if `front`, else the last.
+ */
+export function takeElement(call: Call, i: number, address: number, front: boolean): void {
+  const { database, listCursor: cursor } = call
+  if (listLength(call.keyspace.arena, address) === 1) return takeElements(call, i, address, 1, front)
+  const edit = database.open(address)
+  removeElementHere(edit, cursor)
+  settleList(edit, cursor)
+  call.changed(EFFECT_LIST, front ? 'lpop' : 'rpop', i)
+}
+
 /** Replies with `count` elements off an end of the list at `address`, as an array. */
 export function replyEnd(call: Call, address: number, count: number, front: boolean, reply: Reply): void {
   reply.array(count)
@@ -94,12 +106,13 @@ function pop(call: Call, reply: Reply, front: boolean): void {
   if (wanted === 0) return reply.array(0)
   const { arena } = call.keyspace
   const length = listLength(arena, address)
-  const count = Math.min(wanted, length)
   if (counted) {
+    const count = Math.min(wanted, length)
     replyEnd(call, address, count, front, reply)
+    takeElements(call, 1, address, count, front)
   } else {
     seekElement(arena, address, call.listCursor, front ? 0 : length - 1)
     replyElement(call, call.listCursor, reply)
+    takeElement(call, 1, address, front)
   }
-  takeElements(call, 1, address, count, front)
 }

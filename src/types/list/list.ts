@@ -187,6 +187,20 @@ export function replaceElement(
   if (total < edit.length) edit.resize(total)
 }
 
+/** Removes the element that the cursor is on: as {@link removeElements}, without looking for it again. */
+export function removeElementHere(edit: ItemEdit, cursor: ListCursor): void {
+  const next = cursor.isLong ? cursor.end : nextEntry(cursor.bytes, cursor.at)
+  if (isLargeList(edit.arena, edit.address)) {
+    if (leafCount(edit.arena, cursor.leaf) === 1) removeLeafOfTree(edit, cursor)
+    else removeEntriesOfLeaf(edit, cursor, cursor.at, next, 1)
+    return
+  }
+  const bytes = edit.bytes
+  const start = edit.start
+  removeEntries(bytes, start, cursor.at, next, 1)
+  edit.resize(listpackBytes(bytes, start))
+}
+
 /** Removes `count` elements from the one at `index` on; they must be there. */
 export function removeElements(edit: ItemEdit, cursor: ListCursor, index: number, count: number): void {
   if (count === 0) return
