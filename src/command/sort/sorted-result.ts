@@ -6,6 +6,7 @@ import { initList, pushElement } from '../../types/list/list.ts'
 import { ENCODING_LISTPACK } from '../../types/list/list-cursor.ts'
 import { EMPTY_LISTPACK_BYTES } from '../../types/listpack.ts'
 import type { Call } from '../call.ts'
+import { typeAt } from '../type-at.ts'
 import { PatternLookup } from './pattern-lookup.ts'
 import type { SortOptions } from './sort-options.ts'
 import type { SortPattern } from './sort-pattern.ts'
@@ -43,6 +44,7 @@ export function storeSortedResult(
   const { database, keyspace } = call
   const texts = gets.length === 0 ? elements : textsFound(call, elements, order, gets)
   const existing = call.find(store)
+  const replaced = typeAt(call, existing)
   if (existing !== 0) database.remove(existing)
   const count = gets.length === 0 ? order.length : texts.count
   if (count === 0) {
@@ -51,7 +53,8 @@ export function storeSortedResult(
   }
   const { bytes } = call
   const [start, end] = [call.start(store), call.end(store)]
-  const edit = database.open(database.createItem(TYPE_LIST, ENCODING_LISTPACK, bytes, start, end, EMPTY_LISTPACK_BYTES))
+  const length = EMPTY_LISTPACK_BYTES
+  const edit = database.open(database.createItem(TYPE_LIST, ENCODING_LISTPACK, bytes, start, end, length, replaced))
   initList(edit)
   for (let at = 0; at < count; at++) {
     const i = gets.length === 0 ? order[at] : at
