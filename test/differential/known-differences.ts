@@ -260,18 +260,6 @@ export const knownDifferences: readonly KnownDifference[] = [
     source: 'Redis 7.2: numbers that have no positive twin are refused (t_list.c, lremCommand and lposCommand)',
   },
   {
-    case: 'SCAN of an unknown type',
-    steps: ['SCAN 0 COUNT 1000 TYPE foo'],
-    expected: "-ERR unknown type name 'foo'\r\n",
-    source: 'Redis 8.0: such a type is refused (db.c, scanGenericCommand)',
-  },
-  {
-    case: 'SCAN of an unknown type',
-    steps: ['SCAN 0 TYPE ""'],
-    expected: "-ERR unknown type name ''\r\n",
-    source: 'Redis 8.0: such a type is refused (db.c, scanGenericCommand)',
-  },
-  {
     case: 'deadlines out of range',
     steps: ['inf', '1e400', '9223372036854775807', '9223372036854776'].flatMap(timeout =>
       COMMANDS_THAT_WAIT.map(command => command.replace('%', timeout)),
