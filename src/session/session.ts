@@ -114,7 +114,8 @@ export class Session extends Conversation implements ConnectedClient {
       this.#collect(reply)
       const result = parser.next(bytes, limit)
       if (result !== COMMAND) return this.#stop(result)
-      if (parser.position < limit && this.#looksAhead) {
+      const entry = engine.commands.find(parser.bytes, parser.argv[0], parser.argv[1])
+      if (entry?.keyed === true && parser.position < limit && this.#looksAhead) {
         const count = this.#host.ahead.take(parser, bytes, limit)
         if (count > 0) {
           if (!this.#executeAhead(bytes, count)) return
@@ -122,7 +123,7 @@ export class Session extends Conversation implements ConnectedClient {
         }
       }
       const { commandStart, position } = parser
-      const outcome = engine.execute(this, parser.bytes, parser.argv, parser.argc, reply)
+      const outcome = this.#execute(entry, parser.bytes, parser.argv, parser.argc, 0)
       if (outcome === DONE && this.state === 0 && reply.length <= OUTPUT_BATCH_BYTES) continue
       if (!this.#settle(outcome, commandStart, position)) return
     }
@@ -147,13 +148,7 @@ export class Session extends Conversation implements ConnectedClient {
     ahead.touch(bytes, count, engine.keyspace.databases[this.database].index)
     for (let i = 0; i < count; i++) {
       this.#collect(reply)
-      const entry = ahead.entries[i]
-      const argv = ahead.argv[i]
-      const argc = ahead.argc[i]
-      const outcome =
-        entry === undefined || entry.subcommands !== undefined
-          ? engine.execute(this, bytes, argv, argc, reply)
-          : engine.executeEntry(entry, this, bytes, argv, argc, reply, ahead.hashes[i])
+      const outcome = this.#execute(ahead.entries[i], bytes, ahead.argv[i], ahead.argc[i], ahead.hashes[i])
       if (outcome === DONE && this.state === 0 && reply.length <= OUTPUT_BATCH_BYTES && !this.parser.restricted)
         continue
       return this.#settle(outcome, ahead.starts[i], ahead.ends[i])
@@ -162,6 +157,14 @@ export class Session extends Conversation implements ConnectedClient {
     this.#collect(reply)
     this.#stop(stopped)
     return false
+  }
+
+  /** Executes a command by its entry, if it has one of its own. */
+  #execute(entry: Entry | undefined, bytes: Uint8Array, argv: Int32Array, argc: number, keyHash: number): Outcome {
+    const { reply } = this.#host
+    if (entry === undefined || entry.subcommands !== undefined)
+      return this.#engine.execute(this, bytes, argv, argc, reply)
+    return this.#engine.executeEntry(entry, this, bytes, argv, argc, reply, keyHash)
   }
 
   /** Sees to a command, at [start, end), that was sent back or after which something is to be done. Returns whether parsing may go on, behind it. */
