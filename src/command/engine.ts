@@ -108,19 +108,15 @@ export class Engine implements Dispatcher {
    * Executes the command in bytes by argv (pairs of offsets, see {@link Call}) for a client, and replies.
    */
   execute(client: Client, bytes: Uint8Array, argv: Int32Array, argc: number, reply: Reply): Outcome {
-    let entry = this.commands.find(bytes, argv[0], argv[1])
-    if (entry !== undefined && entry.subcommands !== undefined && argc > 1) {
-      const subcommand = entry.subcommands.find(bytes, argv[2], argv[3])
-      if (subcommand === undefined) return this.#refuseUnknown(client, entry, bytes, argv, argc, reply)
-      entry = subcommand
-    }
-    if (entry === undefined) return this.#refuseUnknown(client, entry, bytes, argv, argc, reply)
-    return this.executeEntry(entry, client, bytes, argv, argc, reply)
+    return this.executeEntry(this.commands.find(bytes, argv[0], argv[1]), client, bytes, argv, argc, reply)
   }
 
-  /** As {@link execute}, for a command that the caller has looked up, and whose first argument's hash it may have: see {@link Call.keyHash}. */
+  /**
+   * As {@link execute}, for a command whose name the caller has looked up, be it in vain, and whose first argument's hash it may have: see
+   * {@link Call.keyHash}.
+   */
   executeEntry(
-    entry: Entry,
+    entry: Entry | undefined,
     client: Client,
     bytes: Uint8Array,
     argv: Int32Array,
@@ -128,7 +124,8 @@ export class Engine implements Dispatcher {
     reply: Reply,
     keyHash = 0,
   ): Outcome {
-    if (entry.run === undefined) return this.#refuseUnknown(client, entry, bytes, argv, argc, reply)
+    if (entry?.run === undefined || (entry.subcommands !== undefined && argc > 1))
+      return this.#executeSubcommand(entry, client, bytes, argv, argc, reply)
     client.lastCommand = entry
     if (argc !== entry.arity && (entry.arity > 0 || argc < -entry.arity))
       return this.#refuse(client, entry, wrongArity(entry.fullName), reply)
@@ -167,6 +164,24 @@ export class Engine implements Dispatcher {
       this.#countError(reply)
     }
     return outcome
+  }
+
+  /** Executes the subcommand that argument 1 names; refuses what is no command. */
+  #executeSubcommand(
+    container: Entry | undefined,
+    client: Client,
+    bytes: Uint8Array,
+    argv: Int32Array,
+    argc: number,
+    reply: Reply,
+  ): Outcome {
+    const entry = argc > 1 ? container?.subcommands?.find(bytes, argv[2], argv[3]) : undefined
+    if (entry !== undefined) return this.executeEntry(entry, client, bytes, argv, argc, reply)
+    client.lastCommand = container
+    if (container !== undefined || !isHttp(bytes, argv[0], argv[1]))
+      return this.#refuse(client, container, unknownCommand(container, bytes, argv, argc), reply)
+    client.close(false)
+    return DONE
   }
 
   run(client: Client, command: QueuedCommand, reply: Reply): void {
@@ -337,22 +352,6 @@ export class Engine implements Dispatcher {
   #mustWait(client: Client, entry: Entry): boolean {
     if (client.kind === 'internal') return false
     return !this.pausedWritesOnly || (flagsOf(client, entry) & (FLAG_WRITE | FLAG_MAY_REPLICATE)) !== 0
-  }
-
-  #refuseUnknown(
-    client: Client,
-    container: Entry | undefined,
-    bytes: Uint8Array,
-    argv: Int32Array,
-    argc: number,
-    reply: Reply,
-  ): typeof DONE {
-    client.lastCommand = container
-    if (container === undefined && isHttp(bytes, argv[0], argv[1])) {
-      client.close(false)
-      return DONE
-    }
-    return this.#refuse(client, container, unknownCommand(container, bytes, argv, argc), reply)
   }
 
   #refuse(client: Client, entry: Entry | undefined, error: string, reply: Reply): typeof DONE {

@@ -1,5 +1,5 @@
 import { viewOf } from '../base/viewed-bytes.ts'
-import { type HashIndex, TOUCHED_MAX } from '../store/hash-index.ts'
+import { type HashIndex, TOUCH_SIZE_MIN, TOUCHED_MAX } from '../store/hash-index.ts'
 
 /**
  * Keys ahead: what the text commands of a pipeline, or the keys of one get, ask for next is read before the first of them is looked up.
@@ -7,9 +7,6 @@ import { type HashIndex, TOUCHED_MAX } from '../store/hash-index.ts'
  * A lookup waits for memory twice, for the index and for the item. Asked for together, the waits of many lookups overlap: see decision 25. This only looks for keys where they are easy to see; what
  * it misses is looked up all the same.
  */
-
-/** With fewer keys, what is asked for is in the processor's caches, and to look ahead costs more than it saves. */
-const KEYS_MIN = 8192
 
 const SPACE = 0x20
 const LINE_FEED = 0x0a
@@ -21,7 +18,7 @@ const THREE_BYTES = 0xffffff
 
 export class KeysAhead {
   /** Keys in a database from which on it is worth it to look ahead. */
-  keysMin = KEYS_MIN
+  keysMin = TOUCH_SIZE_MIN
   readonly #hashes = new Int32Array(TOUCHED_MAX)
   #count = 0
 

@@ -1,6 +1,6 @@
 import type { CommandTable, Entry } from '../command/command-table.ts'
 import { COMMAND, type ParseResult, type RespParser } from '../protocol/resp/parser.ts'
-import { type HashIndex, TOUCHED_MAX } from '../store/hash-index.ts'
+import { type HashIndex, TOUCH_SIZE_MIN, TOUCHED_MAX } from '../store/hash-index.ts'
 
 /**
  * Commands ahead: what a pipeline asks for next, parsed before the first of it runs.
@@ -13,8 +13,6 @@ import { type HashIndex, TOUCHED_MAX } from '../store/hash-index.ts'
 
 /** Commands per group at most. */
 const COMMANDS_MAX = TOUCHED_MAX
-/** With fewer keys, what is asked for is in the processor's caches, and to look ahead costs more than it saves. */
-const KEYS_MIN = 8192
 /** A command with more arguments is not kept. */
 const ARGUMENTS_MAX = 8
 /** A longer argument is hashed when its turn comes: it costs more than the wait. */
@@ -22,7 +20,7 @@ const KEY_BYTES_MAX = 128
 
 export class CommandsAhead {
   /** Keys in a database from which on it is worth it to look ahead. */
-  keysMin = KEYS_MIN
+  keysMin = TOUCH_SIZE_MIN
   readonly entries: (Entry | undefined)[] = new Array<Entry | undefined>(COMMANDS_MAX).fill(undefined)
   readonly argv: readonly Int32Array[] = Array.from({ length: COMMANDS_MAX }, () => new Int32Array(2 * ARGUMENTS_MAX))
   readonly argc = new Int32Array(COMMANDS_MAX)

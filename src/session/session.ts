@@ -123,7 +123,7 @@ export class Session extends Conversation implements ConnectedClient {
         }
       }
       const { commandStart, position } = parser
-      const outcome = this.#execute(entry, parser.bytes, parser.argv, parser.argc, 0)
+      const outcome = engine.executeEntry(entry, this, parser.bytes, parser.argv, parser.argc, reply)
       if (outcome === DONE && this.state === 0 && reply.length <= OUTPUT_BATCH_BYTES) continue
       if (!this.#settle(outcome, commandStart, position)) return
     }
@@ -148,7 +148,15 @@ export class Session extends Conversation implements ConnectedClient {
     ahead.touch(bytes, count, engine.keyspace.databases[this.database].index)
     for (let i = 0; i < count; i++) {
       this.#collect(reply)
-      const outcome = this.#execute(ahead.entries[i], bytes, ahead.argv[i], ahead.argc[i], ahead.hashes[i])
+      const outcome = engine.executeEntry(
+        ahead.entries[i],
+        this,
+        bytes,
+        ahead.argv[i],
+        ahead.argc[i],
+        reply,
+        ahead.hashes[i],
+      )
       if (outcome === DONE && this.state === 0 && reply.length <= OUTPUT_BATCH_BYTES && !this.parser.restricted)
         continue
       return this.#settle(outcome, ahead.starts[i], ahead.ends[i])
@@ -157,14 +165,6 @@ export class Session extends Conversation implements ConnectedClient {
     this.#collect(reply)
     this.#stop(stopped)
     return false
-  }
-
-  /** Executes a command by its entry, if it has one of its own. */
-  #execute(entry: Entry | undefined, bytes: Uint8Array, argv: Int32Array, argc: number, keyHash: number): Outcome {
-    const { reply } = this.#host
-    if (entry === undefined || entry.subcommands !== undefined)
-      return this.#engine.execute(this, bytes, argv, argc, reply)
-    return this.#engine.executeEntry(entry, this, bytes, argv, argc, reply, keyHash)
   }
 
   /** Sees to a command, at [start, end), that was sent back or after which something is to be done. Returns whether parsing may go on, behind it. */

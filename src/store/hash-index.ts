@@ -49,6 +49,8 @@ const SCAN_SLOTS_PER_ITEM = 10
 const SAMPLE_DRAWS = 16
 /** Hashes that {@link HashIndex.touch} takes at most. */
 export const TOUCHED_MAX = 16
+/** With fewer entries, what they lead to is in the processor's caches, and {@link HashIndex.touch} costs more than it saves. */
+export const TOUCH_SIZE_MIN = 8192
 /** Words of a processor's cache line, as long as it is on most. */
 const LINE_WORDS = 16
 
