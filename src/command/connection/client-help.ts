@@ -1,22 +1,7 @@
-import { defineSubcommand } from '../command.ts'
+import { defineHelp } from '../help.ts'
 
 /** CLIENT HELP */
-export const clientHelp = defineSubcommand({
-  name: 'help',
-  arity: 2,
-  flags: ['loading', 'stale'],
-  categories: ['connection'],
-  group: 'connection',
-  since: '5.0.0',
-  complexity: 'O(1)',
-  summary: 'Lists the subcommands and what they do.',
-  run(_call, reply) {
-    reply.array(LINES.length)
-    for (const line of LINES) reply.simple(line)
-  },
-})
-
-const LINES = [
+export const clientHelp = defineHelp({ group: 'connection', since: '5.0.0', categories: ['connection'] }, [
   'CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
   'CACHING (YES|NO)',
   '    Whether copies of what the next command reads are tracked, in OPTIN or OPTOUT mode.',
@@ -61,6 +46,4 @@ const LINES = [
   '    Ends the wait of a connection in a command that blocks.',
   'UNPAUSE',
   '    Ends a pause.',
-  'HELP',
-  '    Prints this help.',
-]
+])

@@ -4,7 +4,7 @@ import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import { operationsAt } from '../../types/operations-of-type.ts'
 import type { Call } from '../call.ts'
 import { defineCommand, defineSubcommand, keyAt } from '../command.ts'
-import { replyHelp } from '../help.ts'
+import { defineHelp } from '../help.ts'
 
 /** OBJECT ENCODING key */
 const encoding = defineSubcommand({
@@ -48,17 +48,17 @@ const freq = defineSubcommand({
 })
 
 /** OBJECT HELP */
-const help = defineSubcommand({
-  name: 'help',
-  arity: 2,
-  flags: ['loading', 'stale'],
-  categories: ['keyspace'],
-  group: 'generic',
-  since: '6.2.0',
-  complexity: 'O(1)',
-  summary: 'Returns a text about the subcommands.',
-  run: (_, reply) => replyHelp(reply, HELP),
-})
+const help = defineHelp({ group: 'generic', since: '6.2.0', categories: ['keyspace'] }, [
+  'OBJECT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
+  'ENCODING <key>',
+  '    Tell how the value of the key is kept: int, embstr, raw and so on.',
+  'FREQ <key>',
+  '    Tell the counter of accesses to the key, which grows with their logarithm. Only under an LFU policy.',
+  'IDLETIME <key>',
+  '    Tell the seconds since the last access to the key. Not under an LFU policy.',
+  'REFCOUNT <key>',
+  '    Tell the number of references to the value of the key, which is always 1.',
+])
 
 /** OBJECT IDLETIME key */
 const idletime = defineSubcommand({
@@ -117,18 +117,6 @@ const NO_IDLE_TIME =
   'ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.'
 const NO_FREQUENCY =
   'ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.'
-
-const HELP = [
-  'OBJECT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
-  'ENCODING <key>',
-  '    Tell how the value of the key is kept: int, embstr, raw and so on.',
-  'FREQ <key>',
-  '    Tell the counter of accesses to the key, which grows with their logarithm. Only under an LFU policy.',
-  'IDLETIME <key>',
-  '    Tell the seconds since the last access to the key. Not under an LFU policy.',
-  'REFCOUNT <key>',
-  '    Tell the number of references to the value of the key, which is always 1.',
-]
 
 /** The second header word of an item, which the access clock reads. */
 function accessWord(call: Call, address: number): number {

@@ -1,7 +1,7 @@
 import type { Reply } from '../../protocol/resp/reply.ts'
 import type { Call } from '../call.ts'
 import { type Command, type CommandArgument, defineCommand, defineSubcommand } from '../command.ts'
-import { replyHelp } from '../help.ts'
+import { defineHelp } from '../help.ts'
 
 const PATTERN: readonly CommandArgument[] = [{ name: 'pattern', type: 'pattern', optional: true }]
 
@@ -65,17 +65,19 @@ const shardnumsub = subcommand({
 })
 
 /** PUBSUB HELP */
-const help = defineSubcommand({
-  name: 'help',
-  arity: 2,
-  flags: ['loading', 'stale'],
-  categories: [],
-  group: 'pubsub',
-  since: '6.2.0',
-  complexity: 'O(1)',
-  summary: 'Lists the subcommands and what they do.',
-  run: (_call, reply) => replyHelp(reply, HELP),
-})
+const help = defineHelp({ group: 'pubsub', since: '6.2.0' }, [
+  'PUBSUB <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
+  'CHANNELS [<pattern>]',
+  '    The channels that somebody listens to, of those that match the pattern.',
+  'NUMPAT',
+  '    How many patterns somebody listens to.',
+  'NUMSUB [<channel> ...]',
+  '    How many listen to each channel, without those who do by a pattern.',
+  'SHARDCHANNELS [<pattern>]',
+  '    The shard channels that somebody listens to, of those that match the pattern.',
+  'SHARDNUMSUB [<shardchannel> ...]',
+  '    How many listen to each shard channel.',
+])
 
 /** PUBSUB */
 export const pubsub = defineCommand({
@@ -89,20 +91,6 @@ export const pubsub = defineCommand({
   summary: 'A container for commands that tell of channels.',
   subcommands: [channels, help, numpat, numsub, shardchannels, shardnumsub],
 })
-
-const HELP = [
-  'PUBSUB <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
-  'CHANNELS [<pattern>]',
-  '    The channels that somebody listens to, of those that match the pattern.',
-  'NUMPAT',
-  '    How many patterns somebody listens to.',
-  'NUMSUB [<channel> ...]',
-  '    How many listen to each channel, without those who do by a pattern.',
-  'SHARDCHANNELS [<pattern>]',
-  '    The shard channels that somebody listens to, of those that match the pattern.',
-  'SHARDNUMSUB [<shardchannel> ...]',
-  '    How many listen to each shard channel.',
-]
 
 function replyNames(kind: 'channel' | 'shard', call: Call, reply: Reply): void {
   if (call.argc > 3) return reply.error(unknownSubcommand(call))

@@ -1,5 +1,5 @@
 import { defineCommand, defineSubcommand } from '../command.ts'
-import { replyHelp } from '../help.ts'
+import { defineHelp } from '../help.ts'
 import { commandDocs } from './command-docs.ts'
 import { commandGetkeys, commandGetkeysandflags } from './command-getkeys.ts'
 import { commandInfo, replyAllCommands } from './command-info.ts'
@@ -19,34 +19,7 @@ const count = defineSubcommand({
 })
 
 /** COMMAND HELP */
-const help = defineSubcommand({
-  name: 'help',
-  arity: 2,
-  flags: ['loading', 'stale'],
-  categories: ['connection'],
-  group: 'server',
-  since: '5.0.0',
-  complexity: 'O(1)',
-  summary: 'Returns a text about the subcommands.',
-  run: (_, reply) => replyHelp(reply, HELP),
-})
-
-/** COMMAND */
-export const command = defineCommand({
-  name: 'command',
-  arity: -1,
-  flags: ['loading', 'stale'],
-  categories: ['connection'],
-  group: 'server',
-  since: '2.8.13',
-  complexity: 'O(N) where N is the number of commands',
-  summary: 'Returns the facts that clients need of all commands.',
-  tips: ['nondeterministic_output_order'],
-  subcommands: [count, commandDocs, commandGetkeys, commandGetkeysandflags, help, commandInfo, commandList],
-  run: replyAllCommands,
-})
-
-const HELP = [
+const help = defineHelp({ group: 'server', since: '5.0.0', categories: ['connection'] }, [
   'COMMAND <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
   '(no subcommand)',
   '    Returns the facts that clients need of all commands.',
@@ -62,4 +35,19 @@ const HELP = [
   '    Returns the keys of a whole command.',
   'GETKEYSANDFLAGS <command> [<arg> ...]',
   '    Returns the keys of a whole command, with what it does to each.',
-]
+])
+
+/** COMMAND */
+export const command = defineCommand({
+  name: 'command',
+  arity: -1,
+  flags: ['loading', 'stale'],
+  categories: ['connection'],
+  group: 'server',
+  since: '2.8.13',
+  complexity: 'O(N) where N is the number of commands',
+  summary: 'Returns the facts that clients need of all commands.',
+  tips: ['nondeterministic_output_order'],
+  subcommands: [count, commandDocs, commandGetkeys, commandGetkeysandflags, help, commandInfo, commandList],
+  run: replyAllCommands,
+})

@@ -2,7 +2,7 @@ import type { Reply } from '../../protocol/resp/reply.ts'
 import type { Call } from '../call.ts'
 import { type Command, type CommandArgument, defineCommand, defineSubcommand } from '../command.ts'
 import { type CommandLog, LOG_KINDS } from '../command-log.ts'
-import { replyHelp } from '../help.ts'
+import { defineHelp } from '../help.ts'
 import { countOrReply, replyEntries } from './log-entries.ts'
 
 const TYPE: CommandArgument = { name: 'type', type: 'string' }
@@ -65,17 +65,16 @@ const reset = subcommand({
 })
 
 /** COMMANDLOG HELP */
-const help = defineSubcommand({
-  name: 'help',
-  arity: 2,
-  flags: ['loading', 'stale'],
-  categories: [],
-  group: 'server',
-  since: '8.1.0',
-  complexity: 'O(1)',
-  summary: 'Lists the subcommands and what they do.',
-  run: (_call, reply) => replyHelp(reply, HELP),
-})
+const help = defineHelp({ group: 'server', since: '8.1.0' }, [
+  'COMMANDLOG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
+  'GET <count> <type>',
+  '    The latest entries, all for -1, of the log of this type: slow, large-request or large-reply. Each is number, Unix time,',
+  '    microseconds or bytes, arguments, address and name of the client.',
+  'LEN <type>',
+  '    How many entries there are.',
+  'RESET <type>',
+  '    Forgets all entries.',
+])
 
 /** COMMANDLOG: Valkey's, from 8.1 on. */
 export const commandlog = defineCommand({
@@ -89,17 +88,6 @@ export const commandlog = defineCommand({
   summary: 'A container for commands about the logs of commands that were slow, or whose request or reply was large.',
   subcommands: [get, help, len, reset],
 })
-
-const HELP = [
-  'COMMANDLOG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
-  'GET <count> <type>',
-  '    The latest entries, all for -1, of the log of this type: slow, large-request or large-reply. Each is number, Unix time,',
-  '    microseconds or bytes, arguments, address and name of the client.',
-  'LEN <type>',
-  '    How many entries there are.',
-  'RESET <type>',
-  '    Forgets all entries.',
-]
 
 /** Returns the log that argument i names; undefined after having replied that it names none. */
 function logOrReply(call: Call, i: number, reply: Reply): CommandLog | undefined {

@@ -2,7 +2,7 @@ import type { Reply } from '../../protocol/resp/reply.ts'
 import type { Call } from '../call.ts'
 import { isLocal } from '../client.ts'
 import { defineCommand, defineSubcommand } from '../command.ts'
-import { replyHelp } from '../help.ts'
+import { defineHelp } from '../help.ts'
 import { SYNTAX_ERROR } from '../messages.ts'
 
 /** CONFIG GET */
@@ -21,17 +21,17 @@ const get = defineSubcommand({
 })
 
 /** CONFIG HELP */
-const help = defineSubcommand({
-  name: 'help',
-  arity: 2,
-  flags: ['loading', 'stale'],
-  categories: [],
-  group: 'server',
-  since: '5.0.0',
-  complexity: 'O(1)',
-  summary: 'Returns a text about the subcommands.',
-  run: (_, reply) => replyHelp(reply, HELP),
-})
+const help = defineHelp({ group: 'server', since: '5.0.0' }, [
+  'CONFIG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
+  'GET <pattern> [<pattern> ...]',
+  '    Returns the directives whose names match the patterns, with their values.',
+  'SET <directive> <value> [<directive> <value> ...]',
+  '    Sets directives: all of them, or none.',
+  'RESETSTAT',
+  '    Zeroes the statistics that INFO shows.',
+  'REWRITE',
+  '    Writes the current values into the configuration file.',
+])
 
 /** CONFIG RESETSTAT */
 const resetstat = defineSubcommand({
@@ -99,18 +99,6 @@ export const config = defineCommand({
   summary: 'A container for commands about the configuration.',
   subcommands: [get, help, resetstat, rewrite, set],
 })
-
-const HELP = [
-  'CONFIG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
-  'GET <pattern> [<pattern> ...]',
-  '    Returns the directives whose names match the patterns, with their values.',
-  'SET <directive> <value> [<directive> <value> ...]',
-  '    Sets directives: all of them, or none.',
-  'RESETSTAT',
-  '    Zeroes the statistics that INFO shows.',
-  'REWRITE',
-  '    Writes the current values into the configuration file.',
-]
 
 function runGet(call: Call, reply: Reply): void {
   const patterns = Array.from({ length: call.argc - 2 }, (_, i) => call.text(i + 2))

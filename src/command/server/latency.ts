@@ -2,7 +2,7 @@ import type { Reply } from '../../protocol/resp/reply.ts'
 import type { Call } from '../call.ts'
 import { type Command, defineCommand, defineSubcommand } from '../command.ts'
 import type { Entry } from '../command-table.ts'
-import { replyHelp } from '../help.ts'
+import { defineHelp } from '../help.ts'
 import { latencyGraph } from './latency-graph.ts'
 import { latencyReport } from './latency-report.ts'
 
@@ -114,32 +114,7 @@ const reset = subcommand({
 })
 
 /** LATENCY HELP */
-const help = defineSubcommand({
-  name: 'help',
-  arity: 2,
-  flags: ['loading', 'stale'],
-  categories: [],
-  group: 'server',
-  since: '2.8.13',
-  complexity: 'O(1)',
-  summary: 'Lists the subcommands and what they do.',
-  run: (_call, reply) => replyHelp(reply, HELP),
-})
-
-/** LATENCY */
-export const latency = defineCommand({
-  name: 'latency',
-  arity: -2,
-  flags: [],
-  categories: [],
-  group: 'server',
-  since: '2.8.13',
-  complexity: 'Depends on subcommand.',
-  summary: 'A container for commands about what takes long.',
-  subcommands: [doctor, graph, help, histogram, history, latest, reset],
-})
-
-const HELP = [
+const help = defineHelp({ group: 'server', since: '2.8.13' }, [
   'LATENCY <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
   'DOCTOR',
   '    What was slow, in words, and what may help.',
@@ -153,7 +128,20 @@ const HELP = [
   '    The latest sample of each event, and the worst ever.',
   'RESET [<event> ...]',
   '    Forgets the samples of events, of all when none is named.',
-]
+])
+
+/** LATENCY */
+export const latency = defineCommand({
+  name: 'latency',
+  arity: -2,
+  flags: [],
+  categories: [],
+  group: 'server',
+  since: '2.8.13',
+  complexity: 'Depends on subcommand.',
+  summary: 'A container for commands about what takes long.',
+  subcommands: [doctor, graph, help, histogram, history, latest, reset],
+})
 
 function runHistogram(call: Call, reply: Reply): void {
   const { commands } = call.host

@@ -2,7 +2,7 @@ import { allocatedBytes } from '../../keyspace/allocated-bytes.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
 import type { Call } from '../call.ts'
 import { defineCommand, defineSubcommand } from '../command.ts'
-import { replyHelp } from '../help.ts'
+import { defineHelp } from '../help.ts'
 import { SYNTAX_ERROR } from '../messages.ts'
 import { memoryReport } from './memory-report.ts'
 import { memoryStats } from './memory-stats.ts'
@@ -22,17 +22,20 @@ const doctor = defineSubcommand({
 })
 
 /** MEMORY HELP */
-const help = defineSubcommand({
-  name: 'help',
-  arity: 2,
-  flags: ['loading', 'stale'],
-  categories: [],
-  group: 'server',
-  since: '4.0.0',
-  complexity: 'O(1)',
-  summary: 'Returns a text about the subcommands.',
-  run: (_, reply) => replyHelp(reply, HELP),
-})
+const help = defineHelp({ group: 'server', since: '4.0.0' }, [
+  'MEMORY <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
+  'DOCTOR',
+  '    Returns a report on what is wrong with the memory, if anything is.',
+  'MALLOC-STATS',
+  '    Returns the figures of the arena.',
+  'PURGE',
+  '    Moves what lies scattered together and gives what is free back to the platform.',
+  'STATS',
+  '    Returns how the memory is used.',
+  'USAGE <key> [SAMPLES <count>]',
+  '    Returns the bytes that a key and its value take. Of nested values, <count>',
+  '    are looked at (5 unless given; 0: all).',
+])
 
 /** MEMORY MALLOC-STATS */
 const mallocStats = defineSubcommand({
@@ -95,21 +98,6 @@ export const memory = defineCommand({
 
 /** Nested values that MEMORY USAGE looks at unless it is told otherwise. */
 const SAMPLES_DEFAULT = 5
-
-const HELP = [
-  'MEMORY <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
-  'DOCTOR',
-  '    Returns a report on what is wrong with the memory, if anything is.',
-  'MALLOC-STATS',
-  '    Returns the figures of the arena.',
-  'PURGE',
-  '    Moves what lies scattered together and gives what is free back to the platform.',
-  'STATS',
-  '    Returns how the memory is used.',
-  'USAGE <key> [SAMPLES <count>]',
-  '    Returns the bytes that a key and its value take. Of nested values, <count>',
-  '    are looked at (5 unless given; 0: all).',
-]
 
 function runUsage(call: Call, reply: Reply): void {
   let samples = SAMPLES_DEFAULT

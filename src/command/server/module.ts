@@ -1,21 +1,19 @@
 import type { Reply } from '../../protocol/resp/reply.ts'
 import type { Call } from '../call.ts'
 import { defineCommand, defineSubcommand } from '../command.ts'
-import { replyHelp } from '../help.ts'
+import { defineHelp } from '../help.ts'
 import { isAllowedOrReply } from './is-allowed-or-reply.ts'
 
 /** MODULE HELP */
-const help = defineSubcommand({
-  name: 'help',
-  arity: 2,
-  flags: ['loading', 'stale'],
-  categories: [],
-  group: 'server',
-  since: '5.0.0',
-  complexity: 'O(1)',
-  summary: 'Returns a text about the subcommands.',
-  run: (_, reply) => replyHelp(reply, HELP),
-})
+const help = defineHelp({ group: 'server', since: '5.0.0' }, [
+  'MODULE <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
+  'LIST',
+  '    Returns the modules that are loaded: none.',
+  'LOAD <path> [<arg> ...]',
+  'LOADEX <path> [CONFIG <name> <value> ...] [ARGS <arg> ...]',
+  'UNLOAD <name>',
+  '    Fail: Samovar cannot load modules.',
+])
 
 /** MODULE LIST */
 const list = defineSubcommand({
@@ -103,16 +101,6 @@ export const module = defineCommand({
   summary: 'A container for commands about modules.',
   subcommands: [help, list, load, loadex, unload],
 })
-
-const HELP = [
-  'MODULE <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
-  'LIST',
-  '    Returns the modules that are loaded: none.',
-  'LOAD <path> [<arg> ...]',
-  'LOADEX <path> [CONFIG <name> <value> ...] [ARGS <arg> ...]',
-  'UNLOAD <name>',
-  '    Fail: Samovar cannot load modules.',
-]
 
 function runLoad(call: Call, reply: Reply): void {
   if (isAllowedOrReply(call, 'MODULE', reply))

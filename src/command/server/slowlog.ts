@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
 import { defineCommand, defineSubcommand } from '../command.ts'
-import { replyHelp } from '../help.ts'
+import { defineHelp } from '../help.ts'
 import { countOrReply, replyEntries } from './log-entries.ts'
 
 /** What SLOWLOG GET shows when it is not told how many. */
@@ -59,17 +59,16 @@ const reset = defineSubcommand({
 })
 
 /** SLOWLOG HELP */
-const help = defineSubcommand({
-  name: 'help',
-  arity: 2,
-  flags: ['loading', 'stale'],
-  categories: [],
-  group: 'server',
-  since: '6.2.0',
-  complexity: 'O(1)',
-  summary: 'Lists the subcommands and what they do.',
-  run: (_call, reply) => replyHelp(reply, HELP),
-})
+const help = defineHelp({ group: 'server', since: '6.2.0' }, [
+  'SLOWLOG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
+  'GET [<count>]',
+  '    The latest entries, 10 if no count is given, all for -1: number, Unix time, microseconds, arguments,',
+  '    address and name of the client.',
+  'LEN',
+  '    How many entries there are.',
+  'RESET',
+  '    Forgets all entries.',
+])
 
 /** SLOWLOG */
 export const slowlog = defineCommand({
@@ -83,17 +82,6 @@ export const slowlog = defineCommand({
   summary: 'A container for commands about the slow log.',
   subcommands: [get, help, len, reset],
 })
-
-const HELP = [
-  'SLOWLOG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
-  'GET [<count>]',
-  '    The latest entries, 10 if no count is given, all for -1: number, Unix time, microseconds, arguments,',
-  '    address and name of the client.',
-  'LEN',
-  '    How many entries there are.',
-  'RESET',
-  '    Forgets all entries.',
-]
 
 function slowLog({ host }: Call): typeof host.watch.logs.slow {
   return host.watch.logs.slow

@@ -4,7 +4,7 @@ import type { StreamId } from '../../types/stream/stream-id.ts'
 import { ADDED, readCounter } from '../../types/stream/stream-record.ts'
 import type { Call } from '../call.ts'
 import { type CommandArgument, type CommandFlag, defineCommand, defineSubcommand, keyAt } from '../command.ts'
-import { replyHelp } from '../help.ts'
+import { defineHelp } from '../help.ts'
 import { NOT_AN_INTEGER } from '../messages.ts'
 import { findConsumer, findGroup } from './group-value.ts'
 import { anyIdOrReply, idOrReply } from './id-arguments.ts'
@@ -164,33 +164,23 @@ const delconsumer = defineSubcommand({
   },
 })
 
-const help = defineSubcommand({
-  ...shared,
-  name: 'help',
-  arity: 2,
-  flags: ['loading', 'stale'],
-  since: '5.0.0',
-  complexity: 'O(1)',
-  summary: 'Shows the subcommands.',
-  run: (_, reply) =>
-    replyHelp(reply, [
-      'XGROUP <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
-      'CREATE <key> <groupname> <id|$> [option]',
-      '    Make a consumer group that has read up to an id. Options are:',
-      '    * MKSTREAM',
-      '      Make an empty stream if there is none.',
-      '    * ENTRIESREAD entries_read',
-      '      How many entries were added up to the id.',
-      'CREATECONSUMER <key> <groupname> <consumer>',
-      '    Make a consumer in a group.',
-      'DELCONSUMER <key> <groupname> <consumer>',
-      '    Remove a consumer and what it has pending.',
-      'DESTROY <key> <groupname>',
-      '    Remove a group.',
-      'SETID <key> <groupname> <id|$> [ENTRIESREAD entries_read]',
-      '    Set up to which id a group has read.',
-    ]),
-})
+const help = defineHelp({ group: 'stream', since: '5.0.0', categories: ['stream'] }, [
+  'XGROUP <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
+  'CREATE <key> <groupname> <id|$> [option]',
+  '    Make a consumer group that has read up to an id. Options are:',
+  '    * MKSTREAM',
+  '      Make an empty stream if there is none.',
+  '    * ENTRIESREAD entries_read',
+  '      How many entries were added up to the id.',
+  'CREATECONSUMER <key> <groupname> <consumer>',
+  '    Make a consumer in a group.',
+  'DELCONSUMER <key> <groupname> <consumer>',
+  '    Remove a consumer and what it has pending.',
+  'DESTROY <key> <groupname>',
+  '    Remove a group.',
+  'SETID <key> <groupname> <id|$> [ENTRIESREAD entries_read]',
+  '    Set up to which id a group has read.',
+])
 
 /** XGROUP, the container of the commands on consumer groups */
 export const xgroup = defineCommand({

@@ -2,7 +2,7 @@ import type { Reply } from '../../protocol/resp/reply.ts'
 import type { Streams } from '../../types/stream/streams.ts'
 import type { Call } from '../call.ts'
 import { type CommandFlag, defineCommand, defineSubcommand, keyAt } from '../command.ts'
-import { replyHelp } from '../help.ts'
+import { defineHelp } from '../help.ts'
 import { NO_SUCH_KEY } from '../messages.ts'
 import { findGroup } from './group-value.ts'
 import { replyCounter, replyId, replyName } from './reply-entries.ts'
@@ -67,24 +67,15 @@ const consumers = defineSubcommand({
   },
 })
 
-const help = defineSubcommand({
-  ...shared,
-  name: 'help',
-  arity: 2,
-  flags: ['loading', 'stale'],
-  complexity: 'O(1)',
-  summary: 'Shows the subcommands.',
-  run: (_, reply) =>
-    replyHelp(reply, [
-      'XINFO <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
-      'CONSUMERS <key> <groupname>',
-      '    Show the consumers of a group.',
-      'GROUPS <key>',
-      '    Show the groups of a stream.',
-      'STREAM <key> [FULL [COUNT <count>]',
-      '    Show what is known of a stream.',
-    ]),
-})
+const help = defineHelp({ group: 'stream', since: '5.0.0', categories: ['stream'] }, [
+  'XINFO <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
+  'CONSUMERS <key> <groupname>',
+  '    Show the consumers of a group.',
+  'GROUPS <key>',
+  '    Show the groups of a stream.',
+  'STREAM <key> [FULL [COUNT <count>]',
+  '    Show what is known of a stream.',
+])
 
 /** XINFO, the container of the commands that look into streams */
 export const xinfo = defineCommand({
