@@ -2,10 +2,9 @@
  * Collections under redis-benchmark: its own tests, in its own order, and what else large collections are asked. Both servers stay up and
  * take turns, each round on data filled anew where a test uses it up.
  */
-import { noiseNote } from '../harness/noise.mjs'
+import { alternate } from '../harness/alternate.mjs'
 import { runRedisBenchmark } from '../harness/redis-benchmark.mjs'
 import { withServer } from '../harness/server.mjs'
-import { compare, median } from '../harness/statistics.mjs'
 
 const secondsPerRun = 1.5
 /** Commands of a filling client on their way at once. */
@@ -96,7 +95,8 @@ export const topic = {
  * @param {import('../main.mjs').Context} context
  * @returns {Promise<import('../harness/report.mjs').Row>}
  */
-async function measure(one, ours, theirs, { rounds, quick, patience }) {
+async function measure(one, ours, theirs, context) {
+  const { quick } = context
   const seconds = quick ? secondsPerRun / 5 : secondsPerRun
   const requests = new Map()
   for (const server of [ours, theirs]) {
@@ -108,32 +108,9 @@ async function measure(one, ours, theirs, { rounds, quick, patience }) {
       requests.set(server, Math.max(1000, Math.round((warmUp.perSecond * seconds) / 1000) * 1000))
     }
   }
-  /** @type {import('../harness/redis-benchmark.mjs').Run[][]} */
-  const runs = [[], []]
-  for (let round = 0; round < rounds; round++) {
-    const pair = await patience.round(async () => [
-      await runOnce(ours, one, requests.get(ours)),
-      await runOnce(theirs, one, requests.get(theirs)),
-    ])
-    for (const [index, run] of pair.entries()) runs[index].push(run)
-  }
-  const [ourRuns, theirRuns] = runs
-  const throughput = compare(
-    ourRuns.map(run => run.perSecond),
-    theirRuns.map(run => run.perSecond),
-  )
-  const noise = noiseNote(runs.flat().map(run => run.noise))
-  return {
-    name: nameOf(one),
-    unit: '/s',
-    ours: throughput.ours,
-    theirs: throughput.theirs,
-    ratio: throughput.ratio,
-    spread: [throughput.low, throughput.high],
-    cpuOurs: median(ourRuns.map(run => run.cpuMicroseconds)),
-    cpuTheirs: median(theirRuns.map(run => run.cpuMicroseconds)),
-    ...(noise ? { note: noise } : {}),
-  }
+  const run = (/** @type {import('../harness/server.mjs').Server} */ server) =>
+    runOnce(server, one, requests.get(server))
+  return alternate(nameOf(one), run, ours, theirs, context)
 }
 
 /**

@@ -1,10 +1,9 @@
 /** Memcached's protocol, beside `memcached -t 1`: throughput, memory per item, hit ratio. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { alternate } from '../harness/alternate.mjs'
 import { runLoad } from '../harness/load.mjs'
 import { findOnPath } from '../harness/machine.mjs'
 import { withMemcached } from '../harness/memcached-server.mjs'
-import { noiseNote } from '../harness/noise.mjs'
-import { compare, median } from '../harness/statistics.mjs'
 import { residentBytes } from '../harness/usage.mjs'
 
 const keys = 100_000
@@ -77,36 +76,12 @@ function throughput(ours, theirs, context) {
  * @param {import('../main.mjs').Context} context
  * @returns {Promise<import('../harness/report.mjs').Row>}
  */
-async function measure({ name, command, pipeline }, ours, theirs, { rounds, quick, patience }) {
-  const seconds = quick ? secondsPerRun / 3 : secondsPerRun
+async function measure({ name, command, pipeline }, ours, theirs, context) {
+  const seconds = context.quick ? secondsPerRun / 3 : secondsPerRun
   const job = /** @type {const} */ ({ loop: 'memcached', command, keys, valueBytes, connections, pipeline })
   for (const server of [ours, theirs]) await runLoad(server, { ...job, seconds: 0.3 })
-  /** @type {any[][]} */
-  const pairs = []
-  for (let round = 0; round < rounds; round++)
-    pairs.push(
-      await patience.round(async () => [
-        await runLoad(ours, { ...job, seconds }),
-        await runLoad(theirs, { ...job, seconds }),
-      ]),
-    )
-  const compared = compare(
-    pairs.map(([run]) => run.perSecond),
-    pairs.map(([, run]) => run.perSecond),
-  )
-  const noise = noiseNote(pairs.flat().map(run => run.noise))
-  return {
-    name,
-    unit: '/s',
-    rival: theirs.name,
-    ours: compared.ours,
-    theirs: compared.theirs,
-    ratio: compared.ratio,
-    spread: [compared.low, compared.high],
-    cpuOurs: median(pairs.map(([run]) => run.cpuMicroseconds)),
-    cpuTheirs: median(pairs.map(([, run]) => run.cpuMicroseconds)),
-    ...(noise ? { note: noise } : {}),
-  }
+  const run = (/** @type {import('../harness/memcached-server.mjs').MemcachedServer} */ server) => runLoad(server, { ...job, seconds })
+  return { ...(await alternate(name, run, ours, theirs, context)), rival: theirs.name }
 }
 
 /**

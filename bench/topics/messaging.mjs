@@ -1,10 +1,10 @@
 /**
  * Messages, transactions and client-side caching: both servers stay up and take turns for some rounds.
  */
+import { alternate } from '../harness/alternate.mjs'
 import { runLoad } from '../harness/load.mjs'
 import { noiseNote } from '../harness/noise.mjs'
 import { withServer } from '../harness/server.mjs'
-import { compare, median } from '../harness/statistics.mjs'
 
 const subscribers = 100
 const trackingClients = 10
@@ -76,31 +76,11 @@ export const topic = {
  * @param {import('../main.mjs').Context} context
  * @returns {Promise<import('../harness/report.mjs').Row>}
  */
-async function measure(oneCase, ours, theirs, { rounds, quick, patience }) {
+async function measure(oneCase, ours, theirs, context) {
   for (const server of [ours, theirs]) await runLoad(server, oneCase.job(true))
-  const ourRuns = []
-  const theirRuns = []
-  for (let round = 0; round < rounds; round++) {
-    const [ourRun, theirRun] = await patience.round(async () => [
-      await runLoad(ours, oneCase.job(quick)),
-      await runLoad(theirs, oneCase.job(quick)),
-    ])
-    ourRuns.push(ourRun)
-    theirRuns.push(theirRun)
-  }
-  const figures = compare(ourRuns.map(oneCase.of), theirRuns.map(oneCase.of))
-  const noise = noiseNote([...ourRuns, ...theirRuns].map(run => run.noise))
-  const { cpu } = oneCase
-  return {
-    name: oneCase.name,
-    unit: oneCase.unit,
-    ours: figures.ours,
-    theirs: figures.theirs,
-    ratio: figures.ratio,
-    spread: [figures.low, figures.high],
-    ...(cpu ? { cpuOurs: median(ourRuns.map(cpu)), cpuTheirs: median(theirRuns.map(cpu)) } : {}),
-    ...(noise ? { note: noise } : {}),
-  }
+  const run = (/** @type {import('../harness/server.mjs').Server} */ server) =>
+    runLoad(server, oneCase.job(context.quick))
+  return alternate(oneCase.name, run, ours, theirs, context, oneCase)
 }
 
 /**

@@ -2,11 +2,11 @@
  * Streams: appending, reading as a group and acknowledging, both servers taking turns; and what an entry costs, where 1,000,000 of three fields are in one stream.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { alternate } from '../harness/alternate.mjs'
 import { compareEach } from '../harness/compare-each.mjs'
 import { runLoad } from '../harness/load.mjs'
-import { noiseNote, readNoise } from '../harness/noise.mjs'
+import { readNoise } from '../harness/noise.mjs'
 import { withServer } from '../harness/server.mjs'
-import { compare, median } from '../harness/statistics.mjs'
 
 const settleMs = 1500
 /** More streams than triples are under way at a time, so that no entry comes after a later one. */
@@ -82,41 +82,16 @@ async function createGroups(server) {
 
 /**
  * @param {string} name
- * @param {typeof append} run
+ * @param {typeof append} load
  * @param {import('../harness/server.mjs').Server} ours
  * @param {import('../harness/server.mjs').Server} theirs
  * @param {import('../main.mjs').Context} context
  */
-async function measure(name, run, ours, theirs, { rounds, quick, patience }) {
-  for (const server of [ours, theirs]) await run(server, quick)
-  /** @type {any[]} */
-  const ourRuns = []
-  /** @type {any[]} */
-  const theirRuns = []
-  for (let round = 0; round < rounds; round++) {
-    const [ourRun, theirRun] = await patience.round(async () => [
-      await timed(run, ours, quick),
-      await timed(run, theirs, quick),
-    ])
-    ourRuns.push(ourRun)
-    theirRuns.push(theirRun)
-  }
-  const throughput = compare(
-    ourRuns.map(run => run.perSecond),
-    theirRuns.map(run => run.perSecond),
-  )
-  const noise = noiseNote([...ourRuns, ...theirRuns].map(run => run.noise))
-  return {
-    name,
-    unit: '/s',
-    ours: throughput.ours,
-    theirs: throughput.theirs,
-    ratio: throughput.ratio,
-    spread: /** @type {[number, number]} */ ([throughput.low, throughput.high]),
-    cpuOurs: median(ourRuns.map(run => run.cpuMicroseconds)),
-    cpuTheirs: median(theirRuns.map(run => run.cpuMicroseconds)),
-    ...(noise ? { note: noise } : {}),
-  }
+async function measure(name, load, ours, theirs, context) {
+  const { quick } = context
+  for (const server of [ours, theirs]) await load(server, quick)
+  const run = (/** @type {import('../harness/server.mjs').Server} */ server) => timed(load, server, quick)
+  return alternate(name, run, ours, theirs, context)
 }
 
 /**

@@ -3,11 +3,10 @@
  * drift of the machine meets both.
  */
 
+import { alternate } from '../harness/alternate.mjs'
 import { runLoad } from '../harness/load.mjs'
-import { noiseNote } from '../harness/noise.mjs'
 import { runRedisBenchmark } from '../harness/redis-benchmark.mjs'
 import { withServer } from '../harness/server.mjs'
-import { compare, median } from '../harness/statistics.mjs'
 
 const keys = 100_000
 const secondsPerRun = 1.5
@@ -52,41 +51,16 @@ export const topic = {
  * @param {import('../main.mjs').Context} context
  * @returns {Promise<import('../harness/report.mjs').Row>}
  */
-async function measure(oneCase, ours, theirs, { rounds, quick, patience }) {
-  const seconds = quick ? secondsPerRun / 3 : secondsPerRun
+async function measure(oneCase, ours, theirs, context) {
+  const seconds = context.quick ? secondsPerRun / 3 : secondsPerRun
   const requests = new Map()
   for (const server of [ours, theirs]) {
     const warmUp = await runRedisBenchmark(server, { ...oneCase, requests: oneCase.pipeline === 1 ? 20_000 : 200_000 })
     requests.set(server, Math.round((warmUp.perSecond * seconds) / 1000) * 1000)
   }
-  /** @type {import('../harness/redis-benchmark.mjs').Run[]} */
-  const ourRuns = []
-  /** @type {import('../harness/redis-benchmark.mjs').Run[]} */
-  const theirRuns = []
-  for (let round = 0; round < rounds; round++) {
-    const [ourRun, theirRun] = await patience.round(async () => [
-      await runRedisBenchmark(ours, { ...oneCase, requests: requests.get(ours) }),
-      await runRedisBenchmark(theirs, { ...oneCase, requests: requests.get(theirs) }),
-    ])
-    ourRuns.push(ourRun)
-    theirRuns.push(theirRun)
-  }
-  const throughput = compare(
-    ourRuns.map(run => run.perSecond),
-    theirRuns.map(run => run.perSecond),
-  )
-  const noise = noiseNote([...ourRuns, ...theirRuns].map(run => run.noise))
-  return {
-    name: nameOf(oneCase),
-    unit: '/s',
-    ours: throughput.ours,
-    theirs: throughput.theirs,
-    ratio: throughput.ratio,
-    spread: [throughput.low, throughput.high],
-    cpuOurs: median(ourRuns.map(run => run.cpuMicroseconds)),
-    cpuTheirs: median(theirRuns.map(run => run.cpuMicroseconds)),
-    ...(noise ? { note: noise } : {}),
-  }
+  const run = (/** @type {import('../harness/server.mjs').Server} */ server) =>
+    runRedisBenchmark(server, { ...oneCase, requests: requests.get(server) })
+  return alternate(nameOf(oneCase), run, ours, theirs, context)
 }
 
 /** @param {typeof cases[number]} oneCase */

@@ -1,0 +1,44 @@
+import { noiseNote } from './noise.mjs'
+import { compare, median } from './statistics.mjs'
+
+/**
+ * What is read off a run: by default requests per second, and the server's CPU per request.
+ * @typedef {object} Figure
+ * @property {string} [unit]
+ * @property {(run: any) => number} [of] more is better
+ * @property {(run: any) => number} [cpu] µs
+ */
+
+/**
+ * Runs a load on both servers in turn, for some rounds, so that drift of the machine meets both. Returns the row of their medians.
+ * @param {string} name
+ * @param {(server: import('./server.mjs').Server) => Promise<{ noise: import('./noise.mjs').Noise }>} run
+ * @param {import('./server.mjs').Server} ours
+ * @param {import('./server.mjs').Server} theirs
+ * @param {Pick<import('../main.mjs').Context, 'rounds' | 'patience'>} context
+ * @param {Figure} [figure]
+ * @returns {Promise<import('./report.mjs').Row>}
+ */
+export async function alternate(name, run, ours, theirs, { rounds, patience }, figure = {}) {
+  const { unit = '/s', of = one => one.perSecond } = figure
+  const cpu = figure.of === undefined ? (/** @type {any} */ one) => one.cpuMicroseconds : figure.cpu
+  const ourRuns = []
+  const theirRuns = []
+  for (let round = 0; round < rounds; round++) {
+    const [ourRun, theirRun] = await patience.round(async () => [await run(ours), await run(theirs)])
+    ourRuns.push(ourRun)
+    theirRuns.push(theirRun)
+  }
+  const compared = compare(ourRuns.map(of), theirRuns.map(of))
+  const noise = noiseNote([...ourRuns, ...theirRuns].map(one => one.noise))
+  return {
+    name,
+    unit,
+    ours: compared.ours,
+    theirs: compared.theirs,
+    ratio: compared.ratio,
+    spread: [compared.low, compared.high],
+    ...(cpu ? { cpuOurs: median(ourRuns.map(cpu)), cpuTheirs: median(theirRuns.map(cpu)) } : {}),
+    ...(noise ? { note: noise } : {}),
+  }
+}
