@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createServer, type EmbeddedServer } from '../src/server/index.ts'
+import { findOnPath } from './peer-process.ts'
 
 /**
  * The real redis-cli in those modes that speak to a server in ways of their own. Skipped where there is no redis-cli, unless SAMOVAR_REQUIRE_REDIS=1.
@@ -95,17 +94,3 @@ describe.skipIf(skipped)(skipped ? `redis-cli (${MISSING})` : 'redis-cli', () =>
     for (let i = 0; i < 5000; i++) server.client.call('DEL', `pipe:${i}`)
   })
 })
-
-function findOnPath(name: string): string | undefined {
-  return (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map(directory => join(directory, name))
-    .find(path => {
-      try {
-        accessSync(path, constants.X_OK)
-        return true
-      } catch {
-        return false
-      }
-    })
-}

@@ -6,6 +6,7 @@ import { build } from 'esbuild'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { redisVersion } from '../src/base/version.ts'
 import { RawConnection } from './differential/raw-connection.ts'
+import { freePort } from './peer-process.ts'
 
 /** compat/bin/redis-server as programs use it that expect redis-server: by its arguments, output, signals, files and exit code. */
 describe.skipIf(process.platform === 'win32')('compat/bin/redis-server', () => {
@@ -223,13 +224,6 @@ function listen(): Promise<Server> {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', () => resolve(server))
   })
-}
-
-async function freePort(): Promise<number> {
-  const server = await listen()
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
 }
 
 /** Starting a process takes as long as the machine is busy: only the test's own limit ends the wait. */

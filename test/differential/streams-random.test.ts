@@ -1,7 +1,7 @@
-import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { it } from 'vitest'
+import { expectSameReplies } from './random-sequences.ts'
 import { describeDifferential } from './run-cases.ts'
-import { runs, SEED } from './seed.ts'
+import { SEED } from './seed.ts'
 import { streamInspection, streamSequence } from './stream-sequence.ts'
 
 /** Limits under which streams have few leaves and many. */
@@ -21,23 +21,7 @@ describeDifferential('random commands on streams', { 'enable-debug-command': 'ye
         await server.administer('CONFIG', 'SET', 'stream-node-max-bytes', bytes)
         await server.administer('CONFIG', 'SET', 'stream-node-max-entries', entries)
       }
-      await fc.assert(
-        fc.asyncProperty(streamSequence, fc.constantFrom(2, 3), async (commands, protocol) => {
-          const item = { name: 'random', steps: [...commands, ...streamInspection] }
-          const [expected, actual] = await Promise.all([
-            reference.run(item, protocol, false),
-            subject.run(item, protocol, false),
-          ])
-          for (const [i, { replies, step }] of expected.entries()) {
-            expect({ step: i + 1, send: step.send, replies: actual[i]?.replies }).toEqual({
-              step: i + 1,
-              send: step.send,
-              replies,
-            })
-          }
-        }),
-        { seed: SEED, numRuns: runs(60), endOnFailure: false },
-      )
+      await expectSameReplies(pair(), streamSequence, streamInspection)
     },
   )
 })

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { createServer as createSamovar, type ServerOptions } from '../../src/server/index.ts'
+import { ended, findOnPath, freePort } from '../peer-process.ts'
 import { RawConnection } from './raw-connection.ts'
 
 /** A running server that cases are sent to. */
@@ -98,36 +98,4 @@ function ready(server: ChildProcess): Promise<void> {
     server.once('error', reject)
     server.once('exit', code => reject(new Error(`redis-server ended with ${code}:\n${log}`)))
   })
-}
-
-function ended(server: ChildProcess, stop: () => void): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return Promise.resolve()
-  return new Promise(resolve => {
-    server.once('exit', () => resolve())
-    stop()
-  })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))))
-    })
-  })
-}
-
-function findOnPath(name: string): string | undefined {
-  for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(directory, name)
-    try {
-      accessSync(path, constants.X_OK)
-      return path
-    } catch {
-      // not here
-    }
-  }
-  return undefined
 }

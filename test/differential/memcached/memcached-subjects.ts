@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { userInfo } from 'node:os'
-import { delimiter, join } from 'node:path'
 import { readMemcachedOptions } from '../../../src/server/memcached/memcached-options.ts'
 import { MemcachedServer } from '../../../src/server/memcached/memcached-server.ts'
 import { SystemChance, SystemClock, SystemProcess, SystemScheduler } from '../../../src/server/system/system.ts'
+import { ended, findOnPath, freePort } from '../../peer-process.ts'
 import { RawConnection } from '../raw-connection.ts'
 
 /** A running server that speaks memcached's protocols. */
@@ -85,36 +84,4 @@ async function listening(server: ChildProcess, port: number): Promise<void> {
     await new Promise(resolve => setImmediate(resolve))
   }
   throw new Error(`memcached does not listen; its exit code is ${server.exitCode}`)
-}
-
-function ended(server: ChildProcess, stop: () => void): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return Promise.resolve()
-  return new Promise(resolve => {
-    server.once('exit', () => resolve())
-    stop()
-  })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))))
-    })
-  })
-}
-
-function findOnPath(name: string): string | undefined {
-  for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(directory, name)
-    try {
-      accessSync(path, constants.X_OK)
-      return path
-    } catch {
-      // Not here.
-    }
-  }
-  return undefined
 }
