@@ -27,8 +27,6 @@ import { equalsEntry, isListpackEntry, LISTPACK_END, nextEntry, previousEntry, w
 export const LISTPACK_HEADER_BYTES = 6
 /** The bytes of a listpack without entries. */
 export const EMPTY_LISTPACK_BYTES = LISTPACK_HEADER_BYTES + 1
-/** The largest listpack that Redis lets grow; beyond it, a type takes its large form whatever the limits. */
-export const LISTPACK_BYTES_MAX = 1 << 30
 
 const COUNT_UNKNOWN = 0xffff
 
