@@ -80,7 +80,8 @@ async function measure({ name, command, pipeline }, ours, theirs, context) {
   const seconds = context.quick ? secondsPerRun / 3 : secondsPerRun
   const job = /** @type {const} */ ({ loop: 'memcached', command, keys, valueBytes, connections, pipeline })
   for (const server of [ours, theirs]) await runLoad(server, { ...job, seconds: 0.3 })
-  const run = (/** @type {import('../harness/memcached-server.mjs').MemcachedServer} */ server) => runLoad(server, { ...job, seconds })
+  const run = (/** @type {import('../harness/memcached-server.mjs').MemcachedServer} */ server) =>
+    runLoad(server, { ...job, seconds })
   return { ...(await alternate(name, run, ours, theirs, context)), rival: theirs.name }
 }
 

@@ -41,6 +41,14 @@ describe('bitPosition', () => {
     )
   })
 
+  it('finds nothing in an empty range, whatever lies before it in its byte', () => {
+    const address = put(new Uint8Array([0x7f, 0x80]), 1)
+    for (const at of [0, 7, 8, 15, 16]) {
+      expect(bitPosition(arena, address, 0, at, at)).toBe(-1)
+      expect(bitPosition(arena, address, 1, at, at)).toBe(-1)
+    }
+  })
+
   it('looks through the pieces of a rope', () => {
     const length = 2 * PIECE_BYTES + 100
     for (const bit of [0, 1]) {

@@ -3,12 +3,13 @@ import { byteAt, chunkAt, placeAt, stretchEnd } from './string.ts'
 
 /** Returns the position of the first bit of value `bit` among the bits [from, to) of the string at `address`; -1 when there is none. */
 export function bitPosition(arena: Arena, address: number, bit: number, from: number, to: number): number {
+  if (from >= to) return -1
   /** What a byte without such a bit is. */
   const skipped = bit === 0 ? 0xff : 0
   const end = Math.ceil(to / 8)
   let at = Math.floor(from / 8)
   let found = 0
-  if ((from & 7) !== 0 && from < to) {
+  if ((from & 7) !== 0) {
     found = (byteAt(arena, address, at) ^ skipped) & (0xff >>> (from & 7))
     if (found === 0) at++
   }
