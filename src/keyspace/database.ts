@@ -24,10 +24,10 @@ import { BLOCK_BYTES_MAX, classOf } from '../store/size-class.ts'
 import type { ItemEdit } from '../types/item-edit.ts'
 import { resizeRope } from '../types/rope.ts'
 import { ENCODING_PLAIN, ropeRoot, writeString } from '../types/string.ts'
-import { dropItem } from './drop-item.ts'
+import { dropHidden, dropItem } from './drop-item.ts'
 import { EFFECT_EVICTED, EFFECT_EXPIRED } from './effects.ts'
 import { ExpiringItems, NEVER } from './expiring-items.ts'
-import { cloneItem, createItem, createStringItem, freeItem, ownerAt, reshapeItem, shapeOf } from './item-block.ts'
+import { createItem, createStringItem, freeItem, ownerAt, reshapeItem, shapeOf } from './item-block.ts'
 import type { Keyspace } from './keyspace.ts'
 import { STAT_EVICTED, STAT_EXPIRED, STAT_HITS } from './statistics.ts'
 import { tellMiss, tellPlaced, tellString } from './tell-placed.ts'
@@ -76,7 +76,7 @@ export class Database {
 
   // Reading
 
-  /** Returns the address of the item with this key, or 0; `hash` is the key's, where the caller has it. An item past its deadline is removed or, on a replica, hidden. Counts as no access. */
+  /** Returns the address of the item with this key, or 0; `hash` is the key's, where the caller has it. An item past its deadline is removed or, while expiry is held, hidden. Counts as no access. */
   find(bytes: Uint8Array, start: number, end: number, hash = this.index.hash(bytes, start, end)): number {
     this.hash = hash
     const address = this.index.find(hash, bytes, start, end)
@@ -85,7 +85,6 @@ export class Database {
     const at = (address & CHUNK_MASK) << 1
     if ((words[at] & (EXPIRES << 8)) !== 0 && deadlineAt(words, at) <= this.#keyspace.now) {
       this.#keyspace.expire(address)
-      this.hash = hash
       return 0
     }
     return address
@@ -168,7 +167,7 @@ export class Database {
     }
     const address = this.#newString(existing, key, keyStart, keyEnd, valueEnd - valueStart, deadline)
     writeString(arena, address, 0, value, valueStart, valueEnd)
-    this.#place(existing, address, deadline)
+    this.place(existing, address, deadline)
     return address
   }
 
@@ -187,7 +186,7 @@ export class Database {
   ): number {
     tellString(this.#keyspace, this, existing, key, keyStart, keyEnd)
     const address = this.#newString(existing, key, keyStart, keyEnd, length, deadline, parts)
-    this.#place(existing, address, deadline)
+    this.place(existing, address, deadline)
     return address
   }
 
@@ -231,6 +230,7 @@ export class Database {
     tellPlaced(this.#keyspace.effects, replaced, type, this.number, key, start, end)
     const clock = accessClock.initial()
     const address = createItem(arena, type, encoding, 0, epoch, this.id, clock, key, start, end, length)
+    if (this.#keyspace.expiryHeld) dropHidden(this.#keyspace, this, address)
     this.index.insert(this.hash, address)
     return address
   }
@@ -287,13 +287,13 @@ export class Database {
   }
 
   /**
-   * Takes an item, whose key's hash is the one last looked up, out of the database; what it holds can be read until {@link free}. For commands that make the
-   * new value of a key out of its old one.
+   * Takes an item out of the database; what it holds can be read until {@link free}. For commands that make a value out of an old one. Its key's hash is the
+   * one last looked up, unless given.
    */
-  detach(address: number): void {
+  detach(address: number, hash = this.hash): void {
     this.edit(address)
-    this.index.remove(this.hash, address)
-    this.expiring.stop(address, this.hash)
+    this.index.remove(hash, address)
+    this.expiring.stop(address, hash)
     this.#countFields(address, -1)
   }
 
@@ -302,51 +302,16 @@ export class Database {
     freeItem(this.#keyspace.store, address)
   }
 
-  /**
-   * Makes an item with another key, here or in another database, out of an item of this one, which is removed. `existing`, an item of
-   * `target` with the new key or 0, is overwritten; `target.hash` is the new key's. Returns the new address.
-   */
-  rekey(
-    address: number,
-    hash: number,
-    target: Database,
-    existing: number,
-    key: Uint8Array,
-    start: number,
-    end: number,
-  ): number {
-    const { arena } = this.#keyspace
-    this.edit(address)
-    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
-    const at = (address & CHUNK_MASK) << 1
-    const deadline = this.deadline(address)
-    const moved = cloneItem(
-      this.#keyspace.store,
-      address,
-      target.id,
-      this.#keyspace.epoch,
-      words[at + 1] >>> 8,
-      key,
-      start,
-      end,
-      true,
-    )
-    target.#placeClone(address, existing, moved, deadline)
-    tellPlaced(this.#keyspace.effects, 0, 0, target.number, key, start, end)
-    this.index.remove(hash, address)
-    this.expiring.stop(address, hash)
-    this.#countFields(address, -1)
-    arena.free(address)
-    return moved
-  }
-
-  /** Makes a copy of an item of this database under another key of `target`; as {@link rekey}, but the item stays. */
-  copy(address: number, target: Database, existing: number, key: Uint8Array, start: number, end: number): number {
-    const { accessClock, epoch, store } = this.#keyspace
-    const copied = cloneItem(store, address, target.id, epoch, accessClock.initial(), key, start, end, false)
-    target.#placeClone(address, existing, copied, this.deadline(address))
-    tellPlaced(this.#keyspace.effects, 0, 0, target.number, key, start, end)
-    return copied
+  /** Puts a fresh item, whose key's hash is the one last looked up, into the index, in place of `existing` where there is one. */
+  place(existing: number, address: number, deadline: number): void {
+    if (existing === 0) {
+      if (this.#keyspace.expiryHeld) dropHidden(this.#keyspace, this, address)
+      this.index.insert(this.hash, address)
+    } else {
+      this.index.replace(this.hash, existing, address)
+      this.#discard(existing, this.hash)
+    }
+    if (deadline !== NEVER) this.expiring.start(address, deadline, this.hash)
   }
 
   /** Must be called before an item's bytes change: notes the write and keeps what a snapshot still needs. */
@@ -439,25 +404,6 @@ export class Database {
     }
     const flags = parts | (deadline === NEVER ? 0 : EXPIRES)
     return createStringItem(arena, flags, ENCODING_PLAIN, epoch, this.id, clock, key, keyStart, keyEnd, length)
-  }
-
-  /** Puts a fresh item into the index, in place of `existing` where there is one. */
-  #place(existing: number, address: number, deadline: number): void {
-    if (existing === 0) {
-      this.index.insert(this.hash, address)
-    } else {
-      this.index.replace(this.hash, existing, address)
-      this.#discard(existing, this.hash)
-    }
-    if (deadline !== NEVER) this.expiring.start(address, deadline, this.hash)
-  }
-
-  /** As {@link place}, for an item made from `source`, whose deadline it gets to the bit. */
-  #placeClone(source: number, existing: number, address: number, deadline: number): void {
-    this.#place(existing, address, deadline)
-    this.#countFields(address, 1)
-    if (deadline > Number.MAX_SAFE_INTEGER && deadline !== NEVER)
-      this.refineDeadline(address, this.exactDeadline(source))
   }
 
   /** Frees an item that is no longer in the index. */
