@@ -28,6 +28,7 @@ import { dropHidden, dropItem } from './drop-item.ts'
 import { EFFECT_EVICTED, EFFECT_EXPIRED } from './effects.ts'
 import { ExpiringItems, NEVER } from './expiring-items.ts'
 import { createItem, createStringItem, freeItem, ownerAt, reshapeItem, shapeOf } from './item-block.ts'
+import { SizeCounts } from './key-sizes.ts'
 import type { Keyspace } from './keyspace.ts'
 import { STAT_EVICTED, STAT_EXPIRED, STAT_HITS } from './statistics.ts'
 import { tellMiss, tellPlaced, tellString } from './tell-placed.ts'
@@ -57,6 +58,8 @@ export class Database {
   readonly expiring: ExpiringItems
   /** Hashes of which some fields have a deadline. */
   fieldsExpiring = 0
+  /** How many items have which size: see {@link KeySizes}. */
+  readonly sizes = new SizeCounts()
   /** The hash of the key that was last looked up. */
   hash = 0
 
@@ -158,6 +161,7 @@ export class Database {
         if (total <= BLOCK_BYTES_MAX && classOf(total) === arena.classAt(existing)) {
           this.edit(existing)
           words[at] &= ~0xf0
+          this.sizes.change(TYPE_STRING, words[at + 2], valueEnd - valueStart)
           words[at + 2] = valueEnd - valueStart
           copyBytes(value, valueStart, valueEnd, arena.bytes[existing >>> CHUNK_UNITS_LOG2], (at << 2) + offset)
           if (deadline !== NEVER) this.expiring.change(existing, deadline)
@@ -201,6 +205,7 @@ export class Database {
     const at = (address & CHUNK_MASK) << 1
     const flags = flagsOf(words[at])
     const keyLength = keyLengthAt(words, at)
+    this.sizes.change(TYPE_STRING, words[at + 2], newLength)
     if (shapeOf(flags, keyLength, newLength) !== flags) return this.#reshape(address, flags, newLength)
     if ((flags & ROPE) !== 0) {
       words[at + ropeWord(flags)] = resizeRope(arena, ropeRoot(arena, address), words[at + 2], newLength)
@@ -232,12 +237,14 @@ export class Database {
     const address = createItem(arena, type, encoding, 0, epoch, this.id, clock, key, start, end, length)
     if (this.#keyspace.expiryHeld) dropHidden(this.#keyspace, this, address)
     this.index.insert(this.hash, address)
+    this.#keyspace.sizes.created(this.sizes, type, address)
     return address
   }
 
   /** Opens the write door to the value of an item. The handle is valid until the door is opened again. */
   open(address: number): ItemEdit {
     this.edit(address)
+    this.#keyspace.sizes.opened(this.sizes, address)
     return this.#keyspace.door.open(this, address)
   }
 
@@ -293,8 +300,7 @@ export class Database {
   detach(address: number, hash = this.hash): void {
     this.edit(address)
     this.index.remove(hash, address)
-    this.expiring.stop(address, hash)
-    this.#countFields(address, -1)
+    this.#uncount(address, hash)
   }
 
   /** Frees an item that was detached. */
@@ -311,6 +317,7 @@ export class Database {
       this.index.replace(this.hash, existing, address)
       this.#discard(existing, this.hash)
     }
+    this.#keyspace.sizes.add(this.sizes, address)
     if (deadline !== NEVER) this.expiring.start(address, deadline, this.hash)
   }
 
@@ -366,6 +373,7 @@ export class Database {
     this.index.reset()
     this.expiring.reset()
     this.fieldsExpiring = 0
+    this.sizes.clear()
   }
 
   /** Leads index and wheel to an item's new block. Its header was copied; its old block is not looked at. */
@@ -376,6 +384,7 @@ export class Database {
     const at = (to & CHUNK_MASK) << 1
     if ((words[at] & (OWNER << 8)) !== 0) store.owners.redirect(ownerAt(arena, to), to)
     if ((words[at] & (QUEUED << 8)) !== 0) this.#keyspace.lru?.moved(from, to)
+    this.#keyspace.sizes.moved(from, to)
     if ((words[at] & (EXPIRES << 8)) === 0) return
     this.#keyspace.wheel.moved(to)
     this.expiring.redirect(from, to, hash)
@@ -409,16 +418,17 @@ export class Database {
   /** Frees an item that is no longer in the index. */
   #discard(address: number, hash: number): void {
     const { lru, store } = this.#keyspace
-    this.expiring.stop(address, hash)
-    this.#countFields(address, -1)
+    this.#uncount(address, hash)
     if (lru !== undefined) lru.discarded(address)
     freeItem(store, address)
   }
 
-  /** Counts an item that comes or goes among those of which some fields have a deadline, if it is one. */
-  #countFields(address: number, change: number): void {
+  /** Takes an item that has left the index off the wheel and out of all counts. */
+  #uncount(address: number, hash: number): void {
+    this.expiring.stop(address, hash)
+    this.#keyspace.sizes.remove(this.sizes, address)
     const word = this.#keyspace.arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1]
-    if ((word & (FIELDS_EXPIRE << 8)) !== 0) this.fieldsExpiring += change
+    if ((word & (FIELDS_EXPIRE << 8)) !== 0) this.fieldsExpiring--
   }
 
   /** Gives an item other flags or a string of another length, in a new block. Returns its address. */

@@ -12,6 +12,7 @@ import { Database, FLUSHED } from './database.ts'
 import { EFFECT_DATABASE, Effects } from './effects.ts'
 import { FieldExpiry, redirectElement } from './elements.ts'
 import { ItemDoor } from './item-door.ts'
+import { KeySizes } from './key-sizes.ts'
 import type { SegmentedLru } from './segmented-lru.ts'
 import { STAT_COMPACTED_BYTES, STAT_COUNT } from './statistics.ts'
 import { TimingWheel } from './timing-wheel.ts'
@@ -60,6 +61,8 @@ export class Keyspace {
   readonly chance: Chance
   readonly hashKey: HashKey
   readonly wheel: TimingWheel
+  /** Counts what is large and small, through the write door. */
+  readonly sizes: KeySizes
   /** By the number that clients select. */
   readonly databases: Database[] = []
   /** ms since the Unix epoch, as of the current batch of commands. */
@@ -95,6 +98,7 @@ export class Keyspace {
     this.store.deadlines = this
     this.store.garbage.onWaiting = () => this.onFlushed()
     this.door = new ItemDoor(this)
+    this.sizes = new KeySizes(this.arena)
     this.sortedSets = new SortedSets(this.store)
     this.streams = new Streams(this.store)
     this.accessClock = new AccessClock(options.chance)
@@ -277,6 +281,7 @@ export class Keyspace {
     this.arena.verify()
     this.wheel.verify()
     this.lru?.verify()
+    this.sizes.settle()
     let expiring = 0
     for (const database of this.databases) {
       expiring += database.verify()
@@ -310,6 +315,7 @@ export class Keyspace {
   #reset(): void {
     this.store.reset()
     this.wheel.clear()
+    this.sizes.reset()
     this.lru?.clear()
     this.#flushed.length = 0
     this.#byId.fill(undefined)
