@@ -144,12 +144,13 @@ export class Engine implements Dispatcher {
         if (reply.length - length > LARGE_BYTES) this.#sized(client, entry, call, reply, length)
       }
     } else {
-      const refusal = this.#refusal(gate, client, entry, reply)
+      const mustWait = (gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)
+      const refusal = this.#refusal(mustWait ? gate & ~GATE_MEMORY : gate, client, entry, reply)
       if (refusal !== undefined) {
         this.#blocking.end(client)
         return this.#refuse(client, entry, refusal, reply)
       }
-      if ((gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)) return PAUSED
+      if (mustWait) return PAUSED
       if ((gate & GATE_MULTI) !== 0 && !entry.immediate) return this.#queue(client, entry, call, reply)
       if ((gate & GATE_TRACKING) !== 0) this.#tracking.executing = client
       outcome = this.#runGated(gate, client, entry, entry.run, call, reply)
@@ -261,8 +262,7 @@ export class Engine implements Dispatcher {
   /** The error that a closed gate has for the command; undefined when it may run. */
   #refusal(gate: number, client: Client, entry: Entry, reply: Reply): string | undefined {
     if ((gate & GATE_AUTHENTICATION) !== 0 && (entry.flags & FLAG_NO_AUTH) === 0) return NO_AUTHENTICATION
-    const limited = (gate & (GATE_MEMORY | GATE_PAUSED)) === GATE_MEMORY
-    if (limited) {
+    if ((gate & GATE_MEMORY) !== 0) {
       const enough = this.makeRoom()
       // What was evicted is not the command's doing: it is told before the reply.
       if ((gate & GATE_TRACKING) !== 0) this.#tracking.collect(client, reply)

@@ -61,6 +61,8 @@ export interface DebugPort {
   /** Whether keys expire before anybody looks at them. */
   setActiveExpire(active: boolean): void
   changeReplicationId(): void
+  /** Whether the counts of sizes are compared with the keys after each change. */
+  setSizesChecked(checked: boolean): void
   /** Writes to the log. */
   log(text: string): void
 }

@@ -277,6 +277,7 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
       sleep: ms => bench.pass(ms),
       setActiveExpire() {},
       changeReplicationId() {},
+      setSizesChecked() {},
       log: text => void bench.logged.push(text),
     },
     rewriteConfiguration: () => 'ERR The server is running without a config file',

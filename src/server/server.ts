@@ -12,6 +12,7 @@ import { Eviction } from '../keyspace/eviction.ts'
 import { ExpiryTimer } from '../keyspace/expiry-timer.ts'
 import { Keyspace } from '../keyspace/keyspace.ts'
 import { Reclaimer } from '../keyspace/reclaimer.ts'
+import { SizesCheck } from '../keyspace/sizes-check.ts'
 import {
   STAT_CONNECTIONS,
   STAT_COUNT,
@@ -117,6 +118,7 @@ export class Server implements Host, SessionHost, InfoSource {
   onRewrite: (all: boolean) => string | undefined = () => 'ERR The server is running without a config file'
 
   readonly #maintenance: Maintenance
+  readonly #sizesCheck: SizesCheck
 
   /** `names` are those by which commands are called, if not by their own. */
   constructor(configuration: Configuration, platform: Platform, names?: CommandNames) {
@@ -127,6 +129,7 @@ export class Server implements Host, SessionHost, InfoSource {
     const hashKey = hashKeyOf(configuration, chance)
     this.startedMs = clock.now()
     this.keyspace = new Keyspace({ databases: configuration.values.databases, now: this.startedMs, chance, hashKey })
+    this.#sizesCheck = new SizesCheck(this.keyspace)
     this.blocking = new Blocking(this.keyspace, scheduler)
     this.watches = new Watches(this.keyspace)
     this.tracking = new Tracking(this.keyspace, this.outbox, id => this.clients.get(id))
@@ -274,6 +277,7 @@ export class Server implements Host, SessionHost, InfoSource {
       this.keyspace.setTime(this.platform.clock.now())
     },
     setActiveExpire: active => this.expiryTimer.setActive(active),
+    setSizesChecked: checked => this.#sizesCheck.set(checked),
     changeReplicationId: () => {
       this.replicationId = randomId(this.platform.chance)
     },
