@@ -4,7 +4,7 @@ import { readLuaModule } from '../../server/system/lua-module.ts'
 import { LUA_GLOBALSINDEX, LUA_TNIL } from '../lua/lua-exports.ts'
 import { compileLua } from '../lua/lua-machine.ts'
 import { LuaState } from '../lua/lua-state.ts'
-import { openLibraries } from './libraries.ts'
+import { libraries } from './libraries.ts'
 import {
   addressOf,
   argumentAt,
@@ -35,7 +35,7 @@ function createState(): LuaState {
   const { api, L } = state
   state.pushFunction(L, L => {
     for (const open of [api.luaopen_base, api.luaopen_table, api.luaopen_string, api.luaopen_math]) open(L)
-    openLibraries(state, L)
+    for (const open of libraries()) open(state)
     return 0
   })
   expect(api.lua_pcall(L, 0, 0, 0)).toBe(0)

@@ -143,7 +143,7 @@ interface WebAssemblyPort {
   }
   readonly Instance: new (module: LuaModule, imports: object) => { readonly exports: object }
 }
-const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyPort }
+declare const WebAssembly: WebAssemblyPort
 
 /** Modules that import one function, e.f, and export it as f: only so does a JavaScript function become one that a table can hold. */
 const FUNCTION_OF_ONE = wrapper([0x60, 1, 0x7f, 1, 0x7f])

@@ -22,6 +22,9 @@ export class LuaState {
   /** The length of the string that {@link stringAt} found last. */
   length = 0
 
+  /** The address of the nodes of a table that has none; see layout.ts. */
+  noNodes = 0
+
   readonly #machine: LuaMachine
   readonly #names = new Map<string, number>()
   readonly #lengthAddress: number
@@ -83,6 +86,17 @@ export class LuaState {
     return 0
   }
 
+  /** As {@link scratch}; raises Lua's error where there is no memory. */
+  scratchOrRaise(L: number, length: number): number {
+    const address = this.scratch(length)
+    if (address === 0) {
+      // The text of Lua's own error; there is room for it.
+      this.api.lua_pushlstring(L, this.name('not enough memory'), 'not enough memory'.length)
+      this.raise(L)
+    }
+    return address
+  }
+
   /** Gives back scratch space that was needed for once. To be called between scripts. */
   trimScratch(): void {
     if (this.#scratchBytes <= SCRATCH_BYTES_KEPT) return
@@ -93,14 +107,14 @@ export class LuaState {
   /** Pushes source[start, end) as a string. */
   pushBytes(L: number, source: Uint8Array, start: number, end: number): void {
     const length = end - start
-    const address = this.#scratchOrRaise(L, length)
+    const address = this.scratchOrRaise(L, length)
     copyBytes(source, start, end, this.#machine.bytes, address)
     this.api.lua_pushlstring(L, address, length)
   }
 
   /** Pushes a text as a string of a byte per character. */
   pushText(L: number, text: string): void {
-    const address = this.#scratchOrRaise(L, text.length)
+    const address = this.scratchOrRaise(L, text.length)
     writeLatin1(this.#machine.bytes, address, text)
     this.api.lua_pushlstring(L, address, text.length)
   }
@@ -156,20 +170,23 @@ export class LuaState {
   }
 
   /**
-   * Compiles a text of Lua, which must not be bytecode (errors call it `name`: see lua_load), and pushes the function. Returns 0, or LUA_ERR… with the message
-   * pushed instead.
+   * Compiles source[start, end) and pushes the function; errors call it `name`, as lua_load says. Returns 0, or LUA_ERR… with the message pushed instead.
+   * Bytecode is refused, as if it were text.
    */
-  load(L: number, source: Uint8Array, start: number, end: number, name: string): number {
-    const address = this.#scratchOrRaise(L, end - start)
-    copyBytes(source, start, end, this.#machine.bytes, address)
-    return this.api.luaL_loadbuffer(L, address, end - start, this.name(name))
+  loadSource(L: number, source: Uint8Array, start: number, end: number, name: string): number {
+    // With a space before it, Lua does not take it for bytecode.
+    const shift = source[start] === SIGNATURE ? 1 : 0
+    const length = end - start + shift
+    const address = this.scratchOrRaise(L, length)
+    this.#machine.bytes[address] = SPACE
+    copyBytes(source, start, end, this.#machine.bytes, address + shift)
+    return this.api.luaL_loadbuffer(L, address, length, this.name(name))
   }
 
-  /** As {@link load}, of a text with a character per byte. */
+  /** As {@link loadSource}, of a text with a character per byte. */
   loadText(L: number, source: string, name: string): number {
-    const address = this.#scratchOrRaise(L, source.length)
-    writeLatin1(this.#machine.bytes, address, source)
-    return this.api.luaL_loadbuffer(L, address, source.length, this.name(name))
+    const bytes = Buffer.from(source, 'latin1')
+    return this.loadSource(L, bytes, 0, bytes.length, name)
   }
 
   /** Sets a field of the table at `index` to what is on the top of the stack, and pops it. */
@@ -180,6 +197,12 @@ export class LuaState {
   /** Pushes a field of the table at `index`. */
   getField(L: number, index: number, name: string): void {
     this.api.lua_getfield(L, index, this.name(name))
+  }
+
+  /** Pushes a field of the table at `index`, not asking its metatable. */
+  rawField(L: number, index: number, name: string): void {
+    this.api.lua_pushlstring(L, this.name(name), name.length)
+    this.api.lua_rawget(L, index < 0 && index > LUA_REGISTRYINDEX ? index - 1 : index)
   }
 
   /** Pops a value and keeps it. Returns the number that {@link pushReference} takes. */
@@ -229,18 +252,11 @@ export class LuaState {
   close(): void {
     this.api.lua_close(this.L)
   }
-
-  #scratchOrRaise(L: number, length: number): number {
-    const address = this.scratch(length)
-    if (address === 0) {
-      // The text of Lua's own error; there is room for it.
-      this.api.lua_pushlstring(L, this.name('not enough memory'), 'not enough memory'.length)
-      this.raise(L)
-    }
-    return address
-  }
 }
 
+/** Bytecode begins with this. */
+const SIGNATURE = 0x1b
+const SPACE = 0x20
 const SCRATCH_BYTES_MIN = 16 * 1024
 /** Scratch space of more bytes is given back when a script has ended. */
 const SCRATCH_BYTES_KEPT = 256 * 1024
