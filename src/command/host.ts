@@ -4,6 +4,7 @@ import type { Blocking } from './blocking.ts'
 import type { Client } from './client.ts'
 import type { CommandTable } from './command-table.ts'
 import type { CommandWatch, WatchHost } from './command-watch.ts'
+import type { ScriptingPort } from './scripting-port.ts'
 import type { Watches } from './watches.ts'
 
 /**
@@ -21,6 +22,7 @@ export interface Host extends WatchHost {
   readonly channels: Channels
   /** The copies of keys that clients may have. */
   readonly tracking: Tracking
+  readonly scripting: ScriptingPort
   /** The most bytes of an argument, and of a string that commands make: proto-max-bulk-len, yet no more than a string can have. */
   readonly bulkBytesMax: number
   /** The most bytes of a HyperLogLog with sparse registers: hll-sparse-max-bytes. */

@@ -83,6 +83,8 @@ import { publish, spublish } from './pubsub/publish.ts'
 import { pubsub } from './pubsub/pubsub.ts'
 import { ssubscribe, sunsubscribe } from './pubsub/ssubscribe.ts'
 import { subscribe, unsubscribe } from './pubsub/subscribe.ts'
+import { evalCommand, evalReadOnlyCommand, evalshaCommand, evalshaReadOnlyCommand } from './scripting/eval.ts'
+import { script } from './scripting/script.ts'
 import { command } from './server/command.ts'
 import { commandlog } from './server/commandlog.ts'
 import { config } from './server/config.ts'
@@ -200,6 +202,10 @@ export const registry: readonly Command[] = [
   digest,
   discard,
   echo,
+  evalCommand,
+  evalReadOnlyCommand,
+  evalshaCommand,
+  evalshaReadOnlyCommand,
   exec,
   exists,
   expire,
@@ -314,6 +320,7 @@ export const registry: readonly Command[] = [
   sadd,
   scan,
   scard,
+  script,
   sdiff,
   sdiffstore,
   select,

@@ -17,8 +17,10 @@ import { type Client, GATE_AUTHENTICATION } from './client.ts'
 import { CommandTable } from './command-table.ts'
 import { Engine } from './engine.ts'
 import type { ConfigurationPort, Host } from './host.ts'
+import { NO_SCRIPT } from './messages.ts'
 import { Monitors } from './monitors.ts'
 import { registry } from './registry.ts'
+import type { ScriptingPort } from './scripting-port.ts'
 import type { Transaction } from './transaction.ts'
 import { Watches } from './watches.ts'
 
@@ -243,6 +245,7 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
     blocking: new Blocking(bench.keyspace, NO_SCHEDULER),
     watches: new Watches(bench.keyspace),
     channels: new Channels(outbox),
+    scripting: NO_SCRIPTING,
     monitors: new Monitors(outbox),
     get watch() {
       return bench.engine.watch
@@ -296,4 +299,14 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
       bench.pause = undefined
     },
   }
+}
+
+/** No scripts: a test that needs some puts its own in its place. */
+const NO_SCRIPTING: ScriptingPort = {
+  evaluate: (_, reply) => reply.error(NO_SCRIPT),
+  flagsOf: (_call, _how, flags) => flags,
+  load: (_call, _argument, reply) => reply.error(NO_SCRIPT),
+  find: () => undefined,
+  flush() {},
+  kill: reply => reply.error(NO_SCRIPT),
 }

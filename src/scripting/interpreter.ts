@@ -1,0 +1,125 @@
+import { openBaseLibrary } from './lua/base-library.ts'
+import { globalsOf, verifyLayout } from './lua/layout.ts'
+import {
+  DEBUG_BYTES,
+  DEBUG_CURRENT_LINE,
+  DEBUG_SOURCE,
+  DEBUG_WHAT,
+  LUA_GLOBALSINDEX,
+  LUA_TSTRING,
+} from './lua/lua-exports.ts'
+import type { LuaModule } from './lua/lua-machine.ts'
+import { LuaState } from './lua/lua-state.ts'
+import { ProtectedTables } from './lua/protect.ts'
+
+/** Adds something to the globals before they are protected; leaves the stack as it was. */
+export type Library = (state: LuaState) => void
+
+/** The memory that the scripts of one interpreter can have. */
+export const SCRIPT_BYTES_MAX = 1024 * 1024 * 1024
+
+/** Where a script was when an error arose. */
+export interface Place {
+  /** As Lua has it: `@user_script`. */
+  readonly source: string
+  readonly line: number
+}
+
+/**
+ * An interpreter: a Lua state with the libraries that scripts have, whose globals they cannot change, and a thread in which they run.
+ *
+ * What a script left in the thread, its result or its error, is there until {@link settle}.
+ */
+export class Interpreter {
+  readonly state: LuaState
+  /** Where the script that runs has its stack. */
+  thread = 0
+
+  readonly #protected: ProtectedTables
+  #threadReference = 0
+  readonly #activation: number
+  readonly #globals: number
+
+  constructor(module: LuaModule, libraries: readonly Library[]) {
+    const state = new LuaState(module, SCRIPT_BYTES_MAX)
+    this.state = state
+    verifyLayout(state)
+    const { api, L } = state
+    this.#activation = api.malloc(DEBUG_BYTES)
+    this.#protected = new ProtectedTables(state)
+    openBaseLibrary(state, this.#protected)
+    for (const open of libraries) {
+      open(state)
+      api.lua_settop(L, 0)
+    }
+    this.#protectGlobals()
+    this.#globals = globalsOf(state, L)
+    this.#createThread()
+  }
+
+  /** The real globals as a value, for what sets them between scripts: pushes them. */
+  pushGlobals(L: number): void {
+    this.state.api.lua_pushvalue(L, LUA_GLOBALSINDEX)
+    this.#protected.pushTable(L, -1)
+    this.state.api.lua_remove(L, -2)
+  }
+
+  /** Runs the function that lies in {@link thread} below its `args` arguments. Returns 0, its results being all that is there then, or LUA_ERR…, the error being on top. */
+  run(args: number): number {
+    return this.state.api.lua_resume(this.thread, args)
+  }
+
+  /** Where the error that {@link run} returned arose: in a function of Lua if there is one. */
+  place(): Place | undefined {
+    const { api, view } = this.state
+    const at = this.#activation
+    const what = this.state.name('nSl')
+    if (api.lua_getstack(this.thread, 0, at) === 0) return undefined
+    api.lua_getinfo(this.thread, what, at)
+    if (this.state.textAtAddress(view.getInt32(at + DEBUG_WHAT, true)) === 'C') {
+      if (api.lua_getstack(this.thread, 1, at) === 0) return undefined
+      api.lua_getinfo(this.thread, what, at)
+    }
+    return {
+      source: this.state.textAtAddress(this.state.view.getInt32(at + DEBUG_SOURCE, true)),
+      line: this.state.view.getInt32(at + DEBUG_CURRENT_LINE, true),
+    }
+  }
+
+  /** Readies the thread for the next script; after an error it is a new one. */
+  settle(failed: boolean): void {
+    const { state } = this
+    if (failed || globalsOf(state, this.thread) !== this.#globals) {
+      state.dropReference(this.#threadReference)
+      this.#createThread()
+    } else {
+      state.api.lua_settop(this.thread, 0)
+    }
+    this.#protected.restore(state.L)
+    state.trimScratch()
+  }
+
+  #createThread(): void {
+    this.thread = this.state.api.lua_newthread(this.state.L)
+    this.#threadReference = this.state.reference(this.state.L)
+  }
+
+  /** From now on what is compiled sees the globals as they are, and cannot change them. */
+  #protectGlobals(): void {
+    const { state } = this
+    const { api, L } = state
+    api.lua_pushvalue(L, LUA_GLOBALSINDEX)
+    api.lua_createtable(L, 0, 1)
+    state.pushFunction(L, at => {
+      if (api.lua_type(at, 2) !== LUA_TSTRING && api.lua_isnumber(at, 2) === 0) {
+        state.raiseText(at, 'Second argument to luaProtectedTableError must be a string or number')
+      }
+      return state.raiseText(at, `Script attempted to access nonexistent global variable '${state.textAt(at, 2)}'`)
+    })
+    state.setField(L, -2, '__index')
+    api.lua_setmetatable(L, -2)
+    this.#protected.protect(L)
+    // Nothing but stand-ins is left within; _G is that of the globals.
+    api.lua_replace(L, LUA_GLOBALSINDEX)
+  }
+}
