@@ -186,10 +186,7 @@ export class Engine implements Dispatcher {
     this.#runNested(this.#call, client, command, reply)
   }
 
-  /**
-   * Runs a command for a script, and replies. It may be called while a command runs, whose call stays as it is. The caller has checked all that is
-   * checked before a command runs.
-   */
+  /** Runs a command for a script, which has checked what is to be checked, and replies. It may be called while a command runs, whose call stays as it is. */
   runForScript(client: Client, command: QueuedCommand, reply: Reply): void {
     this.#runNested(this.#scriptCall, client, command, reply)
   }

@@ -40,8 +40,8 @@ export class Interpreter {
   readonly #activation: number
   readonly #globals: number
 
-  constructor(module: LuaModule, libraries: readonly Library[]) {
-    const state = new LuaState(module, SCRIPT_BYTES_MAX)
+  constructor(module: LuaModule, libraries: readonly Library[], bytesMax: number) {
+    const state = new LuaState(module, bytesMax)
     this.state = state
     verifyLayout(state)
     const { api, L } = state

@@ -6,7 +6,7 @@ import type { ScriptCall, ScriptingPort } from '../command/scripting-port.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { HashKey } from '../store/hash.ts'
 import { EvalArguments } from './eval-arguments.ts'
-import { Interpreter, type Library } from './interpreter.ts'
+import { Interpreter, type Library, SCRIPT_BYTES_MAX } from './interpreter.ts'
 import { libraries } from './libraries/libraries.ts'
 import { compileLua, type LuaModule } from './lua/lua-machine.ts'
 import { defineEvalFunctions, type MoreFunctions, openRedisLibrary, type ScriptHost } from './redis-library.ts'
@@ -21,6 +21,8 @@ export interface ScriptingHost extends ScriptHost {
   microseconds(): number
   /** The WebAssembly module of Lua 5.1. */
   luaModule(): Uint8Array
+  /** The most bytes of memory of an interpreter; {@link SCRIPT_BYTES_MAX} when absent. */
+  readonly luaBytesMax?: number
 }
 
 /**
@@ -127,7 +129,7 @@ export class Scripting implements ScriptingPort {
   createInterpreter(more: MoreFunctions): Interpreter {
     this.#module ??= compileLua(this.#host.luaModule())
     const redis: Library = state => openRedisLibrary(state, this.runner, this.#host, more)
-    return new Interpreter(this.#module, [...libraries(), redis])
+    return new Interpreter(this.#module, [...libraries(), redis], this.#host.luaBytesMax ?? SCRIPT_BYTES_MAX)
   }
 
   #interpreterOfScripts(): Interpreter {

@@ -1,3 +1,4 @@
+import { pushError } from '../errors.ts'
 import { LUA_GLOBALSINDEX, LUA_MULTRET, LUA_TFUNCTION, LUA_TNIL, LUA_TSTRING, LUA_TTABLE } from './lua-exports.ts'
 import type { LuaState } from './lua-state.ts'
 import type { ProtectedTables } from './protect.ts'
@@ -134,16 +135,13 @@ function defineLoading(state: LuaState, define: (name: string, fn: (L: number) =
     let text = ''
     for (;;) {
       api.lua_pushvalue(at, 1)
-      if (api.lua_pcall(at, 0, 1, 0) !== 0) {
-        api.lua_pushnil(at)
-        api.lua_insert(at, -2)
-        return 2
-      }
+      if (api.lua_pcall(at, 0, 1, 0) !== 0) return readerFailed(state, at)
       const type = api.lua_type(at, -1)
       if (type !== LUA_TNIL && api.lua_isstring(at, -1) === 0) {
-        api.lua_pushnil(at)
+        api.luaL_where(at, 1)
         state.pushText(at, 'reader function must return a string')
-        return 2
+        api.lua_concat(at, 2)
+        return readerFailed(state, at)
       }
       const piece = type === LUA_TNIL ? '' : state.textAt(at, -1)
       state.pop(at, 1)
@@ -155,6 +153,16 @@ function defineLoading(state: LuaState, define: (name: string, fn: (L: number) =
     state.pushText(at, name)
     return load(at)
   })
+}
+
+/** Returns nil and the error on top of the stack, which has become a table as those are that end a script. */
+function readerFailed(state: LuaState, L: number): number {
+  const { api } = state
+  const text = api.lua_type(L, -1) === LUA_TTABLE ? undefined : (state.textAt(L, -1) ?? 'nil')
+  api.lua_pushnil(L)
+  if (text === undefined) api.lua_insert(L, -2)
+  else pushError(state, L, text)
+  return 2
 }
 
 /** What getmetatable gives for a string: a table that tells of the library, and changes nothing. */
@@ -173,7 +181,11 @@ function defineStringMetatable(state: LuaState, tables: ProtectedTables): void {
 /** Lua's pcall, but an error of a command comes as its text, as it did before errors were tables. */
 function pcall(state: LuaState, L: number): number {
   const { api } = state
-  api.luaL_checkany(L, 1)
+  if (api.lua_gettop(L) === 0) {
+    api.lua_pushboolean(L, 0)
+    state.pushText(L, 'attempt to call a boolean value')
+    return 2
+  }
   api.lua_pushboolean(L, 1)
   api.lua_insert(L, 1)
   if (api.lua_pcall(L, api.lua_gettop(L) - 2, LUA_MULTRET, 0) === 0) return api.lua_gettop(L)

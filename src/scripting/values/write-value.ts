@@ -124,19 +124,18 @@ function cTextAt(state: LuaState, L: number): string {
 
 /** Replies the table on top as a verbatim string; pops it, and returns false, when it is none. */
 function writeVerbatim(state: LuaState, L: number, reply: Reply): boolean {
-  let done = false
   if (hasField(state, L, 'format', LUA_TSTRING)) {
     const format = cTextAt(state, L)
+    state.pop(L, 1)
     if (hasField(state, L, 'string', LUA_TSTRING)) {
       const at = state.stringAt(L, -1)
       reply.verbatimBytes(`${format}   `.slice(0, 3), state.bytes, at, at + state.length)
       state.pop(L, 1)
-      done = true
+      return true
     }
-    state.pop(L, 1)
   }
-  if (!done) state.pop(L, 1)
-  return done
+  state.pop(L, 1)
+  return false
 }
 
 /** Replies the table on top as a map, or its keys as a set. */

@@ -15,6 +15,9 @@ import { listWaitingCases } from './list-waiting.ts'
 import { listCases } from './lists.ts'
 import { protocolCases } from './protocol.ts'
 import { pubsubCases } from './pubsub.ts'
+import { scriptCacheCases } from './script-cache.ts'
+import { scriptSandboxCases } from './script-sandbox.ts'
+import { scriptingCases } from './scripting.ts'
 import { serverCases } from './server.ts'
 import { setCases } from './sets.ts'
 import { sortedSetCombinationCases } from './sorted-set-combinations.ts'
@@ -45,6 +48,7 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   listWaiting: listWaitingCases,
   protocol: protocolCases,
   pubsub: pubsubCases,
+  scripting: [...scriptingCases, ...scriptCacheCases, ...scriptSandboxCases],
   server: serverCases,
   sets: setCases,
   sorting: sortingCases,
