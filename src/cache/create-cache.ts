@@ -1,6 +1,8 @@
 import type { Platform } from '../server/platform.ts'
 import { isProductionEnvironment } from '../server/system/environment.ts'
 import { SystemChance, SystemClock, SystemProcess, SystemScheduler } from '../server/system/system.ts'
+import { Bus } from './bus/bus.ts'
+import { Wakeups } from './bus/wakeups.ts'
 import { Cache } from './cache.ts'
 import type { CacheCore } from './cache-core.ts'
 import { CacheError } from './cache-error.ts'
@@ -12,6 +14,7 @@ import { Invalidator } from './invalidation/invalidator.ts'
 import { LocalFence } from './invalidation/local-fence.ts'
 import { PendingInvalidations } from './invalidation/pending-invalidations.ts'
 import { LocalState } from './local-state.ts'
+import { LoadLocks } from './lock/load-locks.ts'
 import { LruTable, type NearTable } from './near/near-table.ts'
 import type { CacheOptions } from './options/cache-options.ts'
 import { type CacheSettings, readCacheOptions } from './options/read-cache-options.ts'
@@ -43,18 +46,23 @@ export function createCacheOn(platform: Platform, options: CacheOptions = {}, pr
   const core = coreOf(platform, settings)
   const records = new Records(core)
   const keeper = new Keeper(core, records)
-  const fetcher = new Fetcher(core, records, keeper, new Loader(core, records, keeper))
+  const wakeups = new Wakeups()
+  const bus = new Bus(core, wakeups)
+  const locks = core.store.capabilities.shared ? new LoadLocks(core, bus, wakeups) : undefined
+  const fetcher = new Fetcher(core, records, keeper, new Loader(core, records, keeper, locks))
   const many = new ManyReader(core, records, keeper, fetcher)
-  const invalidator = new Invalidator(core, async () => {})
+  const invalidator = new Invalidator(core, bus.publish)
   const putter = new Putter(core, keeper, invalidator)
   const defaults = {
     policy: settings.policy,
     serializer: settings.serializer,
     prefix: (name: string, version: string) => core.keys.resource(name, version),
   }
+  bus.open()
   return new Cache(core, { fetcher, many, putter, invalidator }, defaults, async () => {
     core.local.loads.abortAll(new CacheError('ERR_CACHE_CLOSED', 'the cache was closed'))
     await invalidator.close()
+    await bus.close()
     await core.store.close()
   })
 }
