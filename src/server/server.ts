@@ -40,6 +40,7 @@ import {
   applyClientLimits,
   applyPassword,
   hasRoom,
+  isKeptOut,
   logInByCertificate,
   refusalOf,
   sameSecret,
@@ -54,6 +55,8 @@ import { Maintenance } from './maintenance.ts'
 import { measureMemory } from './measure-memory.ts'
 import { MemcachedSide } from './memcached/memcached-side.ts'
 import { applyMemoryPolicy, hashKeyOf } from './memory-policy.ts'
+import { MetricsEndpoint } from './metrics/metrics-endpoint.ts'
+import { renderMetrics } from './metrics/render-metrics.ts'
 import type { Platform } from './platform.ts'
 import { Tls } from './tls.ts'
 
@@ -86,6 +89,7 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly tls: Tls
   readonly listeners: Listeners
   readonly memcached: MemcachedSide
+  readonly metrics = new MetricsEndpoint(this)
   /** Random, 40 hexadecimal digits, for this start of the server. */
   readonly runId: string
   /** Names the history of changes that this server makes, as the run id does. */
@@ -146,6 +150,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.listeners = new Listeners(configuration, this.tls, {
       redis: connection => this.accept(connection),
       memcached: connection => this.memcached.accept(connection),
+      metrics: connection => this.metrics.accept(connection),
     })
     this.listeners.onLog = log
     this.runId = randomId(chance)
@@ -264,6 +269,16 @@ export class Server implements Host, SessionHost, InfoSource {
 
   info(sections: readonly string[]): string {
     return renderInfo(this, sections)
+  }
+
+  renderMetrics(): string {
+    this.beginBatch()
+    return renderMetrics(this)
+  }
+
+  /** Whether protected mode keeps a connection out. */
+  refuses(connection: Connection): boolean {
+    return isKeptOut(connection, this)
   }
 
   /** What is listened on. */
