@@ -5,6 +5,7 @@ import { CommandTable } from '../command/command-table.ts'
 import type { CommandWatch } from '../command/command-watch.ts'
 import { Engine } from '../command/engine.ts'
 import type { DebugPort, Host, MemoryFigures, ShutdownOptions } from '../command/host.ts'
+import type { CpuUse } from '../command/hot-keys.ts'
 import { Monitors } from '../command/monitors.ts'
 import { registry } from '../command/registry.ts'
 import { Watches } from '../command/watches.ts'
@@ -336,6 +337,14 @@ export class Server implements Host, SessionHost, InfoSource {
 
   isSensitive(directive: string): boolean {
     return this.configuration.isSensitive(directive)
+  }
+
+  get nowMs(): number {
+    return this.keyspace.now
+  }
+
+  cpuUse(): CpuUse {
+    return this.platform.process.cpuTimes().process
   }
 
   microseconds(): number {
