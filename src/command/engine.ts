@@ -96,6 +96,9 @@ export class Engine implements Dispatcher {
     host.blocking.onWaiting = waiting => {
       this.gate = waiting ? this.gate | GATE_WAITERS : this.gate & ~GATE_WAITERS
     }
+    this.watch.onDemand = () => {
+      this.gate = this.watch.everything ? this.gate | GATE_WATCHED : this.gate & ~GATE_WATCHED
+    }
     host.monitors.onMonitors = watching => {
       this.gate = watching ? this.gate | GATE_MONITOR : this.gate & ~GATE_MONITOR
     }
@@ -324,8 +327,7 @@ export class Engine implements Dispatcher {
     this.#runTouching(gate, entry, run, call, reply)
     const words = { bytes, argv, argc }
     if (!call.blocked) {
-      watch.done(began, client, entry, words, now)
-      watch.sized(client, entry, words, replyBytesSince(reply, length), now)
+      watch.done(began, client, entry, words, replyBytesSince(reply, length), now)
     }
     if (shown) watch.show(client, entry, words)
   }

@@ -4,6 +4,7 @@ import type { Blocking } from './blocking.ts'
 import type { Client } from './client.ts'
 import type { CommandTable } from './command-table.ts'
 import type { CommandWatch, WatchHost } from './command-watch.ts'
+import type { CpuUse } from './hot-keys.ts'
 import type { ScriptingPort } from './scripting-port.ts'
 import type { Watches } from './watches.ts'
 
@@ -31,6 +32,8 @@ export interface Host extends WatchHost {
   info(sections: readonly string[]): string
   /** Measures the server's memory, for MEMORY. */
   memory(): MemoryFigures
+  /** The processor's time that the process has had. */
+  cpuUse(): CpuUse
   /** What is noted of commands: their durations, logs, latencies. */
   readonly watch: CommandWatch
   /** What DEBUG needs. */

@@ -286,6 +286,10 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
     rewriteConfiguration: () => 'ERR The server is running without a config file',
     resetStatistics: () => bench.keyspace.statistics.fill(0),
     microseconds: () => bench.keyspace.now * 1000,
+    get nowMs() {
+      return bench.keyspace.now
+    },
+    cpuUse: () => ({ userMicroseconds: 0, systemMicroseconds: 0 }),
     shutdown: () => undefined,
     get passwordRequired() {
       return bench.password !== ''

@@ -5,6 +5,7 @@ import { CommandTable } from '../command/command-table.ts'
 import type { CommandWatch } from '../command/command-watch.ts'
 import { Engine } from '../command/engine.ts'
 import type { DebugPort, Host, MemoryFigures, ShutdownOptions } from '../command/host.ts'
+import type { CpuUse } from '../command/hot-keys.ts'
 import { Monitors } from '../command/monitors.ts'
 import { registry } from '../command/registry.ts'
 import { Watches } from '../command/watches.ts'
@@ -41,6 +42,7 @@ import {
   applyClientLimits,
   applyPassword,
   hasRoom,
+  isKeptOut,
   logInByCertificate,
   refusalOf,
   sameSecret,
@@ -55,6 +57,8 @@ import { Maintenance } from './maintenance.ts'
 import { measureMemory } from './measure-memory.ts'
 import { MemcachedSide } from './memcached/memcached-side.ts'
 import { applyMemoryPolicy, hashKeyOf } from './memory-policy.ts'
+import { MetricsEndpoint } from './metrics/metrics-endpoint.ts'
+import { renderMetrics } from './metrics/render-metrics.ts'
 import type { Platform } from './platform.ts'
 import { scriptingHost } from './scripting-host.ts'
 import { Tls } from './tls.ts'
@@ -89,6 +93,7 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly tls: Tls
   readonly listeners: Listeners
   readonly memcached: MemcachedSide
+  readonly metrics = new MetricsEndpoint(this)
   /** Random, 40 hexadecimal digits, for this start of the server. */
   readonly runId: string
   /** Names the history of changes that this server makes, as the run id does. */
@@ -151,6 +156,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.listeners = new Listeners(configuration, this.tls, {
       redis: connection => this.accept(connection),
       memcached: connection => this.memcached.accept(connection),
+      metrics: connection => this.metrics.accept(connection),
     })
     this.listeners.onLog = log
     this.runId = randomId(chance)
@@ -271,6 +277,16 @@ export class Server implements Host, SessionHost, InfoSource {
     return renderInfo(this, sections)
   }
 
+  renderMetrics(): string {
+    this.beginBatch()
+    return renderMetrics(this)
+  }
+
+  /** Whether protected mode keeps a connection out. */
+  refuses(connection: Connection): boolean {
+    return isKeptOut(connection, this)
+  }
+
   /** What is listened on. */
   get addresses(): readonly ListenAddress[] {
     return this.listeners.addresses
@@ -326,6 +342,14 @@ export class Server implements Host, SessionHost, InfoSource {
 
   isSensitive(directive: string): boolean {
     return this.configuration.isSensitive(directive)
+  }
+
+  get nowMs(): number {
+    return this.keyspace.now
+  }
+
+  cpuUse(): CpuUse {
+    return this.platform.process.cpuTimes().process
   }
 
   microseconds(): number {
