@@ -1,13 +1,7 @@
 import { openBaseLibrary } from './lua/base-library.ts'
+import { Coroutines } from './lua/coroutines.ts'
 import { globalsOf, verifyLayout } from './lua/layout.ts'
-import {
-  DEBUG_BYTES,
-  DEBUG_CURRENT_LINE,
-  DEBUG_SOURCE,
-  DEBUG_WHAT,
-  LUA_GLOBALSINDEX,
-  LUA_TSTRING,
-} from './lua/lua-exports.ts'
+import { DEBUG_BYTES, DEBUG_CURRENT_LINE, DEBUG_SOURCE, LUA_GLOBALSINDEX, LUA_TSTRING } from './lua/lua-exports.ts'
 import type { LuaModule } from './lua/lua-machine.ts'
 import { LuaState } from './lua/lua-state.ts'
 import { ProtectedTables } from './lua/protect.ts'
@@ -17,6 +11,9 @@ export type Library = (state: LuaState) => void
 
 /** The memory that the scripts of one interpreter can have. */
 export const SCRIPT_BYTES_MAX = 1024 * 1024 * 1024
+
+/** What Lua says that its functions of C are from. */
+const C_SOURCE = '=[C]'
 
 /** Where a script was when an error arose. */
 export interface Place {
@@ -32,6 +29,7 @@ export interface Place {
  */
 export class Interpreter {
   readonly state: LuaState
+  readonly coroutines: Coroutines
   /** Where the script that runs has its stack. */
   thread = 0
 
@@ -42,7 +40,7 @@ export class Interpreter {
   readonly #activation: number
   readonly #globals: number
 
-  constructor(module: LuaModule, libraries: readonly Library[], bytesMax: number) {
+  constructor(module: LuaModule, libraries: readonly Library[], tick: (L: number) => void, bytesMax: number) {
     const state = new LuaState(module, bytesMax)
     this.state = state
     verifyLayout(state)
@@ -50,6 +48,7 @@ export class Interpreter {
     this.#activation = api.malloc(DEBUG_BYTES)
     this.#protected = new ProtectedTables(state)
     openBaseLibrary(state, this.#protected)
+    this.coroutines = new Coroutines(state, tick)
     for (const open of libraries) {
       open(state)
       api.lua_settop(L, 0)
@@ -113,29 +112,27 @@ export class Interpreter {
     }
   }
 
-  /** Runs the function that lies in {@link thread} below its `args` arguments. Returns 0, its results being all that is there then, or LUA_ERR…, the error being on top. */
+  /**
+   * Runs the function that lies in {@link thread} below its `args` arguments. Returns 0, its results being all that is there then, or LUA_ERR…, the error being on
+   * top, or LUA_YIELD when it was suspended by what is called as it runs.
+   */
   run(args: number): number {
-    return this.state.api.lua_resume(this.thread, args)
+    return this.coroutines.begin(this.thread, args)
   }
 
-  /** Where the error that {@link run} returned arose: in a function of Lua if there is one. */
+  /** Goes on with what was suspended. Returns what {@link run} does. */
+  proceed(): number {
+    return this.coroutines.proceed(this.thread)
+  }
+
+  /** Where the error that {@link run} returned arose, or where it was suspended: in a function of Lua if there is one. */
   place(): Place | undefined {
-    const { api, view } = this.state
-    const at = this.#activation
-    const what = this.state.name('nSl')
-    if (api.lua_getstack(this.thread, 0, at) === 0) return undefined
-    api.lua_getinfo(this.thread, what, at)
-    if (this.state.textAtAddress(view.getInt32(at + DEBUG_WHAT, true)) === 'C') {
-      if (api.lua_getstack(this.thread, 1, at) === 0) return undefined
-      api.lua_getinfo(this.thread, what, at)
-    }
-    const source = this.state.textAtAddress(this.state.view.getInt32(at + DEBUG_SOURCE, true))
+    const { suspended } = this.coroutines
+    const thread = suspended === 0 ? this.thread : suspended
+    const place = this.#placeAt(thread, 0)
+    const found = place?.source === C_SOURCE ? this.#placeAt(thread, 1) : place
     // What is not of a script is ours: it has called a function of C directly.
-    if (source.startsWith('=')) return undefined
-    return {
-      source,
-      line: this.state.view.getInt32(at + DEBUG_CURRENT_LINE, true),
-    }
+    return found?.source.startsWith('=') ? undefined : found
   }
 
   /** Readies the thread for the next script; after an error it is a new one. */
@@ -147,8 +144,20 @@ export class Interpreter {
     } else {
       state.api.lua_settop(this.thread, 0)
     }
+    this.coroutines.reset()
     this.#protected.restore(state.L)
     state.trimScratch()
+  }
+
+  #placeAt(thread: number, level: number): Place | undefined {
+    const { api } = this.state
+    const at = this.#activation
+    if (api.lua_getstack(thread, level, at) === 0) return undefined
+    api.lua_getinfo(thread, this.state.name('Sl'), at)
+    return {
+      source: this.state.textAtAddress(this.state.view.getInt32(at + DEBUG_SOURCE, true)),
+      line: this.state.view.getInt32(at + DEBUG_CURRENT_LINE, true),
+    }
   }
 
   #createThread(): void {

@@ -138,7 +138,7 @@ export class Scripting implements ScriptingPort {
   createInterpreter(more: MoreFunctions): Interpreter {
     this.#module ??= compileLua(this.#host.luaModule())
     const redis: Library = state => openRedisLibrary(state, this.runner, this.#host, more)
-    return new Interpreter(this.#module, [...libraries(), redis], this.#host.luaBytesMax ?? SCRIPT_BYTES_MAX)
+    return new Interpreter(this.#module, [...libraries(), redis], () => {}, this.#host.luaBytesMax ?? SCRIPT_BYTES_MAX)
   }
 
   #interpreterOfScripts(): Interpreter {

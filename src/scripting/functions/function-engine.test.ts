@@ -27,13 +27,16 @@ function load(engine: FunctionEngine, body: string): string {
 describe('an engine of functions', () => {
   it('ends a library that takes too long to load, and goes on', () => {
     let now = 0
-    const engine = new FunctionEngine(new Interpreter(MODULE, [redis], MEMORY_BYTES_MAX), () => (now += 100_000))
+    const engine = new FunctionEngine(
+      new Interpreter(MODULE, [redis], () => {}, MEMORY_BYTES_MAX),
+      () => (now += 100_000),
+    )
     expect(load(engine, 'while true do end')).toBe('Error registering functions: ERR FUNCTION LOAD timeout')
     expect(load(engine, 'for i = 1, 200000 do end redis.register_function("f", function() end)')).toBe('f')
   })
 
   it('gives the globals back after a failure', () => {
-    const engine = new FunctionEngine(new Interpreter(MODULE, [redis], MEMORY_BYTES_MAX), () => 0)
+    const engine = new FunctionEngine(new Interpreter(MODULE, [redis], () => {}, MEMORY_BYTES_MAX), () => 0)
     const { state } = engine.interpreter
     expect(load(engine, 'local a = pairs')).toBe(
       "Error registering functions: ERR user_function:2: Script attempted to access nonexistent global variable 'pairs'",
@@ -45,7 +48,7 @@ describe('an engine of functions', () => {
   })
 
   it('keeps nothing of libraries that were dropped or have failed', () => {
-    const engine = new FunctionEngine(new Interpreter(MODULE, [redis], MEMORY_BYTES_MAX), () => 0)
+    const engine = new FunctionEngine(new Interpreter(MODULE, [redis], () => {}, MEMORY_BYTES_MAX), () => 0)
     const { state } = engine.interpreter
     const code = Buffer.from(
       `#!lua name=lib\nlocal t = {} for i = 1, 1000 do t[i] = {i} end redis.register_function("f", function() return t end)`,

@@ -89,20 +89,22 @@ export class FunctionEngine {
     return this.#arguments.push(fn.reference, call, keys)
   }
 
-  /** Runs the function on top of the stack. Returns the error's text if there is one. */
+  /** Runs the function on top of the stack, in a thread of its own, since those made of the main one have its hook. Returns the error's text if there is one. */
   #runLoading(registered: Registered): string | undefined {
     const { state } = this.interpreter
     const { api, L } = state
+    const thread = api.lua_newthread(L)
+    api.lua_insert(L, -2)
+    api.lua_xmove(L, thread, 1)
     this.#registered = registered
     this.#deadline = this.#microseconds() + LOAD_MICROSECONDS_MAX
-    api.lua_sethook(L, this.#hook, LUA_MASKCOUNT, INSTRUCTIONS_BETWEEN_LOOKS)
+    api.lua_sethook(thread, this.#hook, LUA_MASKCOUNT, INSTRUCTIONS_BETWEEN_LOOKS)
     try {
-      const status = this.interpreter.withGlobals(this.#loadingGlobals, () => api.lua_pcall(L, 0, 0, 0))
+      const status = this.interpreter.withGlobals(this.#loadingGlobals, () => api.lua_pcall(thread, 0, 0, 0))
       if (status === 0) return undefined
-      if (api.lua_type(L, -1) === LUA_TTABLE) return firstLine(fieldText(state, L, 'err'))
-      return `ERR ${firstLine(state.textAt(L, -1))}`
+      if (api.lua_type(thread, -1) === LUA_TTABLE) return firstLine(fieldText(state, thread, 'err'))
+      return `ERR ${firstLine(state.textAt(thread, -1))}`
     } finally {
-      api.lua_sethook(L, 0, 0, 0)
       this.#registered = undefined
     }
   }

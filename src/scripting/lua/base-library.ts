@@ -28,7 +28,6 @@ export function openBaseLibrary(state: LuaState, tables: ProtectedTables): void 
   defineTableFunctions(state, tables, define)
   defineLoading(state, define)
   defineStringMetatable(state, tables)
-  define('pcall', at => pcall(state, at))
 }
 
 function defineTableFunctions(
@@ -176,24 +175,6 @@ function defineStringMetatable(state: LuaState, tables: ProtectedTables): void {
   tables.protect(L)
   state.setField(L, -2, '__metatable')
   state.pop(L, 2)
-}
-
-/** Lua's pcall, but an error of a command comes as its text, as it did before errors were tables. */
-function pcall(state: LuaState, L: number): number {
-  const { api } = state
-  if (api.lua_gettop(L) === 0) {
-    api.lua_pushboolean(L, 0)
-    state.pushText(L, 'attempt to call a boolean value')
-    return 2
-  }
-  api.lua_pushboolean(L, 1)
-  api.lua_insert(L, 1)
-  if (api.lua_pcall(L, api.lua_gettop(L) - 2, LUA_MULTRET, 0) === 0) return api.lua_gettop(L)
-  api.lua_remove(L, 1)
-  unwrapError(state, L)
-  api.lua_pushboolean(L, 0)
-  api.lua_insert(L, 1)
-  return api.lua_gettop(L)
 }
 
 /** Puts the text in the place of an error's table on top of the stack. */

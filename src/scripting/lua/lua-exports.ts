@@ -55,6 +55,7 @@ export interface LuaExports {
   lua_pushlstring(L: number, address: number, length: number): void
   lua_pushcclosure(L: number, fn: number, upvalues: number): void
   lua_pushboolean(L: number, value: number): void
+  lua_pushthread(L: number): number
   lua_pushlightuserdata(L: number, address: number): void
 
   lua_gettable(L: number, index: number): void

@@ -117,6 +117,8 @@ export const scriptSandboxCases: readonly Case[] = [
         'local f = coroutine.wrap(function() for i = 1, 3 do coroutine.yield(i) end end) return {f(), f(), f()}',
         'local f = coroutine.wrap(function() error("x") end) f()',
         'local f = coroutine.wrap(function() end) f() f()',
+        'coroutine.yield(1)',
+        'return tostring(coroutine.running() == nil)',
         'return select(2, coroutine.resume(5))',
         'local c c = coroutine.create(function() return coroutine.resume(c) end) local _, ok, e = coroutine.resume(c) return {tostring(ok), e}',
         'local c = coroutine.create(function() end) coroutine.resume(c) return select(2, coroutine.resume(c))',
