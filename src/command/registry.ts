@@ -84,6 +84,8 @@ import { pubsub } from './pubsub/pubsub.ts'
 import { ssubscribe, sunsubscribe } from './pubsub/ssubscribe.ts'
 import { subscribe, unsubscribe } from './pubsub/subscribe.ts'
 import { evalCommand, evalReadOnlyCommand, evalshaCommand, evalshaReadOnlyCommand } from './scripting/eval.ts'
+import { fcall, fcallReadOnly } from './scripting/fcall.ts'
+import { functionCommand } from './scripting/function.ts'
 import { script } from './scripting/script.ts'
 import { command } from './server/command.ts'
 import { commandlog } from './server/commandlog.ts'
@@ -212,8 +214,11 @@ export const registry: readonly Command[] = [
   expire,
   expireat,
   expiretime,
+  fcall,
+  fcallReadOnly,
   flushall,
   flushdb,
+  functionCommand,
   geoadd,
   geodist,
   geohash,
