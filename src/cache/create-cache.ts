@@ -1,6 +1,8 @@
 import type { Platform } from '../server/platform.ts'
 import { isProductionEnvironment } from '../server/system/environment.ts'
 import { SystemChance, SystemClock, SystemProcess, SystemScheduler } from '../server/system/system.ts'
+import { Bus } from './bus/bus.ts'
+import { Wakeups } from './bus/wakeups.ts'
 import { Cache } from './cache.ts'
 import type { CacheCore } from './cache-core.ts'
 import { CacheError } from './cache-error.ts'
@@ -12,7 +14,8 @@ import { Invalidator } from './invalidation/invalidator.ts'
 import { LocalFence } from './invalidation/local-fence.ts'
 import { PendingInvalidations } from './invalidation/pending-invalidations.ts'
 import { LocalState } from './local-state.ts'
-import { LruTable, type NearTable } from './near/near-table.ts'
+import { LoadLocks } from './lock/load-locks.ts'
+import { NO_NEAR, nearTable } from './near/near-table.ts'
 import type { CacheOptions } from './options/cache-options.ts'
 import { type CacheSettings, readCacheOptions } from './options/read-cache-options.ts'
 import { asItIs, Fetcher } from './read/fetcher.ts'
@@ -43,18 +46,23 @@ export function createCacheOn(platform: Platform, options: CacheOptions = {}, pr
   const core = coreOf(platform, settings)
   const records = new Records(core)
   const keeper = new Keeper(core, records)
-  const fetcher = new Fetcher(core, records, keeper, new Loader(core, records, keeper))
+  const wakeups = new Wakeups()
+  const bus = new Bus(core, wakeups)
+  const locks = core.store.capabilities.shared ? new LoadLocks(core, bus, wakeups) : undefined
+  const fetcher = new Fetcher(core, records, keeper, new Loader(core, records, keeper, locks))
   const many = new ManyReader(core, records, keeper, fetcher)
-  const invalidator = new Invalidator(core, async () => {})
-  const putter = new Putter(core, keeper, invalidator)
+  const invalidator = new Invalidator(core, bus.publish)
+  const putter = new Putter(core, records, keeper, invalidator)
   const defaults = {
     policy: settings.policy,
     serializer: settings.serializer,
     prefix: (name: string, version: string) => core.keys.resource(name, version),
   }
+  bus.open()
   return new Cache(core, { fetcher, many, putter, invalidator }, defaults, async () => {
     core.local.loads.abortAll(new CacheError('ERR_CACHE_CLOSED', 'the cache was closed'))
     await invalidator.close()
+    await bus.close()
     await core.store.close()
   })
 }
@@ -70,7 +78,7 @@ function coreOf(platform: Platform, settings: CacheSettings): CacheCore {
   })
   const keys = new CacheKeys(settings.namespace)
   const stamps = new Stamps(platform.chance)
-  const table: NearTable = near === undefined ? NO_NEAR : new LruTable(near)
+  const table = near === undefined ? NO_NEAR : nearTable(near, platform.clock)
   return {
     platform,
     store,
@@ -87,14 +95,4 @@ function coreOf(platform: Platform, settings: CacheSettings): CacheCore {
     handOut: values === 'clone' ? value => structuredClone(value) : asItIs,
     valueBytesMax: settings.valueBytesMax,
   }
-}
-
-/** A near tier that holds nothing. */
-const NO_NEAR: NearTable = {
-  get: () => undefined,
-  set: () => {},
-  delete: () => {},
-  clear: () => {},
-  size: 0,
-  bytes: 0,
 }

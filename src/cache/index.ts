@@ -17,6 +17,9 @@ export type {
   SchemaResourceOptions,
   WriteOptions,
 } from './options/resource-options.ts'
+export type { IoredisClient } from './redis/ioredis-driver.ts'
+export type { NodeRedisClient } from './redis/node-redis-driver.ts'
+export { redisStore } from './redis/redis-store.ts'
 export type { Resource } from './resource.ts'
 export type { OnFull } from './resource-definition.ts'
 export type { StandardSchema } from './schema/standard-schema.ts'
