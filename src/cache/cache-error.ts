@@ -1,6 +1,9 @@
 /** What went wrong, for programs: stable across releases. */
 export type CacheErrorCode =
   | 'ERR_CACHE_CLOSED'
+  | 'ERR_CACHE_JOURNAL'
+  | 'ERR_CACHE_JOURNAL_CORRUPT'
+  | 'ERR_CACHE_JOURNAL_LOCKED'
   | 'ERR_CACHE_KEY'
   | 'ERR_CACHE_LOAD_MANY'
   | 'ERR_CACHE_LOAD_TIMEOUT'
