@@ -15,7 +15,7 @@ import { LocalFence } from './invalidation/local-fence.ts'
 import { PendingInvalidations } from './invalidation/pending-invalidations.ts'
 import { LocalState } from './local-state.ts'
 import { LoadLocks } from './lock/load-locks.ts'
-import { LruTable, type NearTable } from './near/near-table.ts'
+import { NO_NEAR, nearTable } from './near/near-table.ts'
 import type { CacheOptions } from './options/cache-options.ts'
 import { type CacheSettings, readCacheOptions } from './options/read-cache-options.ts'
 import { asItIs, Fetcher } from './read/fetcher.ts'
@@ -52,7 +52,7 @@ export function createCacheOn(platform: Platform, options: CacheOptions = {}, pr
   const fetcher = new Fetcher(core, records, keeper, new Loader(core, records, keeper, locks))
   const many = new ManyReader(core, records, keeper, fetcher)
   const invalidator = new Invalidator(core, bus.publish)
-  const putter = new Putter(core, keeper, invalidator)
+  const putter = new Putter(core, records, keeper, invalidator)
   const defaults = {
     policy: settings.policy,
     serializer: settings.serializer,
@@ -78,7 +78,7 @@ function coreOf(platform: Platform, settings: CacheSettings): CacheCore {
   })
   const keys = new CacheKeys(settings.namespace)
   const stamps = new Stamps(platform.chance)
-  const table: NearTable = near === undefined ? NO_NEAR : new LruTable(near)
+  const table = near === undefined ? NO_NEAR : nearTable(near, platform.clock)
   return {
     platform,
     store,
@@ -95,14 +95,4 @@ function coreOf(platform: Platform, settings: CacheSettings): CacheCore {
     handOut: values === 'clone' ? value => structuredClone(value) : asItIs,
     valueBytesMax: settings.valueBytesMax,
   }
-}
-
-/** A near tier that holds nothing. */
-const NO_NEAR: NearTable = {
-  get: () => undefined,
-  set: () => {},
-  delete: () => {},
-  clear: () => {},
-  size: 0,
-  bytes: 0,
 }

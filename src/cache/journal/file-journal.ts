@@ -155,6 +155,7 @@ export class FileJournal implements Journal {
   }
 
   #append(record: JournalRecord): Promise<void> {
+    if (this.#lock === undefined) return Promise.reject(new CacheError('ERR_CACHE_CLOSED', 'the journal is not open'))
     return new Promise((resolve, reject) => {
       this.#queue.push({ record, resolve, reject })
       this.#work()

@@ -1,70 +1,46 @@
+import type { Clock } from '../../base/clock.ts'
+import { estimateBytes } from './estimate-bytes.ts'
+import { type NearLimits, NearStore } from './near-store.ts'
 import type { NearValue } from './near-value.ts'
 
-/** What the near tier keeps entries in: bounded, and free to forget any of them. */
+/** What the near tier is to the rest: bounded, and free to forget any value. */
 export interface NearTable {
   get(key: string): NearValue | undefined
-  set(key: string, entry: NearValue, bytes: number): void
+  set(key: string, value: NearValue): void
   delete(key: string): void
   clear(): void
   readonly size: number
   readonly bytes: number
 }
 
-export interface NearLimits {
-  readonly entriesMax: number
-  readonly bytesMax: number
+/** Bytes of an entry beside key and value: the objects that hold them, its place in the map. An estimate. */
+const OVERHEAD_BYTES = 250
+
+/** A near tier over a {@link NearStore}. */
+export function nearTable(limits: NearLimits, clock: Pick<Clock, 'now'>): NearTable {
+  const store = new NearStore<NearValue>(limits, clock)
+  return {
+    get: key => store.find(key)?.value,
+    set: (key, value) => {
+      store.set(key, value, undefined, OVERHEAD_BYTES + 2 * key.length + estimateBytes(value.value))
+    },
+    delete: key => void store.delete(key),
+    clear: () => store.clear(),
+    get size() {
+      return store.size
+    },
+    get bytes() {
+      return store.bytes
+    },
+  }
 }
 
-/** Bytes of a key's place beside key and value: the entry, the table's slot, the order. An estimate. */
-const OVERHEAD_BYTES = 200
-
-/** Entries in the order of their last use; the least recently used goes first. */
-export class LruTable implements NearTable {
-  readonly #limits: NearLimits
-  readonly #entries = new Map<string, { readonly entry: NearValue; readonly bytes: number }>()
-  #bytes = 0
-
-  constructor(limits: NearLimits) {
-    this.#limits = limits
-  }
-
-  get size(): number {
-    return this.#entries.size
-  }
-
-  get bytes(): number {
-    return this.#bytes
-  }
-
-  get(key: string): NearValue | undefined {
-    const found = this.#entries.get(key)
-    if (found === undefined) return undefined
-    this.#entries.delete(key)
-    this.#entries.set(key, found)
-    return found.entry
-  }
-
-  set(key: string, entry: NearValue, payloadBytes: number): void {
-    this.delete(key)
-    const bytes = payloadBytes + 2 * key.length + OVERHEAD_BYTES
-    if (bytes > this.#limits.bytesMax) return
-    this.#entries.set(key, { entry, bytes })
-    this.#bytes += bytes
-    for (const oldest of this.#entries.keys()) {
-      if (this.#bytes <= this.#limits.bytesMax && this.#entries.size <= this.#limits.entriesMax) return
-      this.delete(oldest)
-    }
-  }
-
-  delete(key: string): void {
-    const found = this.#entries.get(key)
-    if (found === undefined) return
-    this.#entries.delete(key)
-    this.#bytes -= found.bytes
-  }
-
-  clear(): void {
-    this.#entries.clear()
-    this.#bytes = 0
-  }
+/** A near tier that holds nothing. */
+export const NO_NEAR: NearTable = {
+  get: () => undefined,
+  set: () => {},
+  delete: () => {},
+  clear: () => {},
+  size: 0,
+  bytes: 0,
 }

@@ -1,7 +1,7 @@
 import { readByteSize } from '../byte-size.ts'
 import { readDuration } from '../duration.ts'
 import { embedded, type StoreFactory } from '../embedded/embedded-store.ts'
-import type { NearLimits } from '../near/near-table.ts'
+import type { NearLimits } from '../near/near-store.ts'
 import { OptionError } from '../option-error.ts'
 import { jsonSerializer, type Serializer } from '../serializer.ts'
 import type { Store } from '../store/store.ts'
@@ -48,8 +48,8 @@ export function readCacheOptions(options: CacheOptions, production: boolean): Ca
 function readNear(near: NearOptions): CacheSettings['near'] {
   readOptionNames('near', near, NEAR_NAMES)
   return {
-    bytesMax: readByteSize('near.maxBytes', near.maxBytes ?? 64 * MB, { minBytes: 1 }),
-    entriesMax: readOptionalCount('near', 'maxEntries', near.maxEntries, 1, Number.MAX_SAFE_INTEGER, NEAR_ENTRIES),
+    maxBytes: readByteSize('near.maxBytes', near.maxBytes ?? 64 * MB, { minBytes: 1 }),
+    maxEntries: readOptionalCount('near', 'maxEntries', near.maxEntries, 1, Number.MAX_SAFE_INTEGER, NEAR_ENTRIES),
     ttlMs: readDuration('near.ttl', near.ttl ?? '1m', { minMs: 1 }),
     validates:
       readOptionalChoice('near', 'consistency', near.consistency, ['messages', 'validate'], 'messages') === 'validate',

@@ -80,9 +80,14 @@ export class Fetcher {
   }
 
   /** Loads a value anew, whatever is cached; a load that is on its way is joined. */
-  refresh(request: ReadRequest, signal: AbortSignal | undefined): Promise<unknown> {
-    const flight = this.#startLoad(request, undefined, this.#load)
-    return this.#given(flight.join(signal).then(({ value }) => value))
+  async refresh(request: ReadRequest, signal: AbortSignal | undefined): Promise<unknown> {
+    const { fence } = this.#core.local
+    for (;;) {
+      const load = this.#startLoad(request, undefined, this.#load)
+      const joinedAt = fence.now
+      const { value, tags } = await load.join(signal)
+      if (joinedAt === load.since || fence.allowsTags(load.since, tags)) return this.#core.handOut(value)
+    }
   }
 
   async #fetch(

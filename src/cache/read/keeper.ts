@@ -77,11 +77,8 @@ export class Keeper {
     const { createdMs, freshUntilMs, loadMs, tags } = entry
     const nearUntilMs = Math.min(freshUntilMs, platform.clock.now() + nearTtlMs)
     const refreshFrom = refreshFromMs(request.policy, createdMs, freshUntilMs, loadMs)
-    local.near.set(
-      request.key,
-      { value, createdMs, freshUntilMs, nearUntilMs, refreshFromMs: refreshFrom, loadMs, tags, since },
-      entry.payload.length,
-    )
+    const times = { createdMs, freshUntilMs, nearUntilMs, refreshFromMs: refreshFrom, loadMs }
+    local.near.set(request.key, { value, tags, since, ...times })
   }
 
   /**

@@ -38,10 +38,12 @@ export class Records {
   /** Reads keys: their records and the tag clock together, then the tags of all. Returns what was found in the order of the requests. */
   async findMany(requests: readonly ReadRequest[]): Promise<Found[]> {
     const { store, keys, pending } = this.#core
+    // Asked before and after: the store may be told in between, behind this read.
+    const believed = requests.map(({ key }) => !pending.hasKey(key))
     try {
       const records = await store.read([...requests.map(({ key }) => key), keys.clock])
       const found = await this.judge(requests, records, records[requests.length])
-      return found.map((each, i) => (pending.hasKey(requests[i].key) ? UNBELIEVED : each))
+      return found.map((each, i) => (believed[i] && !pending.hasKey(requests[i].key) ? each : UNBELIEVED))
     } catch {
       return requests.map(() => UNREACHABLE)
     }

@@ -34,8 +34,10 @@ export class Writes<Id, Given, Value> {
 
   /** No source: what is given is the truth. */
   async #put(request: ReadRequest, value: unknown): Promise<boolean> {
-    const putting = await this.#parts.putter.shape(request, value)
-    const stored = await this.#parts.putter.put(request, putting)
+    const { putter } = this.#parts
+    const ticket = putter.begin(request)
+    const putting = await putter.shape(request, value)
+    const stored = await putter.put(request, ticket, putting)
     return (await this.#invalidateTags(putting.value)) && stored
   }
 
@@ -54,12 +56,11 @@ export class Writes<Id, Given, Value> {
   /** Held in the cache, then source, then cached: another write meanwhile ends in invalidation, unless rows have versions. */
   async #through(request: ReadRequest, value: unknown): Promise<boolean> {
     const { putter, invalidator } = this.#parts
-    const ordered = this.#options.rowVersion !== undefined
-    const stamp = ordered ? undefined : await putter.hold(request.key, HOLD_MS)
+    const ticket = await putter.hold(request, this.#options.rowVersion !== undefined, HOLD_MS)
     try {
       const saved = await this.#save(request, value)
       const putting = await putter.shape(request, saved)
-      const stored = await (ordered ? putter.put(request, putting) : putter.release(request, stamp, putting))
+      const stored = await putter.finish(request, ticket, putting)
       return (await this.#invalidateTags(putting.value)) && stored
     } catch (error) {
       await invalidator.invalidate([request.key])
