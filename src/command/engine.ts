@@ -31,7 +31,9 @@ import {
   FLAG_WHILE_SUBSCRIBED,
   FLAG_WRITE,
 } from './command-table.ts'
-import { CommandWatch, LARGE_BYTES, replyBytesSince, SAMPLED_EVERY } from './command-watch.ts'
+import { CommandWatch, isToWatch, LARGE_BYTES, replyBytesSince } from './command-watch.ts'
+import { ErrorCounts } from './error-counts.ts'
+import { flagsOfCall } from './flags-of-call.ts'
 import type { Host } from './host.ts'
 import {
   INTERNAL_ERROR,
@@ -43,21 +45,12 @@ import {
   UNBLOCKED,
   wrongArity,
 } from './messages.ts'
+import { DONE, DONE_FOR_OTHERS, type Outcome, PAUSED, WAITING } from './outcome.ts'
 import { rememberKeys } from './remember-keys.ts'
 import { endTransaction, type QueuedCommand, type Transaction } from './transaction.ts'
 import { isHttp, unknownCommand } from './unknown-command.ts'
 import type { Watches } from './watches.ts'
 import { beginWithheld, endWithheld } from './withheld-replies.ts'
-
-/** What became of a command: it is done. */
-export const DONE = 0
-/** It must wait for the end of a pause: nothing was done, and it is to be executed again then. */
-export const PAUSED = 1
-/** It waits for a key: nothing was done, and it is to be executed again when {@link Client.release} is called. */
-export const WAITING = 2
-/** It is done, and others who waited for what it did are to be served before anything else: see {@link Blocking.serve}. */
-export const DONE_FOR_OTHERS = 3
-export type Outcome = typeof DONE | typeof PAUSED | typeof WAITING | typeof DONE_FOR_OTHERS
 
 /**
  * The engine: takes a parsed command to its handler.
@@ -78,11 +71,14 @@ export class Engine implements Dispatcher {
   memoryLimit = 0
   /** Returns bytes that count against maxmemory beside the keyspace: client buffers. */
   memoryOverhead: () => number = () => 0
-  /** Error replies by code, for INFO errorstats; bounded. */
-  readonly errorCounts = new Map<string, number>()
+  /** Whether memory was over its limit, with nothing left to evict, when the command that runs began; false without a limit. */
+  outOfMemory = false
+  readonly errorCounts = new ErrorCounts()
   spare: Transaction | undefined = undefined
 
   readonly #call: Call
+  /** That of the commands of scripts. */
+  readonly #scriptCall: Call
   readonly #blocking: Blocking
   readonly #tracking: Tracking
   readonly #watches: Watches
@@ -93,11 +89,15 @@ export class Engine implements Dispatcher {
     this.commands = host.commands
     this.watch = new CommandWatch(host)
     this.#call = new Call(keyspace, host, this)
+    this.#scriptCall = new Call(keyspace, host, this)
     this.#blocking = host.blocking
     this.#tracking = host.tracking
     this.#watches = host.watches
     host.blocking.onWaiting = waiting => {
       this.gate = waiting ? this.gate | GATE_WAITERS : this.gate & ~GATE_WAITERS
+    }
+    this.watch.onDemand = () => {
+      this.gate = this.watch.everything ? this.gate | GATE_WATCHED : this.gate & ~GATE_WATCHED
     }
     host.monitors.onMonitors = watching => {
       this.gate = watching ? this.gate | GATE_MONITOR : this.gate & ~GATE_MONITOR
@@ -129,7 +129,7 @@ export class Engine implements Dispatcher {
     client.lastCommand = entry
     if (argc !== entry.arity && (entry.arity > 0 || argc < -entry.arity))
       return this.#refuse(client, entry, wrongArity(entry.fullName), reply)
-    const call = this.#fill(client, bytes, argv, argc)
+    const call = this.#fill(this.#call, client, bytes, argv, argc)
     call.keyHash = keyHash
     reply.protocol = client.protocol
     const errors = reply.errors
@@ -144,12 +144,13 @@ export class Engine implements Dispatcher {
         if (reply.length - length > LARGE_BYTES) this.#sized(client, entry, call, reply, length)
       }
     } else {
-      const refusal = this.#refusal(gate, client, entry, reply)
+      const mustWait = (gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)
+      const refusal = this.#refusal(mustWait ? gate & ~GATE_MEMORY : gate, client, entry, reply)
       if (refusal !== undefined) {
         this.#blocking.end(client)
         return this.#refuse(client, entry, refusal, reply)
       }
-      if ((gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)) return PAUSED
+      if (mustWait) return PAUSED
       if ((gate & GATE_MULTI) !== 0 && !entry.immediate) return this.#queue(client, entry, call, reply)
       if ((gate & GATE_TRACKING) !== 0) this.#tracking.executing = client
       outcome = this.#runGated(gate, client, entry, entry.run, call, reply)
@@ -185,8 +186,17 @@ export class Engine implements Dispatcher {
   }
 
   run(client: Client, command: QueuedCommand, reply: Reply): void {
+    this.#runNested(this.#call, client, command, reply)
+  }
+
+  /** Runs a command for a script, which has checked what is to be checked, and replies. It may be called while a command runs, whose call stays as it is. */
+  runForScript(client: Client, command: QueuedCommand, reply: Reply): void {
+    this.#runNested(this.#scriptCall, client, command, reply)
+  }
+
+  #runNested(call: Call, client: Client, command: QueuedCommand, reply: Reply): void {
     const { entry, bytes, argv, argc } = command
-    const call = this.#fill(client, bytes, argv, argc)
+    this.#fill(call, client, bytes, argv, argc)
     call.keyHash = 0
     call.nested = true
     reply.protocol = client.protocol
@@ -229,10 +239,16 @@ export class Engine implements Dispatcher {
     if ((entry.flags & FLAG_NO_MULTI) !== 0) return this.#refuse(client, entry, NOT_IN_TRANSACTION, reply)
     const length = reply.length
     const withheld = beginWithheld(client)
-    client.transaction?.queue(entry, call)
+    client.transaction?.queue(entry, call, flagsOfCall(client, entry, call))
     reply.simple('QUEUED')
     if (withheld) endWithheld(client, reply, length)
     return DONE
+  }
+
+  /** Counts the error of a command that a script may not call; undefined stands for one that there is not. */
+  countRefusal(entry: Entry | undefined, error: string): void {
+    if (entry !== undefined) entry.rejected++
+    this.#countErrorCode(error.startsWith('-') ? error.slice(1).split(' ', 1)[0] : 'ERR')
   }
 
   /** Gives the reply that a command of the client could not give at once, and counts its error. */
@@ -261,12 +277,13 @@ export class Engine implements Dispatcher {
   /** The error that a closed gate has for the command; undefined when it may run. */
   #refusal(gate: number, client: Client, entry: Entry, reply: Reply): string | undefined {
     if ((gate & GATE_AUTHENTICATION) !== 0 && (entry.flags & FLAG_NO_AUTH) === 0) return NO_AUTHENTICATION
-    const limited = (gate & (GATE_MEMORY | GATE_PAUSED)) === GATE_MEMORY
-    if (limited) {
+    this.outOfMemory = false
+    if ((gate & GATE_MEMORY) !== 0) {
       const enough = this.makeRoom()
+      this.outOfMemory = !enough
       // What was evicted is not the command's doing: it is told before the reply.
       if ((gate & GATE_TRACKING) !== 0) this.#tracking.collect(client, reply)
-      if (!enough && (flagsOf(client, entry) & FLAG_DENY_OOM) !== 0) return OUT_OF_MEMORY
+      if (!enough && (flagsOfCall(client, entry, this.#call) & FLAG_DENY_OOM) !== 0) return OUT_OF_MEMORY
     }
     if ((gate & GATE_MONITOR) !== 0 && client.monitoring && (entry.flags & FLAGS_OF_KEYSPACE) !== 0) return MONITORS
     const listening = (gate & GATE_SUBSCRIBED) !== 0 && client.protocol === 2
@@ -310,8 +327,7 @@ export class Engine implements Dispatcher {
     this.#runTouching(gate, entry, run, call, reply)
     const words = { bytes, argv, argc }
     if (!call.blocked) {
-      watch.done(began, client, entry, words, now)
-      watch.sized(client, entry, words, replyBytesSince(reply, length), now)
+      watch.done(began, client, entry, words, replyBytesSince(reply, length), now)
     }
     if (shown) watch.show(client, entry, words)
   }
@@ -330,9 +346,8 @@ export class Engine implements Dispatcher {
     }
   }
 
-  /** Makes the one call that of a command. */
-  #fill(client: Client, bytes: Uint8Array, argv: Int32Array, argc: number): Call {
-    const call = this.#call
+  /** Makes a call that of a command. */
+  #fill(call: Call, client: Client, bytes: Uint8Array, argv: Int32Array, argc: number): Call {
     call.bytes = bytes
     call.argv = argv
     call.argc = argc
@@ -351,7 +366,7 @@ export class Engine implements Dispatcher {
   /** Whether a pause holds the command back. A program that calls its own engine cannot be made to wait. */
   #mustWait(client: Client, entry: Entry): boolean {
     if (client.kind === 'internal') return false
-    return !this.pausedWritesOnly || (flagsOf(client, entry) & (FLAG_WRITE | FLAG_MAY_REPLICATE)) !== 0
+    return !this.pausedWritesOnly || (flagsOfCall(client, entry, this.#call) & (FLAG_WRITE | FLAG_MAY_REPLICATE)) !== 0
   }
 
   #refuse(client: Client, entry: Entry | undefined, error: string, reply: Reply): typeof DONE {
@@ -372,26 +387,14 @@ export class Engine implements Dispatcher {
   }
 
   #countError(reply: Reply): void {
-    this.keyspace.statistics[STAT_ERROR_REPLIES]++
-    const code = reply.lastError.split(' ', 1)[0]
-    const count = this.errorCounts.get(code)
-    if (count !== undefined || this.errorCounts.size < ERROR_CODES_MAX) this.errorCounts.set(code, (count ?? 0) + 1)
+    this.#countErrorCode(reply.lastError.split(' ', 1)[0])
   }
-}
 
-/** The flags of a command; EXEC has those of the commands that it is to run. */
-function flagsOf(client: Client, entry: Entry): number {
-  return entry.command.name === 'exec' && client.transaction !== undefined ? client.transaction.flags : entry.flags
+  #countErrorCode(code: string): void {
+    this.keyspace.statistics[STAT_ERROR_REPLIES]++
+    this.errorCounts.count(code)
+  }
 }
 
 /** What commands have that look at keys or change them. */
 const FLAGS_OF_KEYSPACE = FLAG_WRITE | FLAG_READ_ONLY | FLAG_MAY_REPLICATE
-const SAMPLE_MASK = SAMPLED_EVERY - 1
-
-/** Whether a call is one of those that are looked at closer: of a sample, or large. */
-function isToWatch(entry: Entry, argv: Int32Array, argc: number): boolean {
-  return (entry.calls & SAMPLE_MASK) === 0 || argv[2 * argc - 1] - argv[0] > LARGE_BYTES
-}
-
-/** Error codes counted apart at most. */
-const ERROR_CODES_MAX = 128

@@ -4,6 +4,8 @@ import type { Blocking } from './blocking.ts'
 import type { Client } from './client.ts'
 import type { CommandTable } from './command-table.ts'
 import type { CommandWatch, WatchHost } from './command-watch.ts'
+import type { CpuUse } from './hot-keys.ts'
+import type { ScriptingPort } from './scripting-port.ts'
 import type { Watches } from './watches.ts'
 
 /**
@@ -21,6 +23,7 @@ export interface Host extends WatchHost {
   readonly channels: Channels
   /** The copies of keys that clients may have. */
   readonly tracking: Tracking
+  readonly scripting: ScriptingPort
   /** The most bytes of an argument, and of a string that commands make: proto-max-bulk-len, yet no more than a string can have. */
   readonly bulkBytesMax: number
   /** The most bytes of a HyperLogLog with sparse registers: hll-sparse-max-bytes. */
@@ -29,6 +32,8 @@ export interface Host extends WatchHost {
   info(sections: readonly string[]): string
   /** Measures the server's memory, for MEMORY. */
   memory(): MemoryFigures
+  /** The processor's time that the process has had. */
+  cpuUse(): CpuUse
   /** What is noted of commands: their durations, logs, latencies. */
   readonly watch: CommandWatch
   /** What DEBUG needs. */
@@ -61,6 +66,8 @@ export interface DebugPort {
   /** Whether keys expire before anybody looks at them. */
   setActiveExpire(active: boolean): void
   changeReplicationId(): void
+  /** Whether the counts of sizes are compared with the keys after each change. */
+  setSizesChecked(checked: boolean): void
   /** Writes to the log. */
   log(text: string): void
 }

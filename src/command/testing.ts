@@ -16,9 +16,12 @@ import { Blocking, type Wait } from './blocking.ts'
 import { type Client, GATE_AUTHENTICATION } from './client.ts'
 import { CommandTable } from './command-table.ts'
 import { Engine } from './engine.ts'
+import type { FunctionsPort } from './functions-port.ts'
 import type { ConfigurationPort, Host } from './host.ts'
+import { NO_SCRIPT } from './messages.ts'
 import { Monitors } from './monitors.ts'
 import { registry } from './registry.ts'
+import type { ScriptingPort } from './scripting-port.ts'
 import type { Transaction } from './transaction.ts'
 import { Watches } from './watches.ts'
 
@@ -243,6 +246,7 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
     blocking: new Blocking(bench.keyspace, NO_SCHEDULER),
     watches: new Watches(bench.keyspace),
     channels: new Channels(outbox),
+    scripting: NO_SCRIPTING,
     monitors: new Monitors(outbox),
     get watch() {
       return bench.engine.watch
@@ -277,11 +281,16 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
       sleep: ms => bench.pass(ms),
       setActiveExpire() {},
       changeReplicationId() {},
+      setSizesChecked() {},
       log: text => void bench.logged.push(text),
     },
     rewriteConfiguration: () => 'ERR The server is running without a config file',
     resetStatistics: () => bench.keyspace.statistics.fill(0),
     microseconds: () => bench.keyspace.now * 1000,
+    get nowMs() {
+      return bench.keyspace.now
+    },
+    cpuUse: () => ({ userMicroseconds: 0, systemMicroseconds: 0 }),
     shutdown: () => undefined,
     get passwordRequired() {
       return bench.password !== ''
@@ -295,4 +304,28 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
       bench.pause = undefined
     },
   }
+}
+
+/** No scripts: a test that needs some puts its own in its place. */
+const NO_FUNCTIONS: FunctionsPort = {
+  run: (_call, reply) => reply.error(NO_SCRIPT),
+  flagsOf: (_call, flags) => flags,
+  load: (_code, _replaces, reply) => reply.error(NO_SCRIPT),
+  delete: () => false,
+  flush() {},
+  list: (_pattern, _withCode, reply) => reply.array(0),
+  dump: () => new Uint8Array(0),
+  restore: () => undefined,
+  replyStatistics: reply => reply.map(0),
+  kill: reply => reply.error(NO_SCRIPT),
+}
+
+const NO_SCRIPTING: ScriptingPort = {
+  functions: NO_FUNCTIONS,
+  evaluate: (_, reply) => reply.error(NO_SCRIPT),
+  flagsOf: (_call, _how, flags) => flags,
+  load: (_call, _argument, reply) => reply.error(NO_SCRIPT),
+  find: () => undefined,
+  flush() {},
+  kill: reply => reply.error(NO_SCRIPT),
 }
