@@ -98,7 +98,7 @@ const FLAG_BITS: Partial<Record<CommandFlag, number>> = {
 
 /** Whether a command can take long: its calls are timed one by one. */
 function isSlow({ flags, complexity }: Command): boolean {
-  return !flags.includes('fast') && complexity !== 'O(1)'
+  return !flags.includes('fast') && !flags.includes('skip_slowlog') && complexity !== 'O(1)'
 }
 
 function flagsOf({ flags, whileSubscribed, repliesByPush }: Command): number {

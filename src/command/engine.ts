@@ -144,7 +144,8 @@ export class Engine implements Dispatcher {
       } else {
         const { length } = reply
         entry.run(call, reply)
-        if (reply.length - length > LARGE_BYTES) this.#sized(client, entry, call, reply, length)
+        const replied = reply.length - length
+        if (replied > LARGE_BYTES) this.watch.sized(client, entry, call, replied, call.now)
       }
     } else {
       const mustWait = (gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)
@@ -302,12 +303,13 @@ export class Engine implements Dispatcher {
 
   /** Runs a handler under the watch over commands, if it is one that is watched. */
   #runWatched(gate: number, entry: Entry, run: Handler, call: Call, reply: Reply): void {
-    const { watch } = this
-    const { client, bytes, argv, argc, now } = call
+    const { client, argc, argv } = call
+    const seen = isToWatch(entry, argv, argc)
+    if (!seen && (gate & GATES_AROUND_RUN) === 0) return run(call, reply)
     const shown = (gate & GATE_MONITOR) !== 0 && client.wait === undefined
-    if (!shown && (gate & GATE_WATCHED) === 0 && !isToWatch(entry, argv, argc)) {
-      return this.#runTouching(gate, entry, run, call, reply)
-    }
+    if (!seen && !shown && (gate & GATE_WATCHED) === 0) return this.#runTouching(gate, entry, run, call, reply)
+    const { watch } = this
+    const { bytes, now } = call
     const { length } = reply
     const began = watch.begin()
     this.#runTouching(gate, entry, run, call, reply)
@@ -318,13 +320,10 @@ export class Engine implements Dispatcher {
     if (shown) watch.show(client, entry, words)
   }
 
-  #sized(client: Client, entry: Entry, call: Call, reply: Reply, start: number): void {
-    this.watch.sized(client, entry, call, replyBytesSince(reply, start), this.keyspace.now)
-  }
-
   /** Runs a handler, whose lookups count as accesses unless the client wants none to. */
   #runTouching(gate: number, entry: Entry, run: Handler, call: Call, reply: Reply): void {
-    this.keyspace.touching = (gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch'
+    if ((gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch') return run(call, reply)
+    this.keyspace.touching = false
     try {
       run(call, reply)
     } finally {
@@ -389,6 +388,8 @@ function flagsOf(client: Client, entry: Entry): number {
 /** What commands have that look at keys or change them. */
 const FLAGS_OF_KEYSPACE = FLAG_WRITE | FLAG_READ_ONLY | FLAG_MAY_REPLICATE
 const SAMPLE_MASK = SAMPLED_EVERY - 1
+/** Gates that add something to the running of a command. */
+const GATES_AROUND_RUN = GATE_MONITOR | GATE_WATCHED | GATE_NO_TOUCH
 
 /** Whether a call is one of those that are looked at closer: of a sample, or large. */
 function isToWatch(entry: Entry, argv: Int32Array, argc: number): boolean {
