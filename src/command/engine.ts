@@ -225,7 +225,7 @@ export class Engine implements Dispatcher {
 
   #rememberKeys(client: Client, entry: Entry, call: Call): void {
     if ((entry.flags & FLAG_READ_ONLY) !== 0 && this.#tracking.remembersFor(client)) {
-      rememberKeys(this.#tracking, client, entry.command, call)
+      rememberKeys(this.#tracking, client, entry, call)
     }
   }
 
