@@ -141,7 +141,8 @@ export class Engine implements Dispatcher {
       } else {
         const { length } = reply
         entry.run(call, reply)
-        if (reply.length - length > LARGE_BYTES) this.#sized(client, entry, call, reply, length)
+        const replied = reply.length - length
+        if (replied > LARGE_BYTES) this.watch.sized(client, entry, call, replied, call.now)
       }
     } else {
       const mustWait = (gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)
@@ -230,7 +231,7 @@ export class Engine implements Dispatcher {
 
   #rememberKeys(client: Client, entry: Entry, call: Call): void {
     if ((entry.flags & FLAG_READ_ONLY) !== 0 && this.#tracking.remembersFor(client)) {
-      rememberKeys(this.#tracking, client, entry.command, call)
+      rememberKeys(this.#tracking, client, entry, call)
     }
   }
 
@@ -316,12 +317,13 @@ export class Engine implements Dispatcher {
 
   /** Runs a handler under the watch over commands, if it is one that is watched. */
   #runWatched(gate: number, entry: Entry, run: Handler, call: Call, reply: Reply): void {
-    const { watch } = this
-    const { client, bytes, argv, argc, now } = call
+    const { client, argc, argv } = call
+    const seen = isToWatch(entry, argv, argc)
+    if (!seen && (gate & GATES_AROUND_RUN) === 0) return run(call, reply)
     const shown = (gate & GATE_MONITOR) !== 0 && client.wait === undefined
-    if (!shown && (gate & GATE_WATCHED) === 0 && !isToWatch(entry, argv, argc)) {
-      return this.#runTouching(gate, entry, run, call, reply)
-    }
+    if (!seen && !shown && (gate & GATE_WATCHED) === 0) return this.#runTouching(gate, entry, run, call, reply)
+    const { watch } = this
+    const { bytes, now } = call
     const { length } = reply
     const began = watch.begin()
     this.#runTouching(gate, entry, run, call, reply)
@@ -332,13 +334,10 @@ export class Engine implements Dispatcher {
     if (shown) watch.show(client, entry, words)
   }
 
-  #sized(client: Client, entry: Entry, call: Call, reply: Reply, start: number): void {
-    this.watch.sized(client, entry, call, replyBytesSince(reply, start), this.keyspace.now)
-  }
-
   /** Runs a handler, whose lookups count as accesses unless the client wants none to. */
   #runTouching(gate: number, entry: Entry, run: Handler, call: Call, reply: Reply): void {
-    this.keyspace.touching = (gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch'
+    if ((gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch') return run(call, reply)
+    this.keyspace.touching = false
     try {
       run(call, reply)
     } finally {
@@ -398,3 +397,5 @@ export class Engine implements Dispatcher {
 
 /** What commands have that look at keys or change them. */
 const FLAGS_OF_KEYSPACE = FLAG_WRITE | FLAG_READ_ONLY | FLAG_MAY_REPLICATE
+/** Gates that add something to the running of a command. */
+const GATES_AROUND_RUN = GATE_MONITOR | GATE_WATCHED | GATE_NO_TOUCH
