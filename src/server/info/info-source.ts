@@ -25,6 +25,7 @@ export interface InfoSource {
   /** How many commands wait for the end of a pause. */
   readonly clientPause: { readonly waiting: number }
   readonly expiryTimer: { readonly turnsCut: number; readonly spentMs: number }
+  readonly scripting: ScriptingFigures
   readonly rates: Rates
   /** What is listened on. */
   readonly addresses: readonly ListenAddress[]
@@ -41,4 +42,19 @@ export interface InfoSource {
   /** Certificates of clients whose names are no user's. */
   readonly deniedCertificates: number
   memory(): MemoryFigures
+}
+
+/** What scripts and functions are and take; bytes of memory. */
+export interface ScriptingFigures {
+  /** Scripts that made room for others in the cache. */
+  readonly evicted: number
+  /** Of Lua's objects, as scripts have them. */
+  readonly interpreterBytes: number
+  readonly cache: { readonly size: number; readonly usedBytes: number }
+  readonly functions: {
+    readonly interpreterBytes: number
+    readonly usedBytes: number
+    readonly count: number
+    readonly libraries: number
+  }
 }

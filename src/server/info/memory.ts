@@ -1,4 +1,5 @@
-import { humanBytes, type InfoSection, percentage } from './section.ts'
+import type { ScriptingFigures } from './info-source.ts'
+import { type Field, humanBytes, type InfoSection, percentage } from './section.ts'
 
 export const memory: InfoSection = {
   title: 'Memory',
@@ -28,19 +29,7 @@ export const memory: InfoSection = {
       ['allocator_muzzy', 0],
       ['total_system_memory', memoryBytes],
       ['total_system_memory_human', humanBytes(memoryBytes)],
-      ['used_memory_lua', 0],
-      ['used_memory_vm_eval', 0],
-      ['used_memory_lua_human', humanBytes(0)],
-      ['used_memory_scripts_eval', 0],
-      ['number_of_cached_scripts', 0],
-      ['number_of_functions', 0],
-      ['number_of_libraries', 0],
-      ['used_memory_vm_functions', 0],
-      ['used_memory_vm_total', 0],
-      ['used_memory_vm_total_human', humanBytes(0)],
-      ['used_memory_functions', 0],
-      ['used_memory_scripts', 0],
-      ['used_memory_scripts_human', humanBytes(0)],
+      ...scriptFields(server.scripting),
       ['maxmemory', values.maxmemory],
       ['maxmemory_human', humanBytes(values.maxmemory)],
       ['maxmemory_policy', values['maxmemory-policy']],
@@ -70,6 +59,28 @@ export const memory: InfoSection = {
       ['lazyfreed_objects', 0],
     ]
   },
+}
+
+/** What scripts and functions take. */
+function scriptFields(scripting: ScriptingFigures): readonly Field[] {
+  const { interpreterBytes, cache, functions } = scripting
+  const machineBytes = interpreterBytes + functions.interpreterBytes
+  const scriptBytes = cache.usedBytes + functions.usedBytes
+  return [
+    ['used_memory_lua', interpreterBytes],
+    ['used_memory_vm_eval', interpreterBytes],
+    ['used_memory_lua_human', humanBytes(interpreterBytes)],
+    ['used_memory_scripts_eval', cache.usedBytes],
+    ['number_of_cached_scripts', cache.size],
+    ['number_of_functions', functions.count],
+    ['number_of_libraries', functions.libraries],
+    ['used_memory_vm_functions', functions.interpreterBytes],
+    ['used_memory_vm_total', machineBytes],
+    ['used_memory_vm_total_human', humanBytes(machineBytes)],
+    ['used_memory_functions', functions.usedBytes],
+    ['used_memory_scripts', scriptBytes],
+    ['used_memory_scripts_human', humanBytes(scriptBytes)],
+  ]
 }
 
 /** How many times `whole` is of `part`, with two places; of nothing, 0. */
