@@ -84,10 +84,13 @@ import { pubsub } from './pubsub/pubsub.ts'
 import { ssubscribe, sunsubscribe } from './pubsub/ssubscribe.ts'
 import { subscribe, unsubscribe } from './pubsub/subscribe.ts'
 import { evalCommand, evalReadOnlyCommand, evalshaCommand, evalshaReadOnlyCommand } from './scripting/eval.ts'
+import { fcall, fcallReadOnly } from './scripting/fcall.ts'
+import { functionCommand } from './scripting/function.ts'
 import { script } from './scripting/script.ts'
 import { command } from './server/command.ts'
 import { commandlog } from './server/commandlog.ts'
 import { config } from './server/config.ts'
+import { hotkeys } from './server/hotkeys.ts'
 import { info } from './server/info.ts'
 import { latency } from './server/latency.ts'
 import { lolwut } from './server/lolwut.ts'
@@ -211,8 +214,11 @@ export const registry: readonly Command[] = [
   expire,
   expireat,
   expiretime,
+  fcall,
+  fcallReadOnly,
   flushall,
   flushdb,
+  functionCommand,
   geoadd,
   geodist,
   geohash,
@@ -245,6 +251,7 @@ export const registry: readonly Command[] = [
   hlen,
   hmget,
   hmset,
+  hotkeys,
   hpersist,
   hpexpire,
   hpexpireat,

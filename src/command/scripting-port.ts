@@ -1,5 +1,6 @@
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Call } from './call.ts'
+import type { FunctionsPort } from './functions-port.ts'
 
 /** How a script is called. */
 export interface ScriptCall {
@@ -11,6 +12,7 @@ export interface ScriptCall {
 
 /** Scripts, as commands see them. */
 export interface ScriptingPort {
+  readonly functions: FunctionsPort
   /** Runs the script of a call of EVAL or its kin, and replies. */
   evaluate(call: Call, reply: Reply, how: ScriptCall): void
   /** The flags of a call of EVAL or its kin: those given, unless the script names its own. */

@@ -16,6 +16,7 @@ import { Blocking, type Wait } from './blocking.ts'
 import { type Client, GATE_AUTHENTICATION } from './client.ts'
 import { CommandTable } from './command-table.ts'
 import { Engine } from './engine.ts'
+import type { FunctionsPort } from './functions-port.ts'
 import type { ConfigurationPort, Host } from './host.ts'
 import { NO_SCRIPT } from './messages.ts'
 import { Monitors } from './monitors.ts'
@@ -267,7 +268,6 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
         peakMs: bench.keyspace.now,
         startupBytes: 0,
         clientBytes: 0,
-        scriptBytes: 0,
         overheadBytes: arena.tableBytes,
         datasetBytes: usedBytes - arena.tableBytes,
         keys: size,
@@ -281,11 +281,16 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
       sleep: ms => bench.pass(ms),
       setActiveExpire() {},
       changeReplicationId() {},
+      setSizesChecked() {},
       log: text => void bench.logged.push(text),
     },
     rewriteConfiguration: () => 'ERR The server is running without a config file',
     resetStatistics: () => bench.keyspace.statistics.fill(0),
     microseconds: () => bench.keyspace.now * 1000,
+    get nowMs() {
+      return bench.keyspace.now
+    },
+    cpuUse: () => ({ userMicroseconds: 0, systemMicroseconds: 0 }),
     shutdown: () => undefined,
     get passwordRequired() {
       return bench.password !== ''
@@ -302,7 +307,20 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
 }
 
 /** No scripts: a test that needs some puts its own in its place. */
+const NO_FUNCTIONS: FunctionsPort = {
+  run: (_call, reply) => reply.error(NO_SCRIPT),
+  flagsOf: (_call, flags) => flags,
+  load: (_code, _replaces, reply) => reply.error(NO_SCRIPT),
+  delete: () => false,
+  flush() {},
+  list: (_pattern, _withCode, reply) => reply.array(0),
+  dump: () => new Uint8Array(0),
+  restore: () => undefined,
+  replyStatistics: reply => reply.map(0),
+}
+
 const NO_SCRIPTING: ScriptingPort = {
+  functions: NO_FUNCTIONS,
   evaluate: (_, reply) => reply.error(NO_SCRIPT),
   flagsOf: (_call, _how, flags) => flags,
   load: (_call, _argument, reply) => reply.error(NO_SCRIPT),

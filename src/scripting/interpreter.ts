@@ -30,6 +30,8 @@ export interface Place {
 export class Interpreter {
   readonly state: LuaState
   readonly coroutines: Coroutines
+  /** Whether a bug has come out of it, so that it must not be used any more. */
+  broken = false
   /** Where the script was suspended last. */
   suspendedAt: Place | undefined = undefined
   /** Where the script that runs has its stack. */
@@ -37,6 +39,8 @@ export class Interpreter {
 
   readonly #protected: ProtectedTables
   #threadReference = 0
+  /** A reference to the globals as they are. */
+  #globalsReference = 0
   readonly #activation: number
   readonly #globals: number
 
@@ -65,6 +69,53 @@ export class Interpreter {
     this.state.api.lua_remove(L, -2)
   }
 
+  /** Makes the table on top of the stack raise an error for names that it does not have. */
+  refuseUnknown(L: number): void {
+    const { state } = this
+    const { api } = state
+    api.lua_createtable(L, 0, 1)
+    state.pushFunction(L, at => {
+      if (api.lua_type(at, 2) !== LUA_TSTRING && api.lua_isnumber(at, 2) === 0) {
+        state.raiseText(at, 'Second argument to luaProtectedTableError must be a string or number')
+      }
+      return state.raiseText(at, `Script attempted to access nonexistent global variable '${state.textAt(at, 2)}'`)
+    })
+    state.setField(L, -2, '__index')
+    api.lua_setmetatable(L, -2)
+  }
+
+  /** Puts in the place of the table on top of the stack one that cannot be changed, and raises an error for names that it does not have. */
+  protectStrictly(L: number): void {
+    this.refuseUnknown(L)
+    this.#protected.protect(L)
+  }
+
+  /** Puts in the place of a stand-in at a stack index the table that it stands for. */
+  seeThrough(L: number, index: number): void {
+    if (!this.#protected.has(L, index)) return
+    this.#protected.pushTable(L, index)
+    this.state.api.lua_replace(L, index)
+  }
+
+  /** Does something while the table of a reference is all that functions find in their globals. Returns what it returns; what it pushes onto the main thread's stack stays. */
+  withGlobals<Result>(reference: number, action: () => Result): Result {
+    const { state } = this
+    const { api, L } = state
+    const lead = (to: number) => {
+      api.lua_pushvalue(L, LUA_GLOBALSINDEX)
+      api.lua_getmetatable(L, -1)
+      state.pushReference(L, to)
+      state.setField(L, -2, '__index')
+      state.pop(L, 2)
+    }
+    lead(reference)
+    try {
+      return action()
+    } finally {
+      lead(this.#globalsReference)
+    }
+  }
+
   /**
    * Runs the function that lies in {@link thread} below its `args` arguments. Returns 0, its results being all that is there then, or LUA_ERR…, the error being on
    * top, or LUA_YIELD when it was suspended by what is called as it runs.
@@ -89,7 +140,9 @@ export class Interpreter {
   /** Where the error that {@link run} returned arose: in a function of Lua if there is one. */
   place(): Place | undefined {
     const place = this.#placeAt(this.thread, 0)
-    return place?.source === C_SOURCE ? this.#placeAt(this.thread, 1) : place
+    const found = place?.source === C_SOURCE ? this.#placeAt(this.thread, 1) : place
+    // What is not of a script is ours: it has called a function of C directly.
+    return found?.source.startsWith('=') ? undefined : found
   }
 
   /** Readies the thread for the next script; after an error it is a new one. */
@@ -127,17 +180,11 @@ export class Interpreter {
     const { state } = this
     const { api, L } = state
     api.lua_pushvalue(L, LUA_GLOBALSINDEX)
-    api.lua_createtable(L, 0, 1)
-    state.pushFunction(L, at => {
-      if (api.lua_type(at, 2) !== LUA_TSTRING && api.lua_isnumber(at, 2) === 0) {
-        state.raiseText(at, 'Second argument to luaProtectedTableError must be a string or number')
-      }
-      return state.raiseText(at, `Script attempted to access nonexistent global variable '${state.textAt(at, 2)}'`)
-    })
-    state.setField(L, -2, '__index')
-    api.lua_setmetatable(L, -2)
+    this.refuseUnknown(L)
     this.#protected.protect(L)
     // Nothing but stand-ins is left within; _G is that of the globals.
     api.lua_replace(L, LUA_GLOBALSINDEX)
+    this.pushGlobals(L)
+    this.#globalsReference = state.reference(L)
   }
 }

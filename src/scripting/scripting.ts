@@ -1,18 +1,19 @@
 import type { Call } from '../command/call.ts'
-import { FLAG_DENY_OOM, FLAG_MAY_REPLICATE, FLAG_WRITE } from '../command/command-table.ts'
 import { NO_SCRIPT, NOT_AN_INTEGER } from '../command/messages.ts'
 import type { Monitors } from '../command/monitors.ts'
 import type { ScriptCall, ScriptingPort } from '../command/scripting-port.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { HashKey } from '../store/hash.ts'
-import { EvalArguments } from './eval-arguments.ts'
+import { commandFlags } from './command-flags.ts'
+import { Functions } from './functions/functions.ts'
 import { Interpreter, type Library, SCRIPT_BYTES_MAX } from './interpreter.ts'
 import { libraries } from './libraries/libraries.ts'
 import { compileLua, type LuaModule } from './lua/lua-machine.ts'
 import { defineEvalFunctions, type MoreFunctions, openRedisLibrary, type ScriptHost } from './redis-library.ts'
+import { EVAL_TRAMPOLINES, ScriptArguments } from './script-arguments.ts'
 import { type CachedScript, ScriptCache } from './script-cache.ts'
 import { type RunnerHost, type ScriptEngine, ScriptRunner } from './script-runner.ts'
-import { ALLOW_OOM, COMPATIBLE, NO_WRITES, readShebang } from './shebang.ts'
+import { COMPATIBLE, readShebang } from './shebang.ts'
 
 /** What the server gives scripting. */
 export interface ScriptingHost extends ScriptHost, RunnerHost {
@@ -32,20 +33,26 @@ export class Scripting implements ScriptingPort {
   /** Scripts that made room for others. */
   evicted = 0
   readonly cache: ScriptCache
-  /** Functions, of which there are none yet. */
-  readonly functions = { interpreterBytes: 0, usedBytes: 0, count: 0, libraries: 0 }
   readonly runner: ScriptRunner
+  readonly functions: Functions
 
   readonly #host: ScriptingHost
   /** No argument is a secret. */
   readonly #nothing = new Set<number>()
   #module: LuaModule | undefined = undefined
   #interpreter: Interpreter | undefined = undefined
-  #arguments: EvalArguments | undefined = undefined
+  #arguments: ScriptArguments | undefined = undefined
 
   constructor(engine: ScriptEngine, host: ScriptingHost, hashKey: HashKey) {
     this.#host = host
     this.runner = new ScriptRunner(engine, host)
+    this.functions = new Functions({
+      runner: this.runner,
+      effects: engine.keyspace.effects,
+      monitors: host.monitors,
+      microseconds: () => host.microseconds(),
+      createInterpreter: () => this.createInterpreter(() => {}),
+    })
     this.cache = new ScriptCache(hashKey)
     this.cache.onEvicted = script => {
       this.evicted++
@@ -60,12 +67,13 @@ export class Scripting implements ScriptingPort {
 
   /** Bytes of memory that scripting takes. */
   get usedBytes(): number {
-    return this.interpreterBytes + this.cache.usedBytes
+    return this.interpreterBytes + this.cache.usedBytes + this.functions.interpreterBytes + this.functions.libraryBytes
   }
 
   evaluate(call: Call, reply: Reply, how: ScriptCall): void {
     const { bytes, argc } = call
     const { monitors } = this.#host
+    if (this.#interpreter?.broken) this.flush()
     if (monitors.size > 0) monitors.show(call.client, call, this.#nothing, this.#host.microseconds())
     if (how.byDigest && call.length(1) !== DIGEST_LENGTH) return reply.error(NO_SCRIPT)
     const keys = call.integerOrReply(2, reply, NOT_AN_INTEGER)
@@ -164,13 +172,13 @@ export class Scripting implements ScriptingPort {
     if (this.#interpreter === undefined) {
       const interpreter = this.createInterpreter((define, state) => defineEvalFunctions(state, define))
       this.#interpreter = interpreter
-      this.#arguments = new EvalArguments(interpreter)
+      this.#arguments = new ScriptArguments(interpreter, EVAL_TRAMPOLINES)
     }
     return this.#interpreter
   }
 
   #pushArguments(reference: number, call: Call, keys: number): number {
-    return (this.#arguments as EvalArguments).push(reference, call, keys)
+    return (this.#arguments as ScriptArguments).push(reference, call, keys)
   }
 
   /** Compiles an argument and keeps it; replies the error, and returns undefined, when it is wrong. */
@@ -191,14 +199,6 @@ export class Scripting implements ScriptingPort {
     }
     return this.cache.add(source, shebang.flags, state.reference(L), lasting)
   }
-}
-
-/** The FLAG_… bits of a command that calls a script with flags of its own. */
-function commandFlags(own: number, flags: number): number {
-  let result = flags & ~(FLAG_DENY_OOM | FLAG_WRITE | FLAG_MAY_REPLICATE)
-  if ((own & (ALLOW_OOM | NO_WRITES)) === 0) result |= FLAG_DENY_OOM
-  if ((own & NO_WRITES) === 0) result |= FLAG_WRITE
-  return result
 }
 
 const DIGEST_LENGTH = 40

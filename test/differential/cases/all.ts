@@ -6,6 +6,7 @@ import { commandCases } from './command.ts'
 import { configurationCases } from './configuration.ts'
 import { connectionCases } from './connection.ts'
 import { digestCases } from './digests.ts'
+import { functionCases } from './functions.ts'
 import { geoCases } from './geo.ts'
 import { hashCases, hashEncodingCases } from './hashes.ts'
 import { hyperloglogCases } from './hyperloglog.ts'
@@ -38,6 +39,7 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   command: commandCases,
   configuration: configurationCases,
   connection: connectionCases,
+  functions: functionCases,
   geo: geoCases,
   'hash-encodings': hashEncodingCases,
   digests: digestCases,

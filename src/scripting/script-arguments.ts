@@ -2,11 +2,8 @@ import { copyBytes } from '../base/bytes.ts'
 import type { Call } from '../command/call.ts'
 import type { Interpreter } from './interpreter.ts'
 
-/**
- * What calls a script of EVAL: functions of Lua that make the globals KEYS and ARGV out of their arguments. Lua makes such tables faster than
- * JavaScript can, call by call.
- */
-const TRAMPOLINES = `
+/** What calls a script of EVAL: it makes the globals KEYS and ARGV. */
+export const EVAL_TRAMPOLINES = `
 local globals = ...
 return
   function(script, ...)
@@ -35,16 +32,21 @@ const TABLES = 3
 /** More arguments come as tables. */
 const ARGUMENTS_MAX = 100
 
-export class EvalArguments {
+/**
+ * The arguments of scripts and functions. Functions of Lua, trampolines, make the tables of keys and of other arguments out of their own: Lua makes such tables faster than
+ * JavaScript can, call by call.
+ */
+export class ScriptArguments {
   readonly #interpreter: Interpreter
   /** References to the trampolines: for no key, one, two, and for tables. */
   readonly #trampolines: number[]
 
-  constructor(interpreter: Interpreter) {
+  /** `trampolines` is the text of Lua that returns them for no key, one, two, and for tables; it gets the globals that scripts cannot change. */
+  constructor(interpreter: Interpreter, trampolines: string) {
     this.#interpreter = interpreter
     const { state } = interpreter
     const { api, L } = state
-    if (state.loadText(L, TRAMPOLINES, '=trampolines') !== 0) throw new Error(state.textAt(L, -1))
+    if (state.loadText(L, trampolines, '=trampolines') !== 0) throw new Error(state.textAt(L, -1))
     interpreter.pushGlobals(L)
     api.lua_call(L, 1, TABLES + 1)
     this.#trampolines = [state.reference(L), state.reference(L), state.reference(L), state.reference(L)].reverse()
