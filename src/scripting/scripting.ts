@@ -12,11 +12,11 @@ import { compileLua, type LuaModule } from './lua/lua-machine.ts'
 import { defineEvalFunctions, type MoreFunctions, openRedisLibrary, type ScriptHost } from './redis-library.ts'
 import { EVAL_TRAMPOLINES, ScriptArguments } from './script-arguments.ts'
 import { type CachedScript, ScriptCache } from './script-cache.ts'
-import { type ScriptEngine, ScriptRunner } from './script-runner.ts'
+import { type RunnerHost, type ScriptEngine, ScriptRunner } from './script-runner.ts'
 import { COMPATIBLE, readShebang } from './shebang.ts'
 
 /** What the server gives scripting. */
-export interface ScriptingHost extends ScriptHost {
+export interface ScriptingHost extends ScriptHost, RunnerHost {
   readonly monitors: Monitors
   /** Wall clock in microseconds since the Unix epoch. */
   microseconds(): number
@@ -45,7 +45,7 @@ export class Scripting implements ScriptingPort {
 
   constructor(engine: ScriptEngine, host: ScriptingHost, hashKey: HashKey) {
     this.#host = host
-    this.runner = new ScriptRunner(engine)
+    this.runner = new ScriptRunner(engine, host)
     this.functions = new Functions({
       runner: this.runner,
       effects: engine.keyspace.effects,
@@ -73,6 +73,7 @@ export class Scripting implements ScriptingPort {
   evaluate(call: Call, reply: Reply, how: ScriptCall): void {
     const { bytes, argc } = call
     const { monitors } = this.#host
+    if (this.#interpreter?.broken) this.flush()
     if (monitors.size > 0) monitors.show(call.client, call, this.#nothing, this.#host.microseconds())
     if (how.byDigest && call.length(1) !== DIGEST_LENGTH) return reply.error(NO_SCRIPT)
     const keys = call.integerOrReply(2, reply, NOT_AN_INTEGER)
@@ -130,15 +131,41 @@ export class Scripting implements ScriptingPort {
     this.#arguments = undefined
   }
 
-  kill(reply: Reply): void {
-    reply.error('NOTBUSY No scripts in execution right now.')
+  kill(kind: 'eval' | 'function', reply: Reply): void {
+    this.runner.kill(kind, reply)
+  }
+
+  get suspended(): boolean {
+    return this.runner.suspended
+  }
+
+  get busyError(): string {
+    return this.runner.busyError
+  }
+
+  whenEnded(take: (write: (reply: Reply) => void) => void): void {
+    this.runner.whenEnded(take)
+  }
+
+  finish(reply: Reply): void {
+    this.runner.finish(reply)
+  }
+
+  /** Leaves nothing behind that is scheduled. */
+  stop(): void {
+    this.runner.stop()
   }
 
   /** Makes an interpreter with libraries and with the functions of `redis`, to which `more` may add. */
   createInterpreter(more: MoreFunctions): Interpreter {
     this.#module ??= compileLua(this.#host.luaModule())
     const redis: Library = state => openRedisLibrary(state, this.runner, this.#host, more)
-    return new Interpreter(this.#module, [...libraries(), redis], () => {}, this.#host.luaBytesMax ?? SCRIPT_BYTES_MAX)
+    return new Interpreter(
+      this.#module,
+      [...libraries(), redis],
+      L => this.runner.tick(L),
+      this.#host.luaBytesMax ?? SCRIPT_BYTES_MAX,
+    )
   }
 
   #interpreterOfScripts(): Interpreter {
