@@ -3,11 +3,12 @@ import type { Keyspace } from '../keyspace/keyspace.ts'
 import { STAT_COMMANDS, STAT_ERROR_REPLIES } from '../keyspace/statistics.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Tracking } from '../pubsub/tracking.ts'
-import type { Blocking, Wait } from './blocking.ts'
+import { type Blocking, replyWaitEnd } from './blocking.ts'
 import { Call, type Dispatcher } from './call.ts'
 import {
   type Client,
   GATE_AUTHENTICATION,
+  GATE_BUSY,
   GATE_MEMORY,
   GATE_MONITOR,
   GATE_MULTI,
@@ -22,6 +23,7 @@ import type { Handler } from './command.ts'
 import {
   type CommandTable,
   type Entry,
+  FLAG_ALLOW_BUSY,
   FLAG_DENY_OOM,
   FLAG_MAY_REPLICATE,
   FLAG_NO_AUTH,
@@ -42,7 +44,6 @@ import {
   NOT_IN_TRANSACTION,
   notWhileSubscribed,
   OUT_OF_MEMORY,
-  UNBLOCKED,
   wrongArity,
 } from './messages.ts'
 import { DONE, DONE_FOR_OTHERS, type Outcome, PAUSED, WAITING } from './outcome.ts'
@@ -79,6 +80,7 @@ export class Engine implements Dispatcher {
   readonly #call: Call
   /** That of the commands of scripts. */
   readonly #scriptCall: Call
+  readonly #host: Host
   readonly #blocking: Blocking
   readonly #tracking: Tracking
   readonly #watches: Watches
@@ -90,6 +92,7 @@ export class Engine implements Dispatcher {
     this.watch = new CommandWatch(host)
     this.#call = new Call(keyspace, host, this)
     this.#scriptCall = new Call(keyspace, host, this)
+    this.#host = host
     this.#blocking = host.blocking
     this.#tracking = host.tracking
     this.#watches = host.watches
@@ -273,7 +276,7 @@ export class Engine implements Dispatcher {
   /** The error that a closed gate has for the command; undefined when it may run. */
   #refusal(gate: number, client: Client, entry: Entry, reply: Reply): string | undefined {
     if ((gate & GATE_AUTHENTICATION) !== 0 && (entry.flags & FLAG_NO_AUTH) === 0) return NO_AUTHENTICATION
-    const limited = (gate & (GATE_MEMORY | GATE_PAUSED)) === GATE_MEMORY
+    const limited = (gate & (GATE_MEMORY | GATE_PAUSED | GATE_BUSY)) === GATE_MEMORY
     this.outOfMemory = false
     if (limited) {
       const enough = this.makeRoom()
@@ -284,14 +287,17 @@ export class Engine implements Dispatcher {
     }
     if ((gate & GATE_MONITOR) !== 0 && client.monitoring && (entry.flags & FLAGS_OF_KEYSPACE) !== 0) return MONITORS
     const listening = (gate & GATE_SUBSCRIBED) !== 0 && client.protocol === 2
-    return listening && (entry.flags & FLAG_WHILE_SUBSCRIBED) === 0 ? notWhileSubscribed(entry.fullName) : undefined
+    if (listening && (entry.flags & FLAG_WHILE_SUBSCRIBED) === 0) return notWhileSubscribed(entry.fullName)
+    return (gate & GATE_BUSY) !== 0 && (entry.flags & FLAG_ALLOW_BUSY) === 0
+      ? this.#host.scripting.busyError
+      : undefined
   }
 
   #runGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): Outcome {
     const length = reply.length
     const withheld = beginWithheld(client) && (entry.flags & FLAG_PUSHES) === 0
     if (client.wait !== undefined && client.wait.end !== 'served') {
-      this.#endWait(client.wait, reply)
+      replyWaitEnd(client.wait, reply)
       this.#blocking.end(client)
     } else if (!this.#tryGated(gate, client, entry, run, call, reply)) {
       return WAITING
@@ -352,13 +358,6 @@ export class Engine implements Dispatcher {
     call.client = client
     call.database = this.keyspace.databases[client.database]
     return call
-  }
-
-  /** Replies to a client that has waited in vain. */
-  #endWait(wait: Wait, reply: Reply): void {
-    if (wait.end === 'error') reply.error(UNBLOCKED)
-    else if (wait.giveUp === undefined) reply.nullArray()
-    else wait.giveUp(reply)
   }
 
   /** Whether a pause holds the command back. A program that calls its own engine cannot be made to wait. */

@@ -77,6 +77,8 @@ export interface MemoryFigures {
   readonly startupBytes: number
   /** Buffers of clients. */
   readonly clientBytes: number
+  /** Scripts, and what Lua has of objects. */
+  readonly scriptBytes: number
   /** Used, but not for keys and values. */
   readonly overheadBytes: number
   readonly datasetBytes: number

@@ -268,6 +268,7 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
         peakMs: bench.keyspace.now,
         startupBytes: 0,
         clientBytes: 0,
+        scriptBytes: 0,
         overheadBytes: arena.tableBytes,
         datasetBytes: usedBytes - arena.tableBytes,
         keys: size,
@@ -322,5 +323,9 @@ const NO_SCRIPTING: ScriptingPort = {
   load: (_call, _argument, reply) => reply.error(NO_SCRIPT),
   find: () => undefined,
   flush() {},
-  kill: reply => reply.error(NO_SCRIPT),
+  kill: (_, reply) => reply.error(NO_SCRIPT),
+  suspended: false,
+  busyError: '',
+  whenEnded() {},
+  finish() {},
 }

@@ -64,6 +64,8 @@ export class Keyspace {
   readonly databases: Database[] = []
   /** ms since the Unix epoch, as of the current batch of commands. */
   now: number
+  /** Whether time stands still: {@link setTime} does nothing. */
+  frozen = false
   /** The snapshot epoch that fresh and preserved items carry. */
   epoch = 0
   /** Memcached's segmented LRU, whose queues run through the items; undefined in a keyspace that evicts as Redis does. */
@@ -104,7 +106,7 @@ export class Keyspace {
 
   /** Sets the time of the commands that follow, in ms since the Unix epoch. Expired items vanish for readers at once. */
   setTime(now: number): void {
-    if (now === this.now) return
+    if (now === this.now || this.frozen) return
     this.now = now
     this.accessClock.setTime(now)
   }

@@ -4,10 +4,7 @@ import { pushError } from './errors.ts'
 import { LUA_GLOBALSINDEX, LUA_TSTRING } from './lua/lua-exports.ts'
 import type { LuaState } from './lua/lua-state.ts'
 import { ScriptRandom } from './script-random.ts'
-import { REPLICATE_ALL, REPLICATE_AOF, REPLICATE_REPLICAS, type ScriptRunner } from './script-runner.ts'
-
-/** The levels of the log, by number. */
-export type LogLevel = 0 | 1 | 2 | 3
+import { type LogLevel, REPLICATE_ALL, REPLICATE_AOF, REPLICATE_REPLICAS, type ScriptRunner } from './script-runner.ts'
 
 /** What scripts ask of the server beside commands. */
 export interface ScriptHost {

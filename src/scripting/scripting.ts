@@ -12,11 +12,11 @@ import { compileLua, type LuaModule } from './lua/lua-machine.ts'
 import { defineEvalFunctions, type MoreFunctions, openRedisLibrary, type ScriptHost } from './redis-library.ts'
 import { EVAL_TRAMPOLINES, ScriptArguments } from './script-arguments.ts'
 import { type CachedScript, ScriptCache } from './script-cache.ts'
-import { type ScriptEngine, ScriptRunner } from './script-runner.ts'
+import { type RunnerHost, type ScriptEngine, ScriptRunner } from './script-runner.ts'
 import { COMPATIBLE, readShebang } from './shebang.ts'
 
 /** What the server gives scripting. */
-export interface ScriptingHost extends ScriptHost {
+export interface ScriptingHost extends ScriptHost, RunnerHost {
   readonly monitors: Monitors
   /** Wall clock in microseconds since the Unix epoch. */
   microseconds(): number
@@ -45,12 +45,16 @@ export class Scripting implements ScriptingPort {
 
   constructor(engine: ScriptEngine, host: ScriptingHost, hashKey: HashKey) {
     this.#host = host
-    this.runner = new ScriptRunner(engine)
+    this.runner = new ScriptRunner(engine, host)
     this.functions = new Functions({
       runner: this.runner,
       effects: engine.keyspace.effects,
       monitors: host.monitors,
       microseconds: () => host.microseconds(),
+      monotonic: () => host.monotonic(),
+      get busyReplyThresholdMs() {
+        return host.busyReplyThresholdMs
+      },
       createInterpreter: () => this.createInterpreter(() => {}),
     })
     this.cache = new ScriptCache(hashKey)
@@ -67,7 +71,7 @@ export class Scripting implements ScriptingPort {
 
   /** Bytes of memory that scripting takes. */
   get usedBytes(): number {
-    return this.interpreterBytes + this.cache.usedBytes + this.functions.interpreterBytes + this.functions.libraryBytes
+    return this.interpreterBytes + this.cache.usedBytes + this.functions.interpreterBytes + this.functions.usedBytes
   }
 
   evaluate(call: Call, reply: Reply, how: ScriptCall): void {
@@ -130,15 +134,41 @@ export class Scripting implements ScriptingPort {
     this.#arguments = undefined
   }
 
-  kill(reply: Reply): void {
-    reply.error('NOTBUSY No scripts in execution right now.')
+  kill(kind: 'eval' | 'function', reply: Reply): void {
+    this.runner.kill(kind, reply)
+  }
+
+  get suspended(): boolean {
+    return this.runner.suspended
+  }
+
+  get busyError(): string {
+    return this.runner.busyError
+  }
+
+  whenEnded(take: (write: (reply: Reply) => void) => void): void {
+    this.runner.whenEnded(take)
+  }
+
+  finish(reply: Reply): void {
+    this.runner.finish(reply)
+  }
+
+  /** Leaves nothing behind that is scheduled. */
+  stop(): void {
+    this.runner.stop()
   }
 
   /** Makes an interpreter with libraries and with the functions of `redis`, to which `more` may add. */
   createInterpreter(more: MoreFunctions): Interpreter {
     this.#module ??= compileLua(this.#host.luaModule())
     const redis: Library = state => openRedisLibrary(state, this.runner, this.#host, more)
-    return new Interpreter(this.#module, [...libraries(), redis], () => {}, this.#host.luaBytesMax ?? SCRIPT_BYTES_MAX)
+    return new Interpreter(
+      this.#module,
+      [...libraries(), redis],
+      L => this.runner.tick(L),
+      this.#host.luaBytesMax ?? SCRIPT_BYTES_MAX,
+    )
   }
 
   #interpreterOfScripts(): Interpreter {

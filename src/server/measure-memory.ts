@@ -22,16 +22,17 @@ export function measureMemory(owner: MemoryOwner): MemoryFigures {
   const { arena } = owner.keyspace
   owner.clients.recount()
   const clientBytes = owner.clients.bufferBytes
-  const asideBytes = clientBytes + owner.tracking.usedBytes + owner.scripting.usedBytes
-  const usedBytes = owner.keyspace.usedBytes + asideBytes
+  const scriptBytes = owner.scripting.usedBytes
+  const usedBytes = owner.keyspace.usedBytes + clientBytes + owner.tracking.usedBytes + scriptBytes
   owner.notePeak(usedBytes)
-  const overheadBytes = arena.tableBytes + asideBytes
+  const overheadBytes = arena.tableBytes + clientBytes + owner.tracking.usedBytes + scriptBytes
   return {
     usedBytes,
     peakBytes: owner.peakBytes,
     peakMs: owner.peakMs,
     startupBytes: owner.startupBytes,
     clientBytes,
+    scriptBytes,
     overheadBytes,
     datasetBytes: usedBytes - overheadBytes,
     keys: owner.keyspace.size,

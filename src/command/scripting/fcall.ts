@@ -1,5 +1,7 @@
+import type { Reply } from '../../protocol/resp/reply.ts'
 import type { Call } from '../call.ts'
 import { type Command, type CommandArgument, defineCommand, type KeySpecification } from '../command.ts'
+import { parkScript } from '../scripting-port.ts'
 
 const ARGUMENTS: readonly CommandArgument[] = [
   { name: 'function', type: 'string' },
@@ -36,7 +38,7 @@ export const fcall = defineCommand({
       notes: 'What the function does to the keys is unknown, so the worst is assumed: that it reads and changes them',
     },
   ],
-  run: (call, reply) => call.host.scripting.functions.run(call, reply, false),
+  run: (call, reply) => runFunction(call, reply, false),
 })
 
 /** FCALL_RO function numkeys [key …] [arg …] */
@@ -52,5 +54,10 @@ export const fcallReadOnly = defineCommand({
       notes: 'What the function does to the keys is unknown, so the worst is assumed: that it reads them',
     },
   ],
-  run: (call, reply) => call.host.scripting.functions.run(call, reply, true),
+  run: (call, reply) => runFunction(call, reply, true),
 })
+
+function runFunction(call: Call, reply: Reply, readOnly: boolean): void {
+  call.host.scripting.functions.run(call, reply, readOnly)
+  parkScript(call, reply)
+}

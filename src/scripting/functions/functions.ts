@@ -21,7 +21,16 @@ export interface FunctionsHost {
   readonly monitors: Monitors
   /** Wall clock in microseconds since the Unix epoch. */
   microseconds(): number
+  /** Monotonic clock in ms. */
+  monotonic(): number
+  readonly busyReplyThresholdMs: number
   createInterpreter(): Interpreter
+}
+
+interface Suspended {
+  readonly name: string
+  readonly words: readonly Uint8Array[]
+  readonly begunMs: number
 }
 
 /**
@@ -33,16 +42,18 @@ export class Functions implements FunctionsPort {
   /** No argument is a secret. */
   readonly #nothing = new Set<number>()
   #engine: FunctionEngine | undefined = undefined
+  /** The function that was suspended last, the command that has called it, and when. */
+  #suspended: Suspended = { name: '', words: [], begunMs: 0 }
 
   constructor(host: FunctionsHost) {
     this.#host = host
   }
 
-  get libraryCount(): number {
+  get libraries(): number {
     return this.#registry.libraries.size
   }
 
-  get functionCount(): number {
+  get count(): number {
     return this.#registry.functionCount
   }
 
@@ -52,7 +63,7 @@ export class Functions implements FunctionsPort {
   }
 
   /** Bytes of memory that the libraries take beside that. */
-  get libraryBytes(): number {
+  get usedBytes(): number {
     return this.#registry.usedBytes
   }
 
@@ -68,6 +79,10 @@ export class Functions implements FunctionsPort {
     const engine = this.#engine as FunctionEngine
     const script = { kind: 'function', name: fn.name, flags: fn.flags, readOnly } as const
     this.#guard(() => runner.run(call, reply, script, engine.interpreter, () => engine.push(fn, call, keys)))
+    if (!runner.suspended) return
+    const words = Array.from({ length: call.argc }, (_, i) => call.copy(i))
+    // It was suspended when that time was over; no clock was read when it began.
+    this.#suspended = { name: fn.name, words, begunMs: this.#host.monotonic() - this.#host.busyReplyThresholdMs }
   }
 
   flagsOf(call: Call, flags: number): number {
@@ -120,21 +135,36 @@ export class Functions implements FunctionsPort {
   }
 
   replyStatistics(reply: Reply): void {
+    const { runner } = this.#host
+    if (runner.running?.kind === 'eval') return reply.error(runner.busyError)
     reply.map(2)
     reply.text('running_script')
-    reply.null()
+    if (runner.running === undefined) reply.null()
+    else this.#replySuspended(reply)
     reply.text('engines')
     reply.map(1)
     reply.text('LUA')
     reply.map(2)
     reply.text('libraries_count')
-    reply.integer(this.libraryCount)
+    reply.integer(this.libraries)
     reply.text('functions_count')
-    reply.integer(this.functionCount)
+    reply.integer(this.count)
   }
 
   kill(reply: Reply): void {
-    reply.error('NOTBUSY No scripts in execution right now.')
+    this.#host.runner.kill('function', reply)
+  }
+
+  #replySuspended(reply: Reply): void {
+    const { name, words, begunMs } = this.#suspended
+    reply.map(3)
+    reply.text('name')
+    reply.text(name)
+    reply.text('command')
+    reply.array(words.length)
+    for (const word of words) reply.bulk(word, 0, word.length)
+    reply.text('duration_ms')
+    reply.integer(Math.trunc(this.#host.monotonic() - begunMs))
   }
 
   /** Loads a library into a registry, with which it must have no conflict. Returns its name. */
