@@ -84,6 +84,14 @@ export const bars = {
   'messaging: PUBLISH to 100 subscribers P=16': [atLeast('ratio', 1)],
   'messaging: reads that are tracked': [atLeast('ratio', 1)],
 
+  'scripting: EVAL incr P=16': [atLeast('ratio', 1)],
+  'scripting: EVALSHA incr P=16': [atLeast('ratio', 1)],
+  'scripting: EVALSHA token bucket P=16': [atLeast('ratio', 0.8)],
+  'scripting: FCALL incr P=16': [atLeast('ratio', 0.8)],
+  'scripting: FCALL token bucket P=16': [atLeast('ratio', 0.8)],
+  'scripting: cjson round trip of 1 kB P=16': [atLeast('ratio', 0.5)],
+  'scripting: cmsgpack round trip of 1 kB P=16': [atLeast('ratio', 0.5)],
+
   'memcached: get P=1': [atLeast('ratio', 0.95), atMost('cpuRatio', 1.15)],
   'memcached: set P=1': [atLeast('ratio', 0.95), atMost('cpuRatio', 1.15)],
   'memcached: get P=16': [atLeast('ratio', 3)],

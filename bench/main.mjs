@@ -35,6 +35,7 @@ import { topic as latency } from './topics/latency.mjs'
 import { topic as memcached } from './topics/memcached.mjs'
 import { topic as memory } from './topics/memory.mjs'
 import { topic as messaging } from './topics/messaging.mjs'
+import { topic as scripting } from './topics/scripting.mjs'
 import { topic as soak } from './topics/soak.mjs'
 import { topic as startup } from './topics/startup.mjs'
 import { topic as streams } from './topics/streams.mjs'
@@ -55,6 +56,7 @@ const topics = [
   memcached,
   messaging,
   streams,
+  scripting,
   soak,
 ]
 
