@@ -94,6 +94,11 @@ export const bars = {
 
   'memcached: get P=1': [atLeast('ratio', 0.95), atMost('cpuRatio', 1.15)],
   'memcached: set P=1': [atLeast('ratio', 0.95), atMost('cpuRatio', 1.15)],
+  'hitrate: OLTP 250': [atLeast('ours', 22.5)],
+  'hitrate: OLTP 500': [atLeast('ours', 31.8)],
+  'hitrate: OLTP 1000': [atLeast('ours', 39.8)],
+  'hitrate: OLTP 2000': [atLeast('ours', 46)],
+
   'memcached: get P=16': [atLeast('ratio', 3)],
   'memcached: set P=16': [atLeast('ratio', 1)],
   'memcached: get of 100 keys': [atLeast('ratio', 1)],

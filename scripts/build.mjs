@@ -22,6 +22,7 @@ const entries = [
   { source: 'src/server/index.ts', name: 'server', formats: ['esm', 'cjs'], types: true },
   { source: 'src/server/system/worker.ts', name: 'worker', formats: ['esm'], types: false },
   { source: 'src/server/cli.ts', name: 'cli', formats: ['esm'], types: false, executable: true },
+  { source: 'src/server/system/program.ts', name: 'program', formats: ['cjs'], types: false },
 ].filter(({ source }) => {
   if (existsSync(source)) return true
   console.log(`build: ${source} does not exist yet, skipped`)
@@ -50,7 +51,6 @@ async function bundle({ source, name, executable }, format) {
     platform: 'node',
     target: 'node20',
     packages: 'external',
-    charset: 'utf8',
     ...(format === 'cjs' && importMetaForCommonJs),
   })
   if (warnings.length > 0) process.exitCode = 1

@@ -3,6 +3,7 @@ import type { Client } from './client.ts'
 import type { CommandWords } from './command.ts'
 import { CommandLog, type LogKind } from './command-log.ts'
 import { type Entry, FLAG_ADMIN, FLAG_FAST, FLAG_SKIP_MONITOR, FLAG_SKIP_SLOW_LOG } from './command-table.ts'
+import type { HotKeys } from './hot-keys.ts'
 import { LatencyHistogram } from './latency-histogram.ts'
 import { LatencyMonitor } from './latency-monitor.ts'
 import type { Monitors } from './monitors.ts'
@@ -27,6 +28,8 @@ const SLOW_MICROSECONDS = 1000
 export interface WatchHost {
   /** Monotonic milliseconds with fractions. */
   monotonic(): number
+  /** The time of the commands that run, in ms since the Unix epoch. */
+  readonly nowMs: number
   /** Wall clock in microseconds since the Unix epoch. */
   microseconds(): number
   /** Whether a directive's value is a secret. */
@@ -43,15 +46,21 @@ export class CommandWatch {
   readonly latency = new LatencyMonitor()
   /** latency-tracking: whether durations are counted by command. */
   tracking = true
+  /** What HOTKEYS collects, or has collected. */
+  hotKeys: HotKeys | undefined = undefined
+  /** Told when {@link everything} may have changed. */
+  onDemand: () => void = () => {}
 
   readonly #host: WatchHost
+  #collecting = false
 
   constructor(host: WatchHost) {
     this.#host = host
   }
 
-  /** Whether a limit is so low that every command must be looked at. */
+  /** Whether every command must be looked at: a limit is so low, or hot keys are collected. */
   get everything(): boolean {
+    if (this.#collecting) return true
     const { slow, 'large-request': request, 'large-reply': reply } = this.logs
     const slowMax = slow.wants(SLOW_MICROSECONDS - 1)
     return slowMax || request.wants(LARGE_BYTES) || reply.wants(LARGE_BYTES) || this.latency.threshold > 0
@@ -62,8 +71,15 @@ export class CommandWatch {
     return this.#host.monotonic()
   }
 
-  /** A command that was begun has run. */
-  done(began: number, client: Client, entry: Entry, words: CommandWords, nowMs: number): void {
+  /** Has HOTKEYS collect this, or keep it when its time is over; forgets it for undefined. */
+  collect(hotKeys: HotKeys | undefined): void {
+    this.hotKeys = hotKeys
+    this.#collecting = hotKeys?.isActive(this.#host.nowMs) ?? false
+    this.onDemand()
+  }
+
+  /** A command that was begun has run, and replied with so many bytes. */
+  done(began: number, client: Client, entry: Entry, words: CommandWords, replyBytes: number, nowMs: number): void {
     const milliseconds = this.#host.monotonic() - began
     const microseconds = milliseconds * 1000
     entry.timed++
@@ -76,6 +92,8 @@ export class CommandWatch {
     if (this.logs.slow.wants(Math.floor(microseconds))) {
       this.#log('slow', client, entry, words, Math.floor(microseconds), nowMs)
     }
+    this.sized(client, entry, words, replyBytes, nowMs)
+    if (this.#collecting) this.#collect(entry, words, microseconds, replyBytes, nowMs)
   }
 
   /** A command has run whose arguments or reply are long, or that was to be looked at whatever they are. */
@@ -93,6 +111,12 @@ export class CommandWatch {
   show(client: Client, entry: Entry, words: CommandWords): void {
     if ((entry.flags & (FLAG_SKIP_MONITOR | FLAG_ADMIN)) !== 0) return
     this.#host.monitors.show(client, words, this.#redacted(entry, words), this.#host.microseconds())
+  }
+
+  #collect(entry: Entry, words: CommandWords, microseconds: number, replyBytes: number, nowMs: number): void {
+    const { hotKeys } = this
+    if (hotKeys?.isActive(nowMs)) hotKeys.note(entry.command, words, microseconds, replyBytes)
+    else this.collect(hotKeys)
   }
 
   #log(kind: LogKind, client: Client, entry: Entry, words: CommandWords, value: number, nowMs: number): void {

@@ -99,6 +99,9 @@ export class Engine implements Dispatcher {
     host.blocking.onWaiting = waiting => {
       this.gate = waiting ? this.gate | GATE_WAITERS : this.gate & ~GATE_WAITERS
     }
+    this.watch.onDemand = () => {
+      this.gate = this.watch.everything ? this.gate | GATE_WATCHED : this.gate & ~GATE_WATCHED
+    }
     host.monitors.onMonitors = watching => {
       this.gate = watching ? this.gate | GATE_MONITOR : this.gate & ~GATE_MONITOR
     }
@@ -144,12 +147,14 @@ export class Engine implements Dispatcher {
         if (reply.length - length > LARGE_BYTES) this.#sized(client, entry, call, reply, length)
       }
     } else {
-      const refusal = this.#refusal(gate, client, entry, reply)
+      const mustWait = (gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)
+      const limited = mustWait || (gate & GATE_BUSY) !== 0 ? gate & ~GATE_MEMORY : gate
+      const refusal = this.#refusal(limited, client, entry, reply)
       if (refusal !== undefined) {
         this.#blocking.end(client)
         return this.#refuse(client, entry, refusal, reply)
       }
-      if ((gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)) return PAUSED
+      if (mustWait) return PAUSED
       if ((gate & GATE_MULTI) !== 0 && !entry.immediate) return this.#queue(client, entry, call, reply)
       if ((gate & GATE_TRACKING) !== 0) this.#tracking.executing = client
       outcome = this.#runGated(gate, client, entry, entry.run, call, reply)
@@ -276,9 +281,8 @@ export class Engine implements Dispatcher {
   /** The error that a closed gate has for the command; undefined when it may run. */
   #refusal(gate: number, client: Client, entry: Entry, reply: Reply): string | undefined {
     if ((gate & GATE_AUTHENTICATION) !== 0 && (entry.flags & FLAG_NO_AUTH) === 0) return NO_AUTHENTICATION
-    const limited = (gate & (GATE_MEMORY | GATE_PAUSED | GATE_BUSY)) === GATE_MEMORY
     this.outOfMemory = false
-    if (limited) {
+    if ((gate & GATE_MEMORY) !== 0) {
       const enough = this.makeRoom()
       this.outOfMemory = !enough
       // What was evicted is not the command's doing: it is told before the reply.
@@ -330,8 +334,7 @@ export class Engine implements Dispatcher {
     this.#runTouching(gate, entry, run, call, reply)
     const words = { bytes, argv, argc }
     if (!call.blocked) {
-      watch.done(began, client, entry, words, now)
-      watch.sized(client, entry, words, replyBytesSince(reply, length), now)
+      watch.done(began, client, entry, words, replyBytesSince(reply, length), now)
     }
     if (shown) watch.show(client, entry, words)
   }

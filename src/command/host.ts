@@ -4,6 +4,7 @@ import type { Blocking } from './blocking.ts'
 import type { Client } from './client.ts'
 import type { CommandTable } from './command-table.ts'
 import type { CommandWatch, WatchHost } from './command-watch.ts'
+import type { CpuUse } from './hot-keys.ts'
 import type { ScriptingPort } from './scripting-port.ts'
 import type { Watches } from './watches.ts'
 
@@ -31,6 +32,8 @@ export interface Host extends WatchHost {
   info(sections: readonly string[]): string
   /** Measures the server's memory, for MEMORY. */
   memory(): MemoryFigures
+  /** The processor's time that the process has had. */
+  cpuUse(): CpuUse
   /** What is noted of commands: their durations, logs, latencies. */
   readonly watch: CommandWatch
   /** What DEBUG needs. */
@@ -63,6 +66,8 @@ export interface DebugPort {
   /** Whether keys expire before anybody looks at them. */
   setActiveExpire(active: boolean): void
   changeReplicationId(): void
+  /** Whether the counts of sizes are compared with the keys after each change. */
+  setSizesChecked(checked: boolean): void
   /** Writes to the log. */
   log(text: string): void
 }
@@ -77,8 +82,6 @@ export interface MemoryFigures {
   readonly startupBytes: number
   /** Buffers of clients. */
   readonly clientBytes: number
-  /** Scripts, and what Lua has of objects. */
-  readonly scriptBytes: number
   /** Used, but not for keys and values. */
   readonly overheadBytes: number
   readonly datasetBytes: number

@@ -90,6 +90,7 @@ import { script } from './scripting/script.ts'
 import { command } from './server/command.ts'
 import { commandlog } from './server/commandlog.ts'
 import { config } from './server/config.ts'
+import { hotkeys } from './server/hotkeys.ts'
 import { info } from './server/info.ts'
 import { latency } from './server/latency.ts'
 import { lolwut } from './server/lolwut.ts'
@@ -250,6 +251,7 @@ export const registry: readonly Command[] = [
   hlen,
   hmget,
   hmset,
+  hotkeys,
   hpersist,
   hpexpire,
   hpexpireat,

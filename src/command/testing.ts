@@ -268,7 +268,6 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
         peakMs: bench.keyspace.now,
         startupBytes: 0,
         clientBytes: 0,
-        scriptBytes: 0,
         overheadBytes: arena.tableBytes,
         datasetBytes: usedBytes - arena.tableBytes,
         keys: size,
@@ -282,11 +281,16 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
       sleep: ms => bench.pass(ms),
       setActiveExpire() {},
       changeReplicationId() {},
+      setSizesChecked() {},
       log: text => void bench.logged.push(text),
     },
     rewriteConfiguration: () => 'ERR The server is running without a config file',
     resetStatistics: () => bench.keyspace.statistics.fill(0),
     microseconds: () => bench.keyspace.now * 1000,
+    get nowMs() {
+      return bench.keyspace.now
+    },
+    cpuUse: () => ({ userMicroseconds: 0, systemMicroseconds: 0 }),
     shutdown: () => undefined,
     get passwordRequired() {
       return bench.password !== ''
@@ -313,7 +317,6 @@ const NO_FUNCTIONS: FunctionsPort = {
   dump: () => new Uint8Array(0),
   restore: () => undefined,
   replyStatistics: reply => reply.map(0),
-  kill: reply => reply.error(NO_SCRIPT),
 }
 
 const NO_SCRIPTING: ScriptingPort = {

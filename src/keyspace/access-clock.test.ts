@@ -5,6 +5,7 @@ import { createTestKeyspace, TEST_START } from './create-test-keyspace.ts'
 import type { Database } from './database.ts'
 import { NEVER } from './expiring-items.ts'
 import type { Keyspace } from './keyspace.ts'
+import { copyItem, rekeyItem } from './rekey-item.ts'
 
 const KEY = Buffer.from('key')
 const OTHER = Buffer.from('other')
@@ -110,12 +111,12 @@ describe('AccessClock', () => {
     for (let i = 0; i < 3; i++) bench.get()
     let address = database.find(KEY, 0, 3)
     database.find(OTHER, 0, 5)
-    database.copy(address, database, 0, OTHER, 0, 5)
+    copyItem(keyspace, database, address, database, 0, OTHER, 0, 5)
     expect(keyspace.accessClock.frequency(bench.word(OTHER))).toBe(5)
     address = database.find(KEY, 0, 3)
     const { hash } = database
     const existing = database.find(OTHER, 0, 5)
-    database.rekey(address, hash, database, existing, OTHER, 0, 5)
+    rekeyItem(keyspace, database, address, hash, database, existing, OTHER, 0, 5)
     expect(keyspace.accessClock.frequency(bench.word(OTHER))).toBe(9)
   })
 

@@ -24,10 +24,11 @@ import { BLOCK_BYTES_MAX, classOf } from '../store/size-class.ts'
 import type { ItemEdit } from '../types/item-edit.ts'
 import { resizeRope } from '../types/rope.ts'
 import { ENCODING_PLAIN, ropeRoot, writeString } from '../types/string.ts'
-import { dropItem } from './drop-item.ts'
+import { dropHidden, dropItem } from './drop-item.ts'
 import { EFFECT_EVICTED, EFFECT_EXPIRED } from './effects.ts'
 import { ExpiringItems, NEVER } from './expiring-items.ts'
-import { cloneItem, createItem, createStringItem, freeItem, ownerAt, reshapeItem, shapeOf } from './item-block.ts'
+import { createItem, createStringItem, freeItem, ownerAt, reshapeItem, shapeOf } from './item-block.ts'
+import { SizeCounts } from './key-sizes.ts'
 import type { Keyspace } from './keyspace.ts'
 import { STAT_EVICTED, STAT_EXPIRED, STAT_HITS } from './statistics.ts'
 import { tellMiss, tellPlaced, tellString } from './tell-placed.ts'
@@ -57,6 +58,8 @@ export class Database {
   readonly expiring: ExpiringItems
   /** Hashes of which some fields have a deadline. */
   fieldsExpiring = 0
+  /** How many items have which size: see {@link KeySizes}. */
+  readonly sizes = new SizeCounts()
   /** The hash of the key that was last looked up. */
   hash = 0
 
@@ -76,7 +79,7 @@ export class Database {
 
   // Reading
 
-  /** Returns the address of the item with this key, or 0; `hash` is the key's, where the caller has it. An item past its deadline is removed or, on a replica, hidden. Counts as no access. */
+  /** Returns the address of the item with this key, or 0; `hash` is the key's, where the caller has it. An item past its deadline is removed or, while expiry is held, hidden. Counts as no access. */
   find(bytes: Uint8Array, start: number, end: number, hash = this.index.hash(bytes, start, end)): number {
     this.hash = hash
     const address = this.index.find(hash, bytes, start, end)
@@ -85,7 +88,6 @@ export class Database {
     const at = (address & CHUNK_MASK) << 1
     if ((words[at] & (EXPIRES << 8)) !== 0 && deadlineAt(words, at) <= this.#keyspace.now) {
       this.#keyspace.expire(address)
-      this.hash = hash
       return 0
     }
     return address
@@ -159,6 +161,7 @@ export class Database {
         if (total <= BLOCK_BYTES_MAX && classOf(total) === arena.classAt(existing)) {
           this.edit(existing)
           words[at] &= ~0xf0
+          this.sizes.change(TYPE_STRING, words[at + 2], valueEnd - valueStart)
           words[at + 2] = valueEnd - valueStart
           copyBytes(value, valueStart, valueEnd, arena.bytes[existing >>> CHUNK_UNITS_LOG2], (at << 2) + offset)
           if (deadline !== NEVER) this.expiring.change(existing, deadline)
@@ -168,7 +171,7 @@ export class Database {
     }
     const address = this.#newString(existing, key, keyStart, keyEnd, valueEnd - valueStart, deadline)
     writeString(arena, address, 0, value, valueStart, valueEnd)
-    this.#place(existing, address, deadline)
+    this.place(existing, address, deadline)
     return address
   }
 
@@ -187,7 +190,7 @@ export class Database {
   ): number {
     tellString(this.#keyspace, this, existing, key, keyStart, keyEnd)
     const address = this.#newString(existing, key, keyStart, keyEnd, length, deadline, parts)
-    this.#place(existing, address, deadline)
+    this.place(existing, address, deadline)
     return address
   }
 
@@ -202,6 +205,7 @@ export class Database {
     const at = (address & CHUNK_MASK) << 1
     const flags = flagsOf(words[at])
     const keyLength = keyLengthAt(words, at)
+    this.sizes.change(TYPE_STRING, words[at + 2], newLength)
     if (shapeOf(flags, keyLength, newLength) !== flags) return this.#reshape(address, flags, newLength)
     if ((flags & ROPE) !== 0) {
       words[at + ropeWord(flags)] = resizeRope(arena, ropeRoot(arena, address), words[at + 2], newLength)
@@ -231,13 +235,16 @@ export class Database {
     tellPlaced(this.#keyspace.effects, replaced, type, this.number, key, start, end)
     const clock = accessClock.initial()
     const address = createItem(arena, type, encoding, 0, epoch, this.id, clock, key, start, end, length)
+    if (this.#keyspace.expiryHeld) dropHidden(this.#keyspace, this, address)
     this.index.insert(this.hash, address)
+    this.#keyspace.sizes.created(this.sizes, type, address)
     return address
   }
 
   /** Opens the write door to the value of an item. The handle is valid until the door is opened again. */
   open(address: number): ItemEdit {
     this.edit(address)
+    this.#keyspace.sizes.opened(this.sizes, address)
     return this.#keyspace.door.open(this, address)
   }
 
@@ -287,14 +294,13 @@ export class Database {
   }
 
   /**
-   * Takes an item, whose key's hash is the one last looked up, out of the database; what it holds can be read until {@link free}. For commands that make the
-   * new value of a key out of its old one.
+   * Takes an item out of the database; what it holds can be read until {@link free}. For commands that make a value out of an old one. Its key's hash is the
+   * one last looked up, unless given.
    */
-  detach(address: number): void {
+  detach(address: number, hash = this.hash): void {
     this.edit(address)
-    this.index.remove(this.hash, address)
-    this.expiring.stop(address, this.hash)
-    this.#countFields(address, -1)
+    this.index.remove(hash, address)
+    this.#uncount(address, hash)
   }
 
   /** Frees an item that was detached. */
@@ -302,51 +308,17 @@ export class Database {
     freeItem(this.#keyspace.store, address)
   }
 
-  /**
-   * Makes an item with another key, here or in another database, out of an item of this one, which is removed. `existing`, an item of
-   * `target` with the new key or 0, is overwritten; `target.hash` is the new key's. Returns the new address.
-   */
-  rekey(
-    address: number,
-    hash: number,
-    target: Database,
-    existing: number,
-    key: Uint8Array,
-    start: number,
-    end: number,
-  ): number {
-    const { arena } = this.#keyspace
-    this.edit(address)
-    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
-    const at = (address & CHUNK_MASK) << 1
-    const deadline = this.deadline(address)
-    const moved = cloneItem(
-      this.#keyspace.store,
-      address,
-      target.id,
-      this.#keyspace.epoch,
-      words[at + 1] >>> 8,
-      key,
-      start,
-      end,
-      true,
-    )
-    target.#placeClone(address, existing, moved, deadline)
-    tellPlaced(this.#keyspace.effects, 0, 0, target.number, key, start, end)
-    this.index.remove(hash, address)
-    this.expiring.stop(address, hash)
-    this.#countFields(address, -1)
-    arena.free(address)
-    return moved
-  }
-
-  /** Makes a copy of an item of this database under another key of `target`; as {@link rekey}, but the item stays. */
-  copy(address: number, target: Database, existing: number, key: Uint8Array, start: number, end: number): number {
-    const { accessClock, epoch, store } = this.#keyspace
-    const copied = cloneItem(store, address, target.id, epoch, accessClock.initial(), key, start, end, false)
-    target.#placeClone(address, existing, copied, this.deadline(address))
-    tellPlaced(this.#keyspace.effects, 0, 0, target.number, key, start, end)
-    return copied
+  /** Puts a fresh item, whose key's hash is the one last looked up, into the index, in place of `existing` where there is one. */
+  place(existing: number, address: number, deadline: number): void {
+    if (existing === 0) {
+      if (this.#keyspace.expiryHeld) dropHidden(this.#keyspace, this, address)
+      this.index.insert(this.hash, address)
+    } else {
+      this.index.replace(this.hash, existing, address)
+      this.#discard(existing, this.hash)
+    }
+    this.#keyspace.sizes.add(this.sizes, address)
+    if (deadline !== NEVER) this.expiring.start(address, deadline, this.hash)
   }
 
   /** Must be called before an item's bytes change: notes the write and keeps what a snapshot still needs. */
@@ -401,6 +373,7 @@ export class Database {
     this.index.reset()
     this.expiring.reset()
     this.fieldsExpiring = 0
+    this.sizes.clear()
   }
 
   /** Leads index and wheel to an item's new block. Its header was copied; its old block is not looked at. */
@@ -411,6 +384,7 @@ export class Database {
     const at = (to & CHUNK_MASK) << 1
     if ((words[at] & (OWNER << 8)) !== 0) store.owners.redirect(ownerAt(arena, to), to)
     if ((words[at] & (QUEUED << 8)) !== 0) this.#keyspace.lru?.moved(from, to)
+    this.#keyspace.sizes.moved(from, to)
     if ((words[at] & (EXPIRES << 8)) === 0) return
     this.#keyspace.wheel.moved(to)
     this.expiring.redirect(from, to, hash)
@@ -441,38 +415,20 @@ export class Database {
     return createStringItem(arena, flags, ENCODING_PLAIN, epoch, this.id, clock, key, keyStart, keyEnd, length)
   }
 
-  /** Puts a fresh item into the index, in place of `existing` where there is one. */
-  #place(existing: number, address: number, deadline: number): void {
-    if (existing === 0) {
-      this.index.insert(this.hash, address)
-    } else {
-      this.index.replace(this.hash, existing, address)
-      this.#discard(existing, this.hash)
-    }
-    if (deadline !== NEVER) this.expiring.start(address, deadline, this.hash)
-  }
-
-  /** As {@link place}, for an item made from `source`, whose deadline it gets to the bit. */
-  #placeClone(source: number, existing: number, address: number, deadline: number): void {
-    this.#place(existing, address, deadline)
-    this.#countFields(address, 1)
-    if (deadline > Number.MAX_SAFE_INTEGER && deadline !== NEVER)
-      this.refineDeadline(address, this.exactDeadline(source))
-  }
-
   /** Frees an item that is no longer in the index. */
   #discard(address: number, hash: number): void {
     const { lru, store } = this.#keyspace
-    this.expiring.stop(address, hash)
-    this.#countFields(address, -1)
+    this.#uncount(address, hash)
     if (lru !== undefined) lru.discarded(address)
     freeItem(store, address)
   }
 
-  /** Counts an item that comes or goes among those of which some fields have a deadline, if it is one. */
-  #countFields(address: number, change: number): void {
+  /** Takes an item that has left the index off the wheel and out of all counts. */
+  #uncount(address: number, hash: number): void {
+    this.expiring.stop(address, hash)
+    this.#keyspace.sizes.remove(this.sizes, address)
     const word = this.#keyspace.arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1]
-    if ((word & (FIELDS_EXPIRE << 8)) !== 0) this.fieldsExpiring += change
+    if ((word & (FIELDS_EXPIRE << 8)) !== 0) this.fieldsExpiring--
   }
 
   /** Gives an item other flags or a string of another length, in a new block. Returns its address. */

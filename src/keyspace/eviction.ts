@@ -41,6 +41,8 @@ export class Eviction {
   readonly keyspace: Keyspace
   /** maxmemory-samples: items drawn from each database per eviction. */
   samples = 5
+  /** Whether nothing is evicted, whatever the memory used. */
+  held = false
   /** Whether the last call left memory over the limit though more could be evicted; then call again soon. */
   pending = false
 
@@ -84,11 +86,12 @@ export class Eviction {
 
   /**
    * Evicts until used memory and `overhead` are within `limit`, all in bytes, or a call's share of work is done: see {@link pending}.
-   * Returns false when they are not and nothing is left to evict.
+   * Returns false when they are not and nothing is left to evict, or eviction is held.
    */
   makeRoom(limit: number, overhead: number): boolean {
     this.pending = false
-    return this.keyspace.usedBytes + overhead <= limit || this.#evictDownTo(limit - overhead)
+    if (this.keyspace.usedBytes + overhead <= limit) return true
+    return !this.held && this.#evictDownTo(limit - overhead)
   }
 
   /** Checks the pool; throws {@link AssertionError}. For tests. */

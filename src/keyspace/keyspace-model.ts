@@ -5,6 +5,7 @@ import { eachStretch, stringBytes, stringLength, writeString } from '../types/st
 import { createTestKeyspace } from './create-test-keyspace.ts'
 import type { Database } from './database.ts'
 import type { Keyspace } from './keyspace.ts'
+import { copyItem, rekeyItem } from './rekey-item.ts'
 
 interface Entry {
   value: Buffer
@@ -121,7 +122,8 @@ export class KeyspaceModel {
 
   remove(n: number, key: Buffer): void {
     const address = this.find(n, key)
-    if (address !== 0) this.database(n).remove(address)
+    if (address === 0) return
+    this.database(n).remove(address)
     this.maps[n].delete(key.toString())
   }
 
@@ -132,14 +134,15 @@ export class KeyspaceModel {
     const hash = this.database(n).hash
     const target = this.database(to)
     const existing = this.find(to, newKey)
-    if (keep) this.database(n).copy(source, target, existing, newKey, 0, newKey.length)
-    else this.database(n).rekey(source, hash, target, existing, newKey, 0, newKey.length)
+    if (keep) copyItem(this.keyspace, this.database(n), source, target, existing, newKey, 0, newKey.length)
+    else rekeyItem(this.keyspace, this.database(n), source, hash, target, existing, newKey, 0, newKey.length)
     this.maps[to].set(newKey.toString(), { ...entry })
     if (!keep) this.maps[n].delete(key.toString())
   }
 
   expire(): void {
     while (this.keyspace.expireDue() <= this.keyspace.now);
+    if (this.keyspace.expiryHeld) return
     for (const map of this.maps)
       for (const [key, entry] of map) if (entry.deadline <= this.keyspace.now) map.delete(key)
     for (const [n, map] of this.maps.entries()) assert(this.database(n).size === map.size, 'all that is due has gone')

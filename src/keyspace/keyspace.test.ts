@@ -40,7 +40,7 @@ const step = fc.record({
       'rekey',
       'copy',
     ],
-    ...['advance', 'advance', 'expire', 'compact', 'swap', 'flush', 'volatile'],
+    ...['advance', 'advance', 'expire', 'hold', 'compact', 'swap', 'flush', 'volatile'],
   ),
   n: fc.constantFrom(0, 0, 1, 2),
   to: fc.constantFrom(0, 1, 2),
@@ -65,7 +65,11 @@ describe('Keyspace', () => {
           else if (kind === 'remove') model.remove(n, key)
           else if (kind === 'rekey' || kind === 'copy') model.rekey(n, key, to, other, kind === 'copy')
           else if (kind === 'advance' && delay < YEAR) model.keyspace.setTime(model.keyspace.now + Math.max(0, delay))
-          else if (kind === 'expire') model.expire()
+          else if (kind === 'expire') {
+            // What came past its deadline, while expiry was held, fires in the next millisecond.
+            model.keyspace.setTime(model.keyspace.now + 1)
+            model.expire()
+          } else if (kind === 'hold') model.keyspace.holdExpiry(length % 3 !== 0)
           else if (kind === 'compact') model.keyspace.compact()
           else if (kind === 'volatile') model.keyspace.trackVolatile(length % 3 !== 0)
           else if (kind === 'swap') {
@@ -82,6 +86,7 @@ describe('Keyspace', () => {
           model.check(to, other)
         }
         model.verifyAll()
+        model.keyspace.holdExpiry(false)
         model.keyspace.setTime(model.keyspace.now + 10 * YEAR)
         model.expire()
         model.verifyAll()

@@ -12,6 +12,7 @@ import { Database, FLUSHED } from './database.ts'
 import { EFFECT_DATABASE, Effects } from './effects.ts'
 import { FieldExpiry, redirectElement } from './elements.ts'
 import { ItemDoor } from './item-door.ts'
+import { KeySizes } from './key-sizes.ts'
 import type { SegmentedLru } from './segmented-lru.ts'
 import { STAT_COMPACTED_BYTES, STAT_COUNT } from './statistics.ts'
 import { TimingWheel } from './timing-wheel.ts'
@@ -60,6 +61,8 @@ export class Keyspace {
   readonly chance: Chance
   readonly hashKey: HashKey
   readonly wheel: TimingWheel
+  /** Counts what is large and small, through the write door. */
+  readonly sizes: KeySizes
   /** By the number that clients select. */
   readonly databases: Database[] = []
   /** ms since the Unix epoch, as of the current batch of commands. */
@@ -70,6 +73,8 @@ export class Keyspace {
   epoch = 0
   /** Memcached's segmented LRU, whose queues run through the items; undefined in a keyspace that evicts as Redis does. */
   lru: SegmentedLru | undefined = undefined
+  /** Whether what is past its deadline stays, though no reader sees it: see {@link Keyspace.holdExpiry}. */
+  expiryHeld = false
   /** Whether reads count as accesses; off while a CLIENT NO-TOUCH client is served. */
   touching = true
   /** Told when a deadline was filed that fires before all others; the host sets its timer by it. */
@@ -95,6 +100,7 @@ export class Keyspace {
     this.store.deadlines = this
     this.store.garbage.onWaiting = () => this.onFlushed()
     this.door = new ItemDoor(this)
+    this.sizes = new KeySizes(this.arena)
     this.sortedSets = new SortedSets(this.store)
     this.streams = new Streams(this.store)
     this.accessClock = new AccessClock(options.chance)
@@ -145,9 +151,20 @@ export class Keyspace {
     if ((words[at] & (CLIENT << 8)) !== 0) forgetCas(words, at)
   }
 
-  /** Removes an item past its deadline. */
+  /** Removes an item past its deadline, unless expiry is held. */
   expire(address: number): void {
-    this.databaseAt(address).expire(address)
+    if (!this.expiryHeld) this.databaseAt(address).expire(address)
+  }
+
+  /**
+   * Begins or ends to hold expiry: to a reader, what is past its deadline is not there, but nobody removes it, be it in time or on access. Only a
+   * write that needs its place does. What is due then expires when the hold ends.
+   */
+  holdExpiry(held: boolean): void {
+    this.expiryHeld = held
+    if (held || this.wheel.size === 0) return
+    this.#wakeTime = this.wheel.nextTime()
+    this.onEarlierDeadline(this.#wakeTime)
   }
 
   /** Whether no deadline has come yet that was not seen to: nothing that can be found is past its own. */
@@ -171,9 +188,10 @@ export class Keyspace {
 
   /**
    * Expires what is due at the current time, within a budget. Returns when to call again: ms since the Unix epoch, a time not after now when
-   * work was left over, Infinity when no item has a deadline.
+   * work was left over, Infinity when no item has a deadline or expiry is held.
    */
   expireDue(): number {
+    if (this.expiryHeld) return Number.POSITIVE_INFINITY
     const done = this.wheel.advance(this.now, EXPIRE_BUDGET, this.#fire)
     this.#fieldExpiry.tell()
     this.#wakeTime = done ? this.wheel.nextTime() : this.now
@@ -265,6 +283,7 @@ export class Keyspace {
     this.arena.verify()
     this.wheel.verify()
     this.lru?.verify()
+    this.sizes.settle()
     let expiring = 0
     for (const database of this.databases) {
       expiring += database.verify()
@@ -298,6 +317,7 @@ export class Keyspace {
   #reset(): void {
     this.store.reset()
     this.wheel.clear()
+    this.sizes.reset()
     this.lru?.clear()
     this.#flushed.length = 0
     this.#byId.fill(undefined)

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import { operationsAt } from '../types/operations-of-type.ts'
 import type { ExpiringItems } from './expiring-items.ts'
 import { ownerAt } from './item-block.ts'
+import { KeySizes, SizeCounts } from './key-sizes.ts'
 
 /** What a database shows of itself. */
 interface Contents {
@@ -13,6 +14,7 @@ interface Contents {
   readonly index: HashIndex
   readonly expiring: ExpiringItems
   readonly fieldsExpiring: number
+  readonly sizes: SizeCounts
   hashOf(address: number): number
 }
 
@@ -51,6 +53,7 @@ export function verifyDatabase(database: Contents, store: Store): number {
     })
     if (cursor === 0) break
   }
+  verifySizes(database, store)
   assert(expiring === database.expiring.size, 'the database counts its deadlines')
   assert(fieldsExpiring === database.fieldsExpiring, 'the database counts its hashes whose fields expire')
   assert(
@@ -58,4 +61,18 @@ export function verifyDatabase(database: Contents, store: Store): number {
     'only items with a deadline are volatile',
   )
   return elements
+}
+
+/** Compares the counts of the sizes of a database's keys, which are settled, with the keys; throws {@link AssertionError}. */
+export function verifySizes(
+  { index, sizes }: Pick<Contents, 'index' | 'sizes'>,
+  { arena }: Pick<Store, 'arena'>,
+): void {
+  const counted = new SizeCounts()
+  const keySizes = new KeySizes(arena)
+  for (let cursor = 0; ; ) {
+    cursor = index.scan(cursor, 4096, address => keySizes.add(counted, address))
+    if (cursor === 0) break
+  }
+  sizes.verify(counted)
 }

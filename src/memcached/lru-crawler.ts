@@ -71,13 +71,13 @@ export class LruCrawler {
   }
 
   #reclaim(address: number): void {
-    const { database, keyspace, lru } = this.#store
+    const { keyspace, lru } = this.#store
     if (lru !== undefined) {
       const queue = this.#store.queueOf(address)
       const state = stateAt(keyspace.arena.words[address >>> CHUNK_UNITS_LOG2], (address & CHUNK_MASK) << 1)
       lru.statistics.crawlerReclaimed[queue]++
       if ((state & STATE_FETCHED) === 0) lru.statistics.expiredUnfetched[queue]++
     }
-    database.expire(address)
+    keyspace.expire(address)
   }
 }

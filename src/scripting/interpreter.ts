@@ -30,6 +30,8 @@ export interface Place {
 export class Interpreter {
   readonly state: LuaState
   readonly coroutines: Coroutines
+  /** Whether a bug has come out of it, so that it must not be used any more. */
+  broken = false
   /** Where the script was suspended last. */
   suspendedAt: Place | undefined = undefined
   /** Where the script that runs has its stack. */

@@ -19,6 +19,9 @@ export class ScriptBench extends CommandBench {
       busyReplyThresholdMs: 0,
       soon: () => ({ cancel() {} }),
       onBusy() {},
+      failed(error: unknown) {
+        throw error
+      },
     }
     this.scripting = new Scripting(this.engine, host, this.keyspace.hashKey)
     Object.assign(this.host, { scripting: this.scripting })

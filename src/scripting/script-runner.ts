@@ -3,7 +3,7 @@ import type { Call } from '../command/call.ts'
 import type { Client } from '../command/client.ts'
 import type { CommandTable } from '../command/command-table.ts'
 import { type Entry, FLAG_DENY_OOM, FLAG_MAY_REPLICATE, FLAG_NO_SCRIPT, FLAG_WRITE } from '../command/command-table.ts'
-import { BUSY_FUNCTION, BUSY_SCRIPT, OUT_OF_MEMORY } from '../command/messages.ts'
+import { BUSY_FUNCTION, BUSY_SCRIPT, INTERNAL_ERROR, OUT_OF_MEMORY } from '../command/messages.ts'
 import type { QueuedCommand } from '../command/transaction.ts'
 import type { Effects } from '../keyspace/effects.ts'
 import { Reply } from '../protocol/resp/reply.ts'
@@ -46,6 +46,8 @@ export interface RunnerHost {
   /** A script was suspended that runs too long, or has ended: in between, time stands still, and others are served only what is allowed then. */
   onBusy(busy: boolean): void
   log(level: LogLevel, text: string): void
+  /** A bug came to light while a suspended script went on. */
+  failed(error: unknown): void
 }
 
 /** The replication that redis.set_repl chooses: to the append-only file, to replicas. */
@@ -60,6 +62,8 @@ export class ScriptRunner {
   readonly client = new ScriptClient()
   /** Whether the script that runs has called a command that writes. */
   wrote = false
+  /** The words of the command that called the script that is suspended, a character per byte. */
+  words: readonly string[] = []
   /** Where changes go: OR of REPLICATE_…. */
   replication = REPLICATE_ALL
 
@@ -70,6 +74,10 @@ export class ScriptRunner {
   readonly #host: RunnerHost
   #running: Script | undefined = undefined
   #interpreter: Interpreter | undefined = undefined
+  /** What called it, until it is suspended. */
+  #call: Call | undefined = undefined
+  /** When it began, in monotonic ms, as far as is known. */
+  #startedMs = 0
   /** Whether the script that runs can be suspended: its client can wait. */
   #suspendable = false
   /** When it is to be suspended, in monotonic ms; 0 when that is not known yet. */
@@ -109,7 +117,7 @@ export class ScriptRunner {
   run(call: Call, reply: Reply, script: Script, interpreter: Interpreter, push: () => number): void {
     const refusal = this.refusal(script)
     if (refusal !== undefined) return reply.error(refusal)
-    this.#begin(call.client, script, interpreter)
+    this.#begin(call, script, interpreter)
     const status = this.#guard(() => interpreter.run(push()))
     if (status !== LUA_YIELD) this.#end(status, reply)
   }
@@ -121,13 +129,21 @@ export class ScriptRunner {
     if (interpreter === undefined || threshold === 0 || !this.#suspendable) return
     const now = this.#host.monotonic()
     // The first tick comes so soon that it stands for the beginning, when no clock was read.
-    if (this.#sliceEndMs === 0) this.#sliceEndMs = now + threshold
+    if (this.#sliceEndMs === 0) {
+      this.#startedMs = now
+      this.#sliceEndMs = now + threshold
+    }
     if (now >= this.#sliceEndMs) interpreter.suspend(L)
   }
 
   /** Whether a script is suspended since it runs too long. */
   get suspended(): boolean {
     return this.#busy
+  }
+
+  /** For how long the script that is suspended has run, in ms. */
+  get durationMs(): number {
+    return this.#host.monotonic() - this.#startedMs
   }
 
   /** What others are told while a script is suspended. */
@@ -231,8 +247,10 @@ export class ScriptRunner {
     return undefined
   }
 
-  #begin(caller: Client, script: Script, interpreter: Interpreter): void {
+  #begin(call: Call, script: Script, interpreter: Interpreter): void {
+    const caller = call.client
     this.client.begin(caller)
+    this.#call = call
     this.#running = script
     this.#interpreter = interpreter
     this.wrote = this.#killed = false
@@ -261,6 +279,7 @@ export class ScriptRunner {
   #suspend(): void {
     if (!this.#busy) {
       this.#busy = true
+      this.words = (this.#call as Call).texts(0, (this.#call as Call).argc)
       const { kind, name } = this.#running as Script
       const command = kind === 'eval' ? 'SCRIPT KILL' : 'FUNCTION KILL'
       this.#host.log(
@@ -278,8 +297,15 @@ export class ScriptRunner {
     const interpreter = this.#interpreter as Interpreter
     if (this.#killed) return this.#endLate(KILLED)
     this.#sliceEndMs = this.#host.monotonic() + SLICE_MS
-    const status = this.#guard(() => interpreter.proceed())
-    if (status !== LUA_YIELD) this.#endLate(status)
+    const take = this.#take
+    try {
+      const status = this.#guard(() => interpreter.proceed())
+      if (status !== LUA_YIELD) this.#endLate(status)
+    } catch (error) {
+      interpreter.broken = true
+      this.#host.failed(error)
+      take?.(reply => reply.error(INTERNAL_ERROR))
+    }
   }
 
   /** Gives the reply of a script that was suspended. */
@@ -313,7 +339,7 @@ export class ScriptRunner {
 
   #leave(): void {
     this.#running = undefined
-    this.#interpreter = undefined
+    this.#interpreter = this.#call = undefined
     this.#take = undefined
     this.client.end()
     this.#engine.keyspace.effects.endGroup()

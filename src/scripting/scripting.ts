@@ -51,10 +51,6 @@ export class Scripting implements ScriptingPort {
       effects: engine.keyspace.effects,
       monitors: host.monitors,
       microseconds: () => host.microseconds(),
-      monotonic: () => host.monotonic(),
-      get busyReplyThresholdMs() {
-        return host.busyReplyThresholdMs
-      },
       createInterpreter: () => this.createInterpreter(() => {}),
     })
     this.cache = new ScriptCache(hashKey)
@@ -71,12 +67,13 @@ export class Scripting implements ScriptingPort {
 
   /** Bytes of memory that scripting takes. */
   get usedBytes(): number {
-    return this.interpreterBytes + this.cache.usedBytes + this.functions.interpreterBytes + this.functions.usedBytes
+    return this.interpreterBytes + this.cache.usedBytes + this.functions.interpreterBytes + this.functions.libraryBytes
   }
 
   evaluate(call: Call, reply: Reply, how: ScriptCall): void {
     const { bytes, argc } = call
     const { monitors } = this.#host
+    if (this.#interpreter?.broken) this.flush()
     if (monitors.size > 0) monitors.show(call.client, call, this.#nothing, this.#host.microseconds())
     if (how.byDigest && call.length(1) !== DIGEST_LENGTH) return reply.error(NO_SCRIPT)
     const keys = call.integerOrReply(2, reply, NOT_AN_INTEGER)

@@ -1,4 +1,3 @@
-import { GATE_WATCHED } from '../command/client.ts'
 import type { Engine } from '../command/engine.ts'
 import type { Configuration } from './config/configuration.ts'
 
@@ -15,7 +14,7 @@ export function applyWatch(configuration: Configuration, engine: Engine): void {
     logs['large-reply'].lengthMax = values['commandlog-large-reply-max-len']
     latency.threshold = values['latency-monitor-threshold']
     engine.watch.tracking = values['latency-tracking']
-    engine.gate = engine.watch.everything ? engine.gate | GATE_WATCHED : engine.gate & ~GATE_WATCHED
+    engine.watch.onDemand()
   }
   apply()
   for (const name of DIRECTIVES) configuration.onChange(name, apply)

@@ -23,10 +23,16 @@ const BUFFER_BYTES_MIN = 128 * 1024
 
 /** Returns the error reply to a new connection that is refused; undefined when it is welcome. */
 export function refusalOf(connection: Connection, server: ClientAdmission): Uint8Array<ArrayBuffer> | undefined {
-  const { values } = server.configuration
   if (!hasRoom(server)) return Buffer.from('-ERR max number of clients reached\r\n')
-  if (values['protected-mode'] && !server.passwordRequired && !isLocal(connection)) return Buffer.from(PROTECTED)
-  return undefined
+  return isKeptOut(connection, server) ? Buffer.from(PROTECTED) : undefined
+}
+
+/** Whether protected mode keeps a connection out: without a password, only this machine's come in. */
+export function isKeptOut(
+  connection: Connection,
+  server: Pick<ClientAdmission, 'configuration' | 'passwordRequired'>,
+): boolean {
+  return server.configuration.values['protected-mode'] && !server.passwordRequired && !isLocal(connection)
 }
 
 /** Whether `maxclients` allows one more. */

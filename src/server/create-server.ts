@@ -30,6 +30,8 @@ export interface EmbeddedServer extends AsyncDisposable {
   readonly tlsPort: number | undefined
   /** The port that speaks memcached's protocols; undefined without one. */
   readonly memcachedPort: number | undefined
+  /** The port where Prometheus finds GET /metrics; undefined without one. */
+  readonly metricsPort: number | undefined
   /** `rediss://…` of the port for TLS, or `redis://…` of the plain one, or `unix://…`; undefined with none of them. */
   readonly url: string | undefined
   /** Calls the engine with no socket in between; when a call returns, it is done. */
@@ -74,10 +76,13 @@ async function startServer(configuration: Configuration, options: ServerOptions)
   let port: number | undefined
   let tlsPort: number | undefined
   let memcachedPort: number | undefined
+  let metricsPort: number | undefined
   try {
     if (options.port !== undefined) port = await listenAll(options.port, target => listeners.listen(target))
     if (options.memcachedPort !== undefined)
       memcachedPort = await listenAll(options.memcachedPort, target => listeners.listenMemcached(target))
+    if (options.metricsPort !== undefined)
+      metricsPort = await listenAll(options.metricsPort, target => listeners.listenMetrics(target))
     if (options.tls !== undefined) {
       server.tls.use(tlsMaterialOf(options.tls))
       tlsPort = await listenAll(options.tls.port ?? 0, target => listeners.listen(target, true))
@@ -92,6 +97,7 @@ async function startServer(configuration: Configuration, options: ServerOptions)
     port,
     tlsPort,
     memcachedPort,
+    metricsPort,
     url: urlOf(hosts[0], port, tlsPort, options.unixSocket),
     client,
     async: new AsyncClient(async args => client.call(...args)),

@@ -35,7 +35,7 @@ function listenersWith(directives: Record<string, readonly string[]>) {
     admits: () => true,
     log: () => {},
   })
-  const listeners = new Listeners(configuration, tls, { redis: echo, memcached: echo })
+  const listeners = new Listeners(configuration, tls, { redis: echo, memcached: echo, metrics: echo })
   onTestFinished(() => listeners.close())
   return { configuration, listeners }
 }

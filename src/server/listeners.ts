@@ -6,7 +6,7 @@ import { ListenError, PortListeners } from './port-listeners.ts'
 import type { Tls } from './tls.ts'
 
 /**
- * The listeners of a server: those of its port, those of its port for TLS, and one for its unix socket; and the same once more for clients of memcached. Follows
+ * The listeners of a server: those of its port, those of its port for TLS, and one for its unix socket; the same once more for clients of memcached; and those of its port for metrics. Follows
  * CONFIG SET of `bind` and of the ports.
  */
 
@@ -20,6 +20,7 @@ type Accept = (connection: Connection) => ConnectionListener | undefined
 export interface Acceptors {
   readonly redis: Accept
   readonly memcached: Accept
+  readonly metrics: Accept
 }
 
 export class Listeners {
@@ -30,6 +31,7 @@ export class Listeners {
   readonly #tlsPort: PortListeners
   readonly #memcachedPort: PortListeners
   readonly #memcachedTlsPort: PortListeners
+  readonly #metricsPort: PortListeners
   #unix: Listener | undefined = undefined
   #memcachedUnix: Listener | undefined = undefined
   /** The end of the last move: they are made one after the other. */
@@ -44,10 +46,11 @@ export class Listeners {
     this.#acceptors = acceptors
     this.#plainPort = new PortListeners(configuration, 'port', () => this.#newListener(false))
     this.#tlsPort = new PortListeners(configuration, 'tls-port', () => this.#newListener(true))
-    const { memcached } = acceptors
+    const { memcached, metrics } = acceptors
     this.#memcachedPort = new PortListeners(configuration, 'memcached-port', () => this.#newListener(false, memcached))
     const newTls = () => this.#newListener(true, memcached)
     this.#memcachedTlsPort = new PortListeners(configuration, 'memcached-tls-port', newTls)
+    this.#metricsPort = new PortListeners(configuration, 'metrics-port', () => this.#newListener(false, metrics))
     const { values } = configuration
     let { port, bind } = values
     configuration.onApply('listeners', () => {
@@ -61,6 +64,7 @@ export class Listeners {
       const refusal = values['memcached-tls-port'] === 0 ? undefined : tls.reconfigure()
       return refusal ?? this.#move([this.#memcachedPort, this.#memcachedTlsPort], PORT_FAILURE)
     })
+    configuration.onApply('metrics-listener', () => this.#move([this.#metricsPort], PORT_FAILURE))
     configuration.onApply('tls-listeners', () => {
       const refusal = values['tls-port'] === 0 ? undefined : tls.reconfigure()
       return refusal ?? this.#move([this.#tlsPort], PORT_FAILURE)
@@ -92,6 +96,11 @@ export class Listeners {
     return this.#memcachedPort.listen(target)
   }
 
+  /** As {@link listen}, for who reads metrics. */
+  listenMetrics(target: ListenTarget): Promise<number> {
+    return this.#metricsPort.listen(target)
+  }
+
   /**
    * Listens as the configuration says: on `port` and `tls-port` of each `bind` address, and on `unixsocket`. Rejects with {@link ListenError}, or
    * with a TlsConfigurationError, and listens nowhere then.
@@ -119,7 +128,7 @@ export class Listeners {
   }
 
   get #ports(): readonly PortListeners[] {
-    return [this.#plainPort, this.#tlsPort, this.#memcachedPort, this.#memcachedTlsPort]
+    return [this.#plainPort, this.#tlsPort, this.#memcachedPort, this.#memcachedTlsPort, this.#metricsPort]
   }
 
   async #openUnix(path: string, accept: Accept): Promise<Listener> {

@@ -22,17 +22,16 @@ export function measureMemory(owner: MemoryOwner): MemoryFigures {
   const { arena } = owner.keyspace
   owner.clients.recount()
   const clientBytes = owner.clients.bufferBytes
-  const scriptBytes = owner.scripting.usedBytes
-  const usedBytes = owner.keyspace.usedBytes + clientBytes + owner.tracking.usedBytes + scriptBytes
+  const asideBytes = clientBytes + owner.tracking.usedBytes + owner.scripting.usedBytes
+  const usedBytes = owner.keyspace.usedBytes + asideBytes
   owner.notePeak(usedBytes)
-  const overheadBytes = arena.tableBytes + clientBytes + owner.tracking.usedBytes + scriptBytes
+  const overheadBytes = arena.tableBytes + asideBytes
   return {
     usedBytes,
     peakBytes: owner.peakBytes,
     peakMs: owner.peakMs,
     startupBytes: owner.startupBytes,
     clientBytes,
-    scriptBytes,
     overheadBytes,
     datasetBytes: usedBytes - overheadBytes,
     keys: owner.keyspace.size,

@@ -49,3 +49,17 @@ it('goes on evicting in turns of their own when the limit is lowered by far', as
   }
   expect(turns).toBeGreaterThan(100)
 })
+
+it('evicts nothing during a pause, and refuses those whom it cannot stop', async () => {
+  await using server = await createServer({ config: { 'maxmemory-policy': 'allkeys-random' } })
+  const { client } = server
+  fill(client, 10_000)
+  client.call('CLIENT', 'PAUSE', 100_000)
+  client.call('CONFIG', 'SET', 'maxmemory', String(MB))
+  expect(() => client.set('k', 'v')).toThrow("OOM command not allowed when used memory > 'maxmemory'.")
+  expect(client.getText('key:0')).toBe('x'.repeat(200))
+  expect(client.call('DBSIZE')).toBe(10_000)
+  client.call('CLIENT', 'UNPAUSE')
+  expect(client.set('k', 'v')).toBe(true)
+  expect(client.call('DBSIZE')).toBeLessThan(10_000)
+})

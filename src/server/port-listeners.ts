@@ -34,7 +34,7 @@ const REASONS: Readonly<Record<string, string>> = {
 const MISSING_ADDRESS = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND', 'EPROTONOSUPPORT'])
 
 /** The directives that name ports. */
-type PortDirective = 'port' | 'tls-port' | 'memcached-port' | 'memcached-tls-port'
+type PortDirective = 'port' | 'tls-port' | 'memcached-port' | 'memcached-tls-port' | 'metrics-port'
 
 /**
  * The listeners of one port: one for each address that the server is bound to.

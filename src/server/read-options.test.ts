@@ -37,7 +37,7 @@ describe('readOptions', () => {
     [{ clock: 'manual', thread: 'worker' }, "option clock: 'manual' needs thread: 'main'"],
     [
       { maxmemory: 1 },
-      'option maxmemory: unknown; there are port, memcachedPort, host, unixSocket, tls, config, clock, time, thread',
+      'option maxmemory: unknown; there are port, memcachedPort, metricsPort, host, unixSocket, tls, config, clock, time, thread',
     ],
     [{ config: { port: 7000 } }, "option config['port']: use the option port instead"],
     [{ config: { Bind: '::1' } }, "option config['Bind']: use the option host instead"],

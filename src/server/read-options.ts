@@ -8,6 +8,7 @@ import { readTlsOptions } from './tls-options.ts'
 const OPTIONS: { readonly [Name in keyof ServerOptions]-?: readonly [(value: unknown) => boolean, string] } = {
   port: [isPort, '0 to 65535'],
   memcachedPort: [isPort, '0 to 65535'],
+  metricsPort: [isPort, '0 to 65535'],
   host: [
     value => isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText)),
     'an address, or a list of at least one',
@@ -24,6 +25,7 @@ const OPTIONS: { readonly [Name in keyof ServerOptions]-?: readonly [(value: unk
 const DECIDED: Readonly<Record<string, keyof ServerOptions>> = {
   port: 'port',
   'memcached-port': 'memcachedPort',
+  'metrics-port': 'metricsPort',
   bind: 'host',
   unixsocket: 'unixSocket',
   'tls-port': 'tls',

@@ -16,6 +16,7 @@ export interface ScriptingOwner {
   readonly blocking: Blocking
   readonly expiryTimer: ExpiryTimer
   readonly onLog: (text: string) => void
+  readonly onFailure: (error: unknown, ended: string) => void
   beginBatch(): void
   endBatch(): void
 }
@@ -37,6 +38,7 @@ export function scriptingHost(owner: ScriptingOwner): ScriptingHost {
       return owner.configuration.values['busy-reply-threshold']
     },
     soon: task => platform.scheduler.soon(task),
+    failed: error => owner.onFailure(error, 'a script that was suspended'),
     onBusy: busy => setBusy(owner, busy),
   }
 }

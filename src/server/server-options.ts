@@ -9,6 +9,8 @@ export interface ServerOptions {
   readonly port?: number
   /** TCP port that speaks memcached's protocols; 0 takes a free one. The directive `memcached-database` says which keys its clients see. */
   readonly memcachedPort?: number
+  /** TCP port where Prometheus finds GET /metrics; 0 takes a free one. */
+  readonly metricsPort?: number
   /** Addresses to listen on; loopback when absent. */
   readonly host?: string | readonly string[]
   /** Path of a unix socket to listen on as well. */

@@ -5,6 +5,7 @@ import { CommandTable } from '../command/command-table.ts'
 import type { CommandWatch } from '../command/command-watch.ts'
 import { Engine } from '../command/engine.ts'
 import type { DebugPort, Host, MemoryFigures, ShutdownOptions } from '../command/host.ts'
+import type { CpuUse } from '../command/hot-keys.ts'
 import { Monitors } from '../command/monitors.ts'
 import { registry } from '../command/registry.ts'
 import { Watches } from '../command/watches.ts'
@@ -12,6 +13,7 @@ import { Eviction } from '../keyspace/eviction.ts'
 import { ExpiryTimer } from '../keyspace/expiry-timer.ts'
 import { Keyspace } from '../keyspace/keyspace.ts'
 import { Reclaimer } from '../keyspace/reclaimer.ts'
+import { SizesCheck } from '../keyspace/sizes-check.ts'
 import {
   STAT_CONNECTIONS,
   STAT_COUNT,
@@ -40,6 +42,7 @@ import {
   applyClientLimits,
   applyPassword,
   hasRoom,
+  isKeptOut,
   logInByCertificate,
   refusalOf,
   sameSecret,
@@ -54,6 +57,8 @@ import { Maintenance } from './maintenance.ts'
 import { measureMemory } from './measure-memory.ts'
 import { MemcachedSide } from './memcached/memcached-side.ts'
 import { applyMemoryPolicy, hashKeyOf } from './memory-policy.ts'
+import { MetricsEndpoint } from './metrics/metrics-endpoint.ts'
+import { renderMetrics } from './metrics/render-metrics.ts'
 import type { Platform } from './platform.ts'
 import { scriptingHost } from './scripting-host.ts'
 import { Tls } from './tls.ts'
@@ -88,6 +93,7 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly tls: Tls
   readonly listeners: Listeners
   readonly memcached: MemcachedSide
+  readonly metrics = new MetricsEndpoint(this)
   /** Random, 40 hexadecimal digits, for this start of the server. */
   readonly runId: string
   /** Names the history of changes that this server makes, as the run id does. */
@@ -120,6 +126,7 @@ export class Server implements Host, SessionHost, InfoSource {
   onRewrite: (all: boolean) => string | undefined = () => 'ERR The server is running without a config file'
 
   readonly #maintenance: Maintenance
+  readonly #sizesCheck: SizesCheck
 
   /** `names` are those by which commands are called, if not by their own. */
   constructor(configuration: Configuration, platform: Platform, names?: CommandNames) {
@@ -130,6 +137,7 @@ export class Server implements Host, SessionHost, InfoSource {
     const hashKey = hashKeyOf(configuration, chance)
     this.startedMs = clock.now()
     this.keyspace = new Keyspace({ databases: configuration.values.databases, now: this.startedMs, chance, hashKey })
+    this.#sizesCheck = new SizesCheck(this.keyspace)
     this.blocking = new Blocking(this.keyspace, scheduler)
     this.watches = new Watches(this.keyspace)
     this.tracking = new Tracking(this.keyspace, this.outbox, id => this.clients.get(id))
@@ -148,6 +156,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.listeners = new Listeners(configuration, this.tls, {
       redis: connection => this.accept(connection),
       memcached: connection => this.memcached.accept(connection),
+      metrics: connection => this.metrics.accept(connection),
     })
     this.listeners.onLog = log
     this.runId = randomId(chance)
@@ -269,6 +278,16 @@ export class Server implements Host, SessionHost, InfoSource {
     return renderInfo(this, sections)
   }
 
+  renderMetrics(): string {
+    this.beginBatch()
+    return renderMetrics(this)
+  }
+
+  /** Whether protected mode keeps a connection out. */
+  refuses(connection: Connection): boolean {
+    return isKeptOut(connection, this)
+  }
+
   /** What is listened on. */
   get addresses(): readonly ListenAddress[] {
     return this.listeners.addresses
@@ -280,6 +299,7 @@ export class Server implements Host, SessionHost, InfoSource {
       this.keyspace.setTime(this.platform.clock.now())
     },
     setActiveExpire: active => this.expiryTimer.setActive(active),
+    setSizesChecked: checked => this.#sizesCheck.set(checked),
     changeReplicationId: () => {
       this.replicationId = randomId(this.platform.chance)
     },
@@ -324,6 +344,14 @@ export class Server implements Host, SessionHost, InfoSource {
 
   isSensitive(directive: string): boolean {
     return this.configuration.isSensitive(directive)
+  }
+
+  get nowMs(): number {
+    return this.keyspace.now
+  }
+
+  cpuUse(): CpuUse {
+    return this.platform.process.cpuTimes().process
   }
 
   microseconds(): number {

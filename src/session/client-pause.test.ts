@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { ExpiryTimer } from '../keyspace/expiry-timer.ts'
+import { STAT_EXPIRED, STAT_EXPIRED_FIELDS } from '../keyspace/statistics.ts'
 import { SessionBench } from './testing.ts'
 
 describe('ClientPause', () => {
@@ -115,5 +117,37 @@ describe('ClientPause', () => {
     peer.send('SET k v\r\nGET k\r\n')
     bench.time.advance(1000)
     expect(peer.take()).toBe('$1\r\nv\r\n')
+  })
+
+  it('keeps keys and fields past their deadline, unseen, until it ends', () => {
+    const bench = new SessionBench()
+    const { keyspace } = bench.engine
+    const timer = new ExpiryTimer(keyspace, bench.time, bench.time)
+    const peer = bench.connect()
+    peer.send('SET k v PX 10\r\nHSET h a 1 b 2\r\nHPEXPIRE h 10 FIELDS 1 a\r\nCLIENT PAUSE 1000 WRITE\r\n')
+    peer.take()
+    bench.time.advance(20)
+    peer.send('GET k\r\nEXISTS k\r\nTTL k\r\nRANDOMKEY\r\nSCAN 0\r\nDBSIZE\r\n')
+    expect(peer.take()).toBe('$-1\r\n:0\r\n:-2\r\n$1\r\nh\r\n*2\r\n$1\r\n0\r\n*1\r\n$1\r\nh\r\n:2\r\n')
+    peer.send('HGET h a\r\nHMGET h a b\r\nHEXISTS h a\r\nHKEYS h\r\nHRANDFIELD h\r\nHRANDFIELD h -2\r\nHLEN h\r\n')
+    expect(peer.take()).toBe(
+      '$-1\r\n*2\r\n$-1\r\n$1\r\n2\r\n:0\r\n*1\r\n$1\r\nb\r\n$1\r\nb\r\n*2\r\n$1\r\nb\r\n$1\r\nb\r\n:2\r\n',
+    )
+    expect([keyspace.statistics[STAT_EXPIRED], keyspace.statistics[STAT_EXPIRED_FIELDS]]).toEqual([0, 0])
+    peer.send('CLIENT UNPAUSE\r\n')
+    bench.time.advance(1)
+    expect([keyspace.statistics[STAT_EXPIRED], keyspace.statistics[STAT_EXPIRED_FIELDS]]).toEqual([1, 1])
+    expect([keyspace.size, timer.turnsCut]).toEqual([1, 0])
+    keyspace.verify()
+  })
+
+  it('finds no key where all have expired', () => {
+    const bench = new SessionBench()
+    const peer = bench.connect()
+    peer.send('SET k v PX 10\r\nCLIENT PAUSE 1000 WRITE\r\n')
+    bench.time.advance(20)
+    peer.take()
+    peer.send('RANDOMKEY\r\nHRANDFIELD k\r\nDBSIZE\r\n')
+    expect(peer.take()).toBe('$-1\r\n$-1\r\n:1\r\n')
   })
 })

@@ -5,7 +5,10 @@ import type { Engine } from '../command/engine.ts'
 import type { ConnectedClient } from './clients.ts'
 
 /**
- * The pause of CLIENT PAUSE: while it lasts, the engine's gate sends commands back, and the clients they came from wait here.
+ * The pause of CLIENT PAUSE: while it lasts, the engine's gate sends commands back, and the clients they came from wait here; nothing expires, nothing is evicted.
+ *
+ * Some cannot be made to wait: the program that has the server in its own process, and memcached's clients. What they write is written: a key past its deadline gives way to a new one,
+ * and where memory is at its limit, they are refused.
  *
  * Invariants
  * - GATE_PAUSED is set exactly while a pause lasts, and then a timer for its end runs.
@@ -37,12 +40,14 @@ export class ClientPause {
     if (this.#endMs <= this.#clock.now()) return
     this.#engine.pausedWritesOnly = writesOnly && (!lasts || this.#engine.pausedWritesOnly)
     this.#engine.gate |= GATE_PAUSED
+    this.#holdData(true)
     this.#arm()
   }
 
   /** Ends the pause; who waits goes on after the current batch of commands. */
   end(): void {
     this.#engine.gate &= ~GATE_PAUSED
+    this.#holdData(false)
     this.#timer?.cancel()
     this.#timer = undefined
     if (this.#waiting.size > 0) this.#timer = this.#scheduler.soon(() => this.#release())
@@ -60,6 +65,12 @@ export class ClientPause {
   stop(): void {
     this.#timer?.cancel()
     this.#timer = undefined
+  }
+
+  /** Has the data stay as they are but for what is written, or no more. */
+  #holdData(held: boolean): void {
+    this.#engine.keyspace.holdExpiry(held)
+    this.#engine.eviction.held = held
   }
 
   #arm(): void {

@@ -39,6 +39,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   HELP: { argc: [2, 2], run: (_, reply) => replyHelp(reply, HELP) },
   HTSTATS: { argc: [3, Number.POSITIVE_INFINITY], run: debugHtstats },
   'HTSTATS-KEY': { argc: [3, Number.POSITIVE_INFINITY], run: htstatsKey },
+  'KEYSIZES-HIST-ASSERT': { argc: [3, 3], run: assertSizes },
   LISTPACK: { argc: [3, 3], run: debugListpack },
   LOG: { argc: [3, 3], run: log },
   OBJECT: { argc: [3, 3], run: debugObject },
@@ -74,6 +75,8 @@ const HELP = [
   '    Replies with an error.',
   'HTSTATS <database> [FULL]',
   '    Returns figures of a database’s index.',
+  'KEYSIZES-HIST-ASSERT <0|1>',
+  '    Has the counts of INFO keysizes checked after each change, at the cost of a walk over all keys.',
   'LISTPACK <key>',
   'QUICKLIST <key> [<0|1>]',
   '    Refuse what is no list.',
@@ -126,6 +129,11 @@ function log(call: Call, reply: Reply): void {
 /** As C's atoi: digits at the start, else 0. */
 function setActiveExpire(call: Call, reply: Reply): void {
   call.host.debug.setActiveExpire((Number.parseInt(call.text(2), 10) || 0) !== 0)
+  reply.ok()
+}
+
+function assertSizes(call: Call, reply: Reply): void {
+  call.host.debug.setSizesChecked((Number.parseInt(call.text(2), 10) || 0) !== 0)
   reply.ok()
 }
 

@@ -1,5 +1,6 @@
 import { equalBytes } from '../../base/bytes.ts'
 import { EFFECT_GENERIC } from '../../keyspace/effects.ts'
+import { copyItem } from '../../keyspace/rekey-item.ts'
 import { defineCommand, keyAt } from '../command.ts'
 import { databaseOrReply } from '../database-or-reply.ts'
 import { SAME_OBJECT, SYNTAX_ERROR } from '../messages.ts'
@@ -47,7 +48,7 @@ export const copy = defineCommand({
     const existing = target.find(bytes, start, end)
     if (existing !== 0 && !replace) return reply.integer(0)
     const [type, replaced] = [typeAt(call, address), typeAt(call, existing)]
-    database.copy(address, target, existing, bytes, start, end)
+    copyItem(call.keyspace, database, address, target, existing, bytes, start, end)
     target.changed(EFFECT_GENERIC, 'copy_to', bytes, start, end)
     tellReplaced(target, replaced, type, bytes, start, end)
     reply.integer(1)

@@ -1,4 +1,5 @@
 import { EFFECT_GENERIC } from '../../keyspace/effects.ts'
+import { rekeyItem } from '../../keyspace/rekey-item.ts'
 import { defineCommand, firstKey } from '../command.ts'
 import { databaseOrReply } from '../database-or-reply.ts'
 import { SAME_OBJECT } from '../messages.ts'
@@ -27,7 +28,7 @@ export const move = defineCommand({
     if (address === 0) return reply.integer(0)
     const [start, end] = [call.start(1), call.end(1)]
     if (target.find(bytes, start, end) !== 0) return reply.integer(0)
-    database.rekey(address, database.hash, target, 0, bytes, start, end)
+    rekeyItem(call.keyspace, database, address, database.hash, target, 0, bytes, start, end)
     call.changed(EFFECT_GENERIC, 'move_from', 1)
     target.changedToo(EFFECT_GENERIC, 'move_to', bytes, start, end)
     reply.integer(1)

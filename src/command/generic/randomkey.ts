@@ -2,6 +2,9 @@ import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import { keyLengthAt, keyOffset } from '../../store/item.ts'
 import { defineCommand } from '../command.ts'
 
+/** While expiry is held, any number of keys may be past their deadline: after so many of them in a row the database counts as empty. */
+const HIDDEN_DRAWS_MAX = 100
+
 /** RANDOMKEY */
 export const randomkey = defineCommand({
   name: 'randomkey',
@@ -16,11 +19,12 @@ export const randomkey = defineCommand({
   run(call, reply) {
     const { database, keyspace } = call
     const { arena } = keyspace
-    for (;;) {
+    for (let draws = 0; ; ) {
       const address = database.index.sample(keyspace.chance.int32())
-      if (address === 0) return reply.null()
+      if (address === 0 || draws === HIDDEN_DRAWS_MAX) return reply.null()
       if (database.deadline(address) <= call.now) {
-        keyspace.expire(address)
+        if (keyspace.expiryHeld) draws++
+        else keyspace.expire(address)
         continue
       }
       const words = arena.words[address >>> CHUNK_UNITS_LOG2]

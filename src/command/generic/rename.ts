@@ -1,5 +1,6 @@
 import { equalBytes } from '../../base/bytes.ts'
 import { EFFECT_GENERIC } from '../../keyspace/effects.ts'
+import { rekeyItem } from '../../keyspace/rekey-item.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
 import type { Call } from '../call.ts'
 import { defineCommand, keyAt } from '../command.ts'
@@ -62,7 +63,7 @@ function renamed(call: Call, reply: Reply, overwrite: boolean): boolean | undefi
   const existing = call.find(2)
   if (existing !== 0 && !overwrite) return false
   const [type, replaced] = [typeAt(call, address), typeAt(call, existing)]
-  database.rekey(address, hash, database, existing, bytes, call.start(2), call.end(2))
+  rekeyItem(call.keyspace, database, address, hash, database, existing, bytes, call.start(2), call.end(2))
   call.changed(EFFECT_GENERIC, 'rename_from', 1)
   database.changedToo(EFFECT_GENERIC, 'rename_to', bytes, call.start(2), call.end(2))
   tellReplaced(database, replaced, type, bytes, call.start(2), call.end(2))

@@ -59,6 +59,20 @@ export function liveFieldOrNone(call: Call, address: number, i: number): number 
   return place === EXPIRED_FIELD ? NO_PLACE : place
 }
 
+/** As {@link liveField}, for commands that only read: while expiry is held, the field stays. */
+export function readableField(call: Call, address: number, i: number): number {
+  if (!call.keyspace.expiryHeld) return liveField(call, address, i)
+  const { arena, store } = call.keyspace
+  const place = findField(store, address, call.bytes, call.start(i), call.end(i))
+  return place === NO_PLACE || fieldDeadline(arena, address, place) > call.now ? place : NO_PLACE
+}
+
+/** As {@link readableField}, where it does not matter whether the field was there once. */
+export function readableFieldOrNone(call: Call, address: number, i: number): number {
+  const place = readableField(call, address, i)
+  return place === EXPIRED_FIELD ? NO_PLACE : place
+}
+
 /** Replies with the name of the field at a place. */
 export function replyField(call: Call, address: number, place: number, reply: Reply): void {
   const { arena } = call.keyspace

@@ -1,6 +1,6 @@
 import { NO_PLACE, valueLength } from '../../types/hash/hash.ts'
 import { defineCommand, firstKey } from '../command.ts'
-import { isHashOrReply, liveFieldOrNone } from './hash-value.ts'
+import { isHashOrReply, readableFieldOrNone } from './hash-value.ts'
 
 /** HEXISTS key field */
 export const hexists = defineCommand({
@@ -20,7 +20,7 @@ export const hexists = defineCommand({
   run(call, reply) {
     const address = call.read(1)
     if (address === 0) return reply.integer(0)
-    if (isHashOrReply(call, address, reply)) reply.integer(liveFieldOrNone(call, address, 2) === NO_PLACE ? 0 : 1)
+    if (isHashOrReply(call, address, reply)) reply.integer(readableFieldOrNone(call, address, 2) === NO_PLACE ? 0 : 1)
   },
 })
 
@@ -43,7 +43,7 @@ export const hstrlen = defineCommand({
     const address = call.read(1)
     if (address === 0) return reply.integer(0)
     if (!isHashOrReply(call, address, reply)) return
-    const place = liveFieldOrNone(call, address, 2)
+    const place = readableFieldOrNone(call, address, 2)
     reply.integer(place === NO_PLACE ? 0 : valueLength(call.keyspace.arena, address, place))
   },
 })

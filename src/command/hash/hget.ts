@@ -1,6 +1,6 @@
 import { NO_PLACE } from '../../types/hash/hash.ts'
 import { defineCommand, firstKey } from '../command.ts'
-import { EXPIRED_FIELD, isHashOrReply, liveField, liveFieldOrNone, replyValue } from './hash-value.ts'
+import { EXPIRED_FIELD, isHashOrReply, readableField, readableFieldOrNone, replyValue } from './hash-value.ts'
 
 /** HGET key field */
 export const hget = defineCommand({
@@ -21,7 +21,7 @@ export const hget = defineCommand({
     const address = call.read(1)
     if (address === 0) return reply.null()
     if (!isHashOrReply(call, address, reply)) return
-    const place = liveFieldOrNone(call, address, 2)
+    const place = readableFieldOrNone(call, address, 2)
     if (place === NO_PLACE) reply.null()
     else replyValue(call, address, place, reply)
   },
@@ -47,7 +47,7 @@ export const hmget = defineCommand({
     if (address !== 0 && !isHashOrReply(call, address, reply)) return
     reply.array(call.argc - 2)
     for (let i = 2; i < call.argc; i++) {
-      const place = address === 0 ? NO_PLACE : liveField(call, address, i)
+      const place = address === 0 ? NO_PLACE : readableField(call, address, i)
       if (place === EXPIRED_FIELD) address = call.find(1)
       if (place === NO_PLACE || place === EXPIRED_FIELD) reply.null()
       else replyValue(call, address, place, reply)

@@ -1,6 +1,7 @@
+import { below } from '../../base/chance.ts'
 import { expireAllFields } from '../../keyspace/elements.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
-import { eachField, HASH_TABLE, hashEncoding, hashLength, sampleField } from '../../types/hash/hash.ts'
+import { eachField, fieldDeadline, HASH_TABLE, hashEncoding, hashLength, sampleField } from '../../types/hash/hash.ts'
 import type { Call } from '../call.ts'
 import { defineCommand, firstKey } from '../command.ts'
 import { distinctSample } from '../distinct-sample.ts'
@@ -44,21 +45,60 @@ export const hrandfield = defineCommand({
     let address = call.read(1)
     if (address !== 0) {
       if (!isHashOrReply(call, address, reply)) return
-      if (fieldsMayBeDue(call, address)) address = expireAllFields(call.keyspace, call.database, address)
+      if (fieldsMayBeDue(call, address) && !call.keyspace.expiryHeld) {
+        address = expireAllFields(call.keyspace, call.database, address)
+      }
     }
-    if (address === 0) return counted ? reply.array(0) : reply.null()
-    if (counted) return replyCount(call, address, count, call.argc === 4, reply)
-    replyField(call, address, sampleField(call.keyspace.store, address, call.keyspace.chance), reply)
+    const fields = address === 0 ? undefined : fieldsToDraw(call, address)
+    if (fields === undefined || fields.size === 0) return counted ? reply.array(0) : reply.null()
+    if (counted) replyCount(call, address, count, call.argc === 4, fields, reply)
+    else replyField(call, address, fields.draw(), reply)
   },
 })
 
 /** Half of the int64s, since each field takes two replies. */
 const COUNT_WITH_VALUES_END = 2 ** 62
 
+/** The fields of a hash that chance may choose from. */
+interface Fields {
+  readonly size: number
+  /** Calls `visit` with the place of each. */
+  each(visit: (place: number) => void): void
+  /** Returns the place of any of them. */
+  draw(): number
+}
+
+/** Returns the fields that a reader sees. */
+function fieldsToDraw(call: Call, address: number): Fields {
+  const { arena, chance, expiryHeld, store } = call.keyspace
+  if (!expiryHeld || !fieldsMayBeDue(call, address)) {
+    return {
+      size: hashLength(arena, address),
+      each: visit => eachField(store, address, visit),
+      draw: () => sampleField(store, address, chance),
+    }
+  }
+  const places: number[] = []
+  eachField(store, address, place => {
+    if (fieldDeadline(arena, address, place) > call.now) places.push(place)
+  })
+  return {
+    size: places.length,
+    each: visit => places.forEach(visit),
+    draw: () => places[below(chance, places.length)],
+  }
+}
+
 /** Replies with `count` different fields, or all if there are fewer; with -`count` fields that may be the same when it is negative. */
-function replyCount(call: Call, address: number, count: number, withValues: boolean, reply: Reply): void {
-  const { arena, chance, store } = call.keyspace
-  const size = hashLength(arena, address)
+function replyCount(
+  call: Call,
+  address: number,
+  count: number,
+  withValues: boolean,
+  { size, each, draw }: Fields,
+  reply: Reply,
+): void {
+  const { arena, chance } = call.keyspace
   const replies = count < 0 ? -count : Math.min(count, size)
   const pairs = withValues && reply.protocol === 3
   reply.array(withValues && !pairs ? 2 * replies : replies)
@@ -67,12 +107,10 @@ function replyCount(call: Call, address: number, count: number, withValues: bool
     replyField(call, address, place, reply)
     if (withValues) replyValue(call, address, place, reply)
   }
-  const walk = (visit: (place: number) => void): void => eachField(store, address, visit)
-  const draw = (): number => sampleField(store, address, chance)
   if (count < 0) for (let i = 0; i > count && !reply.overflowed; i--) replyOne(draw())
-  else if (count >= size) walk(replyOne)
+  else if (count >= size) each(replyOne)
   else {
     const packed = hashEncoding(arena, address) !== HASH_TABLE
-    distinctSample(chance, count, size, packed, walk, draw).forEach(replyOne)
+    distinctSample(chance, count, size, packed, each, draw).forEach(replyOne)
   }
 }

@@ -1,4 +1,3 @@
-import type { Reply } from '../../protocol/resp/reply.ts'
 import type { Call } from '../call.ts'
 import { type Command, type CommandArgument, defineCommand, type KeySpecification } from '../command.ts'
 import { parkScript } from '../scripting-port.ts'
@@ -38,7 +37,10 @@ export const fcall = defineCommand({
       notes: 'What the function does to the keys is unknown, so the worst is assumed: that it reads and changes them',
     },
   ],
-  run: (call, reply) => runFunction(call, reply, false),
+  run(call, reply) {
+    call.host.scripting.functions.run(call, reply, false)
+    parkScript(call, reply)
+  },
 })
 
 /** FCALL_RO function numkeys [key …] [arg …] */
@@ -54,10 +56,8 @@ export const fcallReadOnly = defineCommand({
       notes: 'What the function does to the keys is unknown, so the worst is assumed: that it reads them',
     },
   ],
-  run: (call, reply) => runFunction(call, reply, true),
+  run(call, reply) {
+    call.host.scripting.functions.run(call, reply, true)
+    parkScript(call, reply)
+  },
 })
-
-function runFunction(call: Call, reply: Reply, readOnly: boolean): void {
-  call.host.scripting.functions.run(call, reply, readOnly)
-  parkScript(call, reply)
-}

@@ -33,7 +33,7 @@ function runStats(call: Call, reply: Reply): void {
     ['clients.normal', memory.clientBytes],
     ['cluster.links', 0],
     ['aof.buffer', 0],
-    ['lua.caches', memory.scriptBytes],
+    ['lua.caches', 0],
     ['functions.caches', 0],
   ]
   const after: Figure[] = [

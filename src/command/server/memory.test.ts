@@ -62,7 +62,6 @@ test('MEMORY DOCTOR finds what exceeds Redis’s limits', () => {
     peakMs: 0,
     startupBytes: 0,
     clientBytes: 0,
-    scriptBytes: 0,
     overheadBytes: 0,
     datasetBytes: 100 * MB,
     keys: 1,

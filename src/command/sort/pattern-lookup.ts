@@ -81,7 +81,7 @@ export class PatternLookup {
     const place = findField(store, this.#address, field, 0, field.length)
     if (place === NO_PLACE) return false
     if (fieldDeadline(arena, this.#address, place) <= now) {
-      expireField(keyspace, database, this.#address, place)
+      if (!keyspace.expiryHeld) expireField(keyspace, database, this.#address, place)
       return false
     }
     this.#place = place

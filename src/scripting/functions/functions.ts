@@ -21,16 +21,7 @@ export interface FunctionsHost {
   readonly monitors: Monitors
   /** Wall clock in microseconds since the Unix epoch. */
   microseconds(): number
-  /** Monotonic clock in ms. */
-  monotonic(): number
-  readonly busyReplyThresholdMs: number
   createInterpreter(): Interpreter
-}
-
-interface Suspended {
-  readonly name: string
-  readonly words: readonly Uint8Array[]
-  readonly begunMs: number
 }
 
 /**
@@ -42,18 +33,16 @@ export class Functions implements FunctionsPort {
   /** No argument is a secret. */
   readonly #nothing = new Set<number>()
   #engine: FunctionEngine | undefined = undefined
-  /** The function that was suspended last, the command that has called it, and when. */
-  #suspended: Suspended = { name: '', words: [], begunMs: 0 }
 
   constructor(host: FunctionsHost) {
     this.#host = host
   }
 
-  get libraries(): number {
+  get libraryCount(): number {
     return this.#registry.libraries.size
   }
 
-  get count(): number {
+  get functionCount(): number {
     return this.#registry.functionCount
   }
 
@@ -63,12 +52,13 @@ export class Functions implements FunctionsPort {
   }
 
   /** Bytes of memory that the libraries take beside that. */
-  get usedBytes(): number {
+  get libraryBytes(): number {
     return this.#registry.usedBytes
   }
 
   run(call: Call, reply: Reply, readOnly: boolean): void {
     const { monitors, runner } = this.#host
+    if (this.#engine?.interpreter.broken) this.#rebuild()
     if (monitors.size > 0) monitors.show(call.client, call, this.#nothing, this.#host.microseconds())
     const fn = this.#registry.find(call.text(1))
     if (fn === undefined) return reply.error('ERR Function not found')
@@ -79,10 +69,6 @@ export class Functions implements FunctionsPort {
     const engine = this.#engine as FunctionEngine
     const script = { kind: 'function', name: fn.name, flags: fn.flags, readOnly } as const
     this.#guard(() => runner.run(call, reply, script, engine.interpreter, () => engine.push(fn, call, keys)))
-    if (!runner.suspended) return
-    const words = Array.from({ length: call.argc }, (_, i) => call.copy(i))
-    // It was suspended when that time was over; no clock was read when it began.
-    this.#suspended = { name: fn.name, words, begunMs: this.#host.monotonic() - this.#host.busyReplyThresholdMs }
   }
 
   flagsOf(call: Call, flags: number): number {
@@ -139,32 +125,15 @@ export class Functions implements FunctionsPort {
     if (runner.running?.kind === 'eval') return reply.error(runner.busyError)
     reply.map(2)
     reply.text('running_script')
-    if (runner.running === undefined) reply.null()
-    else this.#replySuspended(reply)
+    replyRunning(runner, reply)
     reply.text('engines')
     reply.map(1)
     reply.text('LUA')
     reply.map(2)
     reply.text('libraries_count')
-    reply.integer(this.libraries)
+    reply.integer(this.libraryCount)
     reply.text('functions_count')
-    reply.integer(this.count)
-  }
-
-  kill(reply: Reply): void {
-    this.#host.runner.kill('function', reply)
-  }
-
-  #replySuspended(reply: Reply): void {
-    const { name, words, begunMs } = this.#suspended
-    reply.map(3)
-    reply.text('name')
-    reply.text(name)
-    reply.text('command')
-    reply.array(words.length)
-    for (const word of words) reply.bulk(word, 0, word.length)
-    reply.text('duration_ms')
-    reply.integer(Math.trunc(this.#host.monotonic() - begunMs))
+    reply.integer(this.functionCount)
   }
 
   /** Loads a library into a registry, with which it must have no conflict. Returns its name. */
@@ -219,13 +188,18 @@ export class Functions implements FunctionsPort {
     try {
       return action()
     } catch (error) {
-      const codes = [...this.#registry.libraries.values()].map(({ code }) => code)
-      this.#registry.clear()
-      this.#engine = undefined
-      this.#ensureEngine()
-      for (const code of codes) this.#reload(code)
+      this.#rebuild()
       throw error
     }
+  }
+
+  /** Loads all libraries anew into another interpreter. */
+  #rebuild(): void {
+    const codes = [...this.#registry.libraries.values()].map(({ code }) => code)
+    this.#registry.clear()
+    this.#engine = undefined
+    this.#ensureEngine()
+    for (const code of codes) this.#reload(code)
   }
 
   #reload(code: Uint8Array): void {
@@ -243,6 +217,19 @@ export class Functions implements FunctionsPort {
 function matches(pattern: Uint8Array, name: string): boolean {
   const text = Buffer.from(name, 'latin1')
   return globMatches(pattern, 0, pattern.length, text, 0, text.length, true)
+}
+
+/** Replies which function is suspended, and for how long it has run. */
+function replyRunning({ running, words, durationMs }: ScriptRunner, reply: Reply): void {
+  if (running === undefined) return reply.null()
+  reply.map(3)
+  reply.text('name')
+  reply.latin1(running.name)
+  reply.text('command')
+  reply.array(words.length)
+  for (const word of words) reply.latin1(word)
+  reply.text('duration_ms')
+  reply.integer(Math.floor(durationMs))
 }
 
 function replyLibrary({ name, code, functions }: FunctionLibrary, withCode: boolean, reply: Reply): void {

@@ -10,6 +10,23 @@ import type { Configuration } from '../config/configuration.ts'
 import type { ProcessPort } from '../process-port.ts'
 import type { Rates } from './rates.ts'
 
+/** What scripts and functions have, memory in bytes. */
+export interface ScriptingFigures {
+  /** What Lua has of scripts. */
+  readonly interpreterBytes: number
+  /** Scripts that made room for others. */
+  readonly evicted: number
+  readonly cache: { readonly size: number; readonly usedBytes: number }
+  readonly functions: {
+    readonly libraryCount: number
+    readonly functionCount: number
+    /** What Lua has of libraries. */
+    readonly interpreterBytes: number
+    /** What they take beside that. */
+    readonly libraryBytes: number
+  }
+}
+
 /** What INFO asks of a server. */
 export interface InfoSource {
   readonly platform: { readonly clock: Clock; readonly process: ProcessPort }
@@ -21,11 +38,11 @@ export interface InfoSource {
   readonly blocking: Pick<Blocking, 'size' | 'timed' | 'keys' | 'keysEvenMissing'>
   readonly channels: Pick<Channels, 'subscribers' | 'count'>
   readonly tracking: Pick<Tracking, 'clients' | 'keys' | 'items' | 'prefixes'>
+  readonly scripting: ScriptingFigures
   readonly watches: { readonly size: number; readonly keys: number }
   /** How many commands wait for the end of a pause. */
   readonly clientPause: { readonly waiting: number }
   readonly expiryTimer: { readonly turnsCut: number; readonly spentMs: number }
-  readonly scripting: ScriptingFigures
   readonly rates: Rates
   /** What is listened on. */
   readonly addresses: readonly ListenAddress[]
@@ -42,19 +59,4 @@ export interface InfoSource {
   /** Certificates of clients whose names are no user's. */
   readonly deniedCertificates: number
   memory(): MemoryFigures
-}
-
-/** What scripts and functions are and take; bytes of memory. */
-export interface ScriptingFigures {
-  /** Scripts that made room for others in the cache. */
-  readonly evicted: number
-  /** Of Lua's objects, as scripts have them. */
-  readonly interpreterBytes: number
-  readonly cache: { readonly size: number; readonly usedBytes: number }
-  readonly functions: {
-    readonly interpreterBytes: number
-    readonly usedBytes: number
-    readonly count: number
-    readonly libraries: number
-  }
 }

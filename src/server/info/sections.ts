@@ -4,6 +4,7 @@ import { commandstats } from './commandstats.ts'
 import { cpu } from './cpu.ts'
 import { errorstats } from './errorstats.ts'
 import type { InfoSource } from './info-source.ts'
+import { keysizes } from './keysizes.ts'
 import { keyspace } from './keyspace.ts'
 import { latencystats } from './latencystats.ts'
 import { memory } from './memory.ts'
@@ -31,6 +32,7 @@ export const infoSections: readonly InfoSection[] = [
   latencystats,
   cluster,
   keyspace,
+  keysizes,
 ]
 
 /** The text of INFO for sections by name in lower case; the default ones when none is named. Unknown names add nothing. */

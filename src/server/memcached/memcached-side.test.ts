@@ -152,6 +152,17 @@ describe('a database that both protocols share', () => {
     expect(refused).toBe('SERVER_ERROR out of memory storing object')
   })
 
+  it('replaces during a pause what is past its deadline, and sees it no more', async () => {
+    const { memcached, redis } = await start({ ...shared, clock: 'manual' })
+    await memcached.run('set k 0 1 3\r\nold')
+    redis.call('CLIENT', 'PAUSE', 100_000)
+    server?.clock.advance(5000)
+    expect(await memcached.run('get k')).toBe('END')
+    expect(redis.call('DBSIZE')).toBe(1)
+    expect(await memcached.run('add k 0 0 3\r\nnew')).toBe('STORED')
+    expect([redis.call('DBSIZE'), redis.getText('k')]).toEqual([1, 'new'])
+  })
+
   it('breaks a transaction of a client that watches', async () => {
     const { memcached, redis } = await start({ ...shared, port: 0 })
     const other = new MemcachedClient(server?.port as number)

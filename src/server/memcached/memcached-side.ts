@@ -1,7 +1,7 @@
 import type { Engine } from '../../command/engine.ts'
 import { defaultSettings, type MemcachedSettings } from '../../memcached/settings.ts'
 import type { Connection, ConnectionListener } from '../../session/connection.ts'
-import { isLocal } from '../client-admission.ts'
+import { isKeptOut } from '../client-admission.ts'
 import type { Configuration } from '../config/configuration.ts'
 import type { Platform } from '../platform.ts'
 import { MemcachedServer, type SharedDatabase } from './memcached-server.ts'
@@ -53,8 +53,7 @@ export class MemcachedSide {
 
   /** Makes the session of a new connection; undefined when it is refused, which the peer is told. */
   accept(connection: Connection): ConnectionListener | undefined {
-    const { configuration, passwordRequired } = this.#owner
-    if (configuration.values['protected-mode'] && !passwordRequired && !isLocal(connection)) {
+    if (isKeptOut(connection, this.#owner)) {
       connection.write(PROTECTED, PROTECTED.length)
       connection.end()
       return undefined

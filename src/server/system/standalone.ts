@@ -174,7 +174,7 @@ function listenFailure(error: ListenError, { values }: Configuration): string[] 
   const { port, kind } = error
   const lines = [`Warning: ${error.message}`, `Failed listening on port ${port} (${kind}), aborting.`]
   if (error.code === 'EADDRINUSE' && kind !== 'unix') {
-    const options = ['port', 'tls-port', 'memcached-port', 'memcached-tls-port'] as const
+    const options = ['port', 'tls-port', 'memcached-port', 'memcached-tls-port', 'metrics-port'] as const
     const option = `--${options.find(name => values[name] === port) ?? 'port'}`
     lines.push(`Port ${port} is taken by another program: stop it, or choose another port with ${option}.`)
   }

@@ -22,6 +22,7 @@ interface Whereabouts {
   readonly port: number | undefined
   readonly tlsPort: number | undefined
   readonly memcachedPort: number | undefined
+  readonly metricsPort: number | undefined
   readonly url: string | undefined
 }
 
@@ -73,6 +74,7 @@ export async function startWorkerServer(options: ServerOptions): Promise<WorkerS
     port: ready.port,
     tlsPort: ready.tlsPort,
     memcachedPort: ready.memcachedPort,
+    metricsPort: ready.metricsPort,
     url: ready.url,
     async: new AsyncClient(
       args =>

@@ -22,8 +22,8 @@ try {
       tell({ kind: 'error', id: request.id, message: error instanceof Error ? error.message : String(error) })
     }
   })
-  const { memcachedPort, port, tlsPort, url } = server
-  tell({ kind: 'ready', port, tlsPort, memcachedPort, url })
+  const { memcachedPort, metricsPort, port, tlsPort, url } = server
+  tell({ kind: 'ready', port, tlsPort, memcachedPort, metricsPort, url })
 } catch (error) {
   // An error's own properties (code, port …) do not survive the message by themselves.
   const message = error instanceof Error ? error.message : String(error)

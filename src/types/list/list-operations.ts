@@ -1,22 +1,15 @@
 import { assert } from '../../base/assert.ts'
 import { type Arena, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
-import {
-  createTree,
-  drainTree,
-  insertLeaf,
-  plantLeaf,
-  TREE_RECORD_BYTES,
-  treeBytes,
-  verifyTree,
-} from '../../store/block-tree.ts'
+import { drainTree, insertLeaf, plantLeaf, TREE_RECORD_BYTES, treeBytes } from '../../store/block-tree.ts'
 import type { Salvage } from '../../store/garbage.ts'
 import type { Store } from '../../store/store.ts'
-import { nextLeaf, seekFirst, seekLast, TreeCursor, treeCount } from '../../store/tree-cursor.ts'
+import { nextLeaf, seekFirst, seekLast, TreeCursor } from '../../store/tree-cursor.ts'
 import { verifyListpack } from '../listpack.ts'
 import { inlineStart, stringLength } from '../string.ts'
 import type { ValueOperations } from '../value-operations.ts'
-import { isLargeList, LIST_SHAPE, listLength } from './list-cursor.ts'
-import { copyLeaf, freeLeaf, leafCapacity, leafCount, verifyLeaf } from './list-leaf.ts'
+import { isLargeList, listLength } from './list-cursor.ts'
+import { copyLeaf, freeLeaf, leafCapacity, leafCount } from './list-leaf.ts'
+import { createListRecord, LIST_SHAPE, listRecordLength, verifyList } from './list-record.ts'
 
 /** What lists do as values among others. */
 export const listOperations: ValueOperations = {
@@ -49,7 +42,7 @@ export const listOperations: ValueOperations = {
     const bytes = arena.bytes[address >>> CHUNK_UNITS_LOG2]
     const start = inlineStart(arena, address)
     if (!isLargeList(arena, address)) verifyListpack(bytes, start, stringLength(arena, address))
-    else verifyTree(arena, LIST_SHAPE, bytes.view, start, leaf => verifyLeaf(arena, leaf))
+    else verifyList(arena, bytes.view, start)
     return 0
   },
 }
@@ -85,7 +78,7 @@ function copyTree(arena: Arena, from: number, to: number): void {
   const targetAt = inlineStart(arena, to)
   const read = new TreeCursor()
   const write = new TreeCursor()
-  createTree(target, targetAt)
+  createListRecord(target, targetAt)
   seekFirst(arena, LIST_SHAPE, source, sourceAt, read)
   plantLeaf(target, targetAt, copyLeaf(arena, read.block), leafCount(arena, read.block))
   while (nextLeaf(arena, LIST_SHAPE, read)) {
@@ -99,7 +92,7 @@ function copyTree(arena: Arena, from: number, to: number): void {
 function bytesOfTree(arena: Arena, address: number, samples: number): number {
   const { view } = arena.bytes[address >>> CHUNK_UNITS_LOG2]
   const start = inlineStart(arena, address)
-  const count = treeCount(view, start)
+  const count = listRecordLength(view, start)
   const cursor = new TreeCursor()
   let seen = 0
   let bytes = 0

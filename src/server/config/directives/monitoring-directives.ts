@@ -5,6 +5,10 @@ import { bool } from '../text-directive.ts'
 const LATENCY_PERCENTILES = 'latency-tracking-info-percentiles'
 
 export const monitoringDirectives = {
+  'metrics-port': integer(0, 0, 65535, {
+    apply: 'metrics-listener',
+    summary: "The TCP port where Prometheus finds GET /metrics; 0 listens on none. Samovar's own.",
+  }),
   'slowlog-log-slower-than': integer(10_000, -1, LONG_MAX, {
     aliases: ['commandlog-execution-slower-than'],
     summary: 'Microseconds from which a command is in the slow log; 0 logs all, -1 none.',

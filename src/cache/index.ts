@@ -1,0 +1,28 @@
+export type { ByteSize } from './byte-size.ts'
+export type { Cache } from './cache.ts'
+export { CacheError, type CacheErrorCode } from './cache-error.ts'
+export type { CacheEventName, CacheEvents, CacheListener, StaleReason, Tier } from './cache-events.ts'
+export type { CacheKey } from './cache-keys.ts'
+export { createCache } from './create-cache.ts'
+export type { Duration } from './duration.ts'
+export { type EmbeddedOptions, embedded, type StoreFactory } from './embedded/embedded-store.ts'
+export type { LoadContext } from './load/load-context.ts'
+export { OptionError } from './option-error.ts'
+export type { CacheOptions, NearOptions } from './options/cache-options.ts'
+export type { PolicyOptions } from './options/read-policy.ts'
+export type {
+  LoadsOptions,
+  ReadOptions,
+  ResourceOptions,
+  SchemaResourceOptions,
+  WriteOptions,
+} from './options/resource-options.ts'
+export type { IoredisClient } from './redis/ioredis-driver.ts'
+export type { NodeRedisClient } from './redis/node-redis-driver.ts'
+export { redisStore } from './redis/redis-store.ts'
+export type { Resource } from './resource.ts'
+export type { OnFull } from './resource-definition.ts'
+export type { StandardSchema } from './schema/standard-schema.ts'
+export type { Serializer } from './serializer.ts'
+export type { CacheStatistics } from './statistics.ts'
+export type { MaybePromise, Store, StoreCapabilities, StoreListener, Swapped } from './store/store.ts'
