@@ -35,9 +35,12 @@ export class IoredisDriver implements RedisDriver {
   async subscribe(channel: string, listener: StoreListener): Promise<() => Promise<void>> {
     const subscriber = this.#client.duplicate()
     let confirmed = false
+    let open = true
     // The store's own operations tell of a server that cannot be reached.
     subscriber.on('error', () => {})
-    subscriber.on('message', (_channel, message) => listener.message(message))
+    subscriber.on('message', (_channel, message) => {
+      if (open) listener.message(message)
+    })
     subscriber.on('ready', () => {
       // The library subscribes again by itself, but does not say when that is done: to ask once more does.
       if (confirmed)
@@ -48,7 +51,10 @@ export class IoredisDriver implements RedisDriver {
     })
     await subscriber.subscribe(channel)
     confirmed = true
-    return async () => subscriber.disconnect()
+    return async () => {
+      open = false
+      subscriber.disconnect()
+    }
   }
 
   async close(): Promise<void> {}

@@ -50,15 +50,21 @@ export class NodeRedisDriver implements RedisDriver {
   async subscribe(channel: string, listener: StoreListener): Promise<() => Promise<void>> {
     const subscriber = this.#client.duplicate()
     let confirmed = false
+    let open = true
     subscriber.on('error', () => {})
     // It subscribes again before it says that it is ready.
     subscriber.on('ready', () => {
-      if (confirmed) listener.gap()
+      if (confirmed && open) listener.gap()
     })
     await subscriber.connect()
-    await subscriber.subscribe(channel, message => listener.message(message))
+    await subscriber.subscribe(channel, message => {
+      if (open) listener.message(message)
+    })
     confirmed = true
-    return async () => subscriber.destroy()
+    return async () => {
+      open = false
+      subscriber.destroy()
+    }
   }
 
   async close(): Promise<void> {}

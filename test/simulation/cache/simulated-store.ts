@@ -34,7 +34,7 @@ export class SimulatedStore {
   readonly #time: SimulatedTime
   readonly #chance: Chance
   readonly #items = new Map<string, Item>()
-  readonly #listeners = new Set<StoreListener>()
+  readonly #listeners = new Map<StoreListener, string>()
 
   constructor(time: SimulatedTime, chance: Chance, faults: Faults) {
     this.#time = time
@@ -51,9 +51,9 @@ export class SimulatedStore {
       swap: (key, stamp, value, ttlMs) => this.#operation('swap', () => this.#swap(key, stamp, value, ttlMs)),
       remove: keys => this.#operation('remove', () => keys.forEach(key => void this.#items.delete(key))),
       removeIf: (key, stamp) => this.#operation('removeIf', () => this.#begins(key, stamp) && this.#items.delete(key)),
-      publish: (_channel, text) => this.#operation('publish', () => this.#deliver(text)),
-      subscribe: (_channel, listener) => {
-        this.#listeners.add(listener)
+      publish: (channel, text) => this.#operation('publish', () => this.#deliver(channel, text)),
+      subscribe: (channel, listener) => {
+        this.#listeners.set(listener, channel)
         return () => void this.#listeners.delete(listener)
       },
       close: () => {},
@@ -81,8 +81,9 @@ export class SimulatedStore {
   }
 
   /** Delivers a message to each listener in its own time; a connection that was cut loses it, and says later that there was a gap. */
-  #deliver(text: string): void {
-    for (const listener of this.#listeners) {
+  #deliver(channel: string, text: string): void {
+    for (const [listener, subscribed] of this.#listeners) {
+      if (subscribed !== channel) continue
       const cut = this.#happens(this.faults.cuts)
       this.#time.after(below(this.#chance, DELIVERY_MS_MAX), () => (cut ? listener.gap() : listener.message(text)))
     }
