@@ -33,6 +33,8 @@ export interface Journal {
   put(key: string, payload: Uint8Array | undefined): Promise<JournalEntry>
   /** The write of `key` that waits, its value included. */
   get(key: string): MaybePromise<JournalEntry | undefined>
+  /** Of entries that were delivered, those that are still this process's to write: asked right before they are written. Without it, all of them are. */
+  claim?(entries: readonly JournalEntry[]): MaybePromise<readonly JournalEntry[]>
   /** Forgets entries that the source has, unless their keys have been written again since. */
   done(entries: readonly JournalEntry[]): MaybePromise<void>
   /** Moves an entry to the dead letters, unless its key has been written again since. */

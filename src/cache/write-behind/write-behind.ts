@@ -1,10 +1,10 @@
+import { backoffMs } from '../../base/backoff.ts'
 import type { Chance } from '../../base/chance.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Scheduled, Scheduler } from '../../base/scheduler.ts'
 import { CacheError } from '../cache-error.ts'
 import type { DeadLetter, Journal, JournalEntry } from '../journal/journal.ts'
 import type { MaybePromise } from '../store/store.ts'
-import { backoffMs } from './backoff.ts'
 import { Room } from './room.ts'
 import type { WriteBehindListener, WriteBehindOptions } from './write-behind-options.ts'
 import { WriteQueue, type Writing } from './write-queue.ts'
@@ -220,7 +220,7 @@ export class WriteBehind {
       } else if (part.length > 1) {
         parts.unshift(...halves(part))
         continue
-      } else if (sourceTakes) {
+      } else if (sourceTakes || this.#options.isPermanent(error.cause)) {
         await this.#refused(part[0], error.cause)
         continue
       } else if (suspect !== undefined) {
@@ -240,9 +240,10 @@ export class WriteBehind {
 
   /** Calls the source. Resolves to what it said, if it refused; what it took is done. */
   async #write(batch: readonly Writing[]): Promise<{ cause: unknown } | undefined> {
-    const entries = batch.map(({ entry }) => entry)
+    let entries = batch.map(({ entry }) => entry)
     try {
-      await this.#options.write(entries, this.#abort.signal)
+      if (this.#journal.claim !== undefined) entries = [...(await this.#journal.claim(entries))]
+      if (entries.length > 0) await this.#options.write(entries, this.#abort.signal)
     } catch (cause) {
       for (const writing of batch) writing.failures++
       this.#failuresInRow++
@@ -253,10 +254,11 @@ export class WriteBehind {
     }
     this.#failuresInRow = 0
     this.#resumeAtMs = 0
-    this.#written += batch.length
-    await this.#tell(() => this.#journal.done(entries))
+    this.#written += entries.length
+    if (entries.length > 0) await this.#tell(() => this.#journal.done(entries))
+    // What is not ours to write any more has landed too.
     for (const writing of batch) this.#land(writing)
-    this.#listener.written?.(entries)
+    if (entries.length > 0) this.#listener.written?.(entries)
     return undefined
   }
 

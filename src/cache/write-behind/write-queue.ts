@@ -47,10 +47,11 @@ export class WriteQueue {
     return this.#waiting.has(key)
   }
 
-  /** Adds a write. It takes the place of an older one that waits; an older one than is known is dropped. */
+  /** Adds a write. It takes the place of an older one that waits; one that is known, or older, is dropped. */
   add(entry: JournalEntry, readyAtMs: number): void {
     const known = this.#waiting.get(entry.key)
-    if (known !== undefined && compareTokens(known.entry.token, entry.token) >= 0) return
+    const newest = known ?? this.#flying.get(entry.key)
+    if (newest !== undefined && compareTokens(newest.entry.token, entry.token) >= 0) return
     // A key that is written all the time keeps its place, and its time.
     const ready = known === undefined ? readyAtMs : Math.min(known.readyAtMs, readyAtMs)
     this.#bytes += bytesOf(entry) - (known === undefined ? 0 : bytesOf(known.entry))
