@@ -19,6 +19,7 @@ const rows = [
   ['requests per second', ({ shoppers }) => whole(shoppers.requests / shoppers.seconds)],
   ['reads from the near tier', ({ shoppers }) => share(shoppers, 'near')],
   ['reads from the store', ({ shoppers }) => share(shoppers, 'store')],
+  ['reads from the journal', ({ shoppers }) => share(shoppers, 'journal')],
   ['reads from the database', ({ shoppers }) => share(shoppers, 'database')],
   ['database queries', ({ queries }) => whole(queries)],
   ['  per second', ({ queriesPerSecond }) => whole(queriesPerSecond)],

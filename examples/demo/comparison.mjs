@@ -31,7 +31,7 @@ export async function compareStrategies(stand) {
 async function measure(stand, name, draw) {
   const { products, seconds, signal } = stand
   // Products expire some times within the load.
-  const shop = await startShop({ ...stand.shop, strategy: name, ttlMs: Math.round(seconds * 300) })
+  const shop = await startShop({ ...stand.shop, name, strategy: name, ttlMs: Math.round(seconds * 300) })
   const shoppers = new Shoppers({ port: shop.port, nextId: zipf(products, seededRandom(1)), updateShare: 0.05 })
   const column = { name, shoppers, queries: 0, queriesPerSecond: 0, runningMost: 0, loadsAtOnceMost: 0 }
   try {

@@ -49,7 +49,7 @@ async function main() {
   for (const trial of trialsFor(stand)) {
     const outcome = await trial(stand)
     outcomes.push(outcome)
-    board.print(`  ${outcome.name.padEnd(32)}${outcome.seen}`)
+    board.print(`  ${outcome.name.padEnd(38)}${outcome.seen}`)
   }
 
   board.print('\nWhat had to hold:\n')

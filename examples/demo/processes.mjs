@@ -9,10 +9,12 @@ import { Redis } from 'ioredis'
 
 /**
  * @typedef {object} ShopOptions
+ * @property {string} name shops of one name have the same cache and journal
  * @property {string} strategy one of those in strategies.mjs
  * @property {string} databaseUrl
  * @property {number} connections
  * @property {string} storeUrl
+ * @property {string} journals the folder of all journals
  * @property {number} ttlMs
  */
 

@@ -7,6 +7,7 @@
  *     GET    /figures                what was counted
  */
 import { createServer } from 'node:http'
+import { join } from 'node:path'
 import { createCache, redisStore } from 'samovar'
 import { Database } from '../shared/database.mjs'
 import { Loads } from './loads.mjs'
@@ -23,12 +24,18 @@ const cache = createCache({
   store: redisStore(options.storeUrl),
   // Small, so that the store has something to do.
   near: { maxEntries: 300, ttl: options.ttlMs },
-  namespace: `samovar-demo-${process.pid}`,
+  namespace: `samovar-demo-${options.name}`,
   storeTimeout: '250ms',
 })
 const provenance = new Provenance(cache, key => Number(key.slice(key.lastIndexOf(':') + 1)))
 const loads = new Loads(id => database.product(id))
-const shop = strategies[options.strategy]({ database, cache, ttlMs: options.ttlMs, load: loads.load })
+const shop = strategies[options.strategy]({
+  database,
+  cache,
+  ttlMs: options.ttlMs,
+  journal: join(options.journals, options.name),
+  load: loads.load,
+})
 
 const routes = [
   ['GET', /^\/products\/(\d+)$/, show],

@@ -6,7 +6,7 @@
  * @property {number} seconds how long each load lasts
  * @property {AbortSignal} signal ends everything early
  * @property {import('./board.mjs').Board} board
- * @property {Omit<import('./processes.mjs').ShopOptions, 'strategy' | 'ttlMs'>} shop where a shop finds database and store
+ * @property {Omit<import('./processes.mjs').ShopOptions, 'name' | 'strategy' | 'ttlMs'>} shop where a shop finds database, store and journals
  * @property {import('../shared/database.mjs').Database} database a connection of our own
  * @property {Outage | undefined} databaseOutage undefined when the database is not ours to kill
  * @property {Outage} storeOutage
@@ -31,8 +31,11 @@ import { startStore } from './processes.mjs'
  */
 export async function openStand(options, closers) {
   const { board, products, signal } = options
+  const folder = await mkdtemp(join(tmpdir(), 'samovar-demo-'))
+  closers.push(() => rm(folder, { recursive: true, force: true }))
   const given = process.env.DATABASE_URL
-  const postgres = given === undefined ? await openPostgres(closers) : { url: given, outage: undefined }
+  const postgres =
+    given === undefined ? await openPostgres(join(folder, 'postgres'), closers) : { url: given, outage: undefined }
   board.print(`database  ${given ? 'from DATABASE_URL' : `${postgres.url} (PGlite, a process of its own)`}`)
   signal.throwIfAborted()
   const store = await openStore(closers)
@@ -47,16 +50,19 @@ export async function openStand(options, closers) {
   return {
     ...options,
     database,
-    shop: { databaseUrl: postgres.url, connections: given === undefined ? 1 : 10, storeUrl: store.url },
+    shop: {
+      databaseUrl: postgres.url,
+      connections: given === undefined ? 1 : 10,
+      storeUrl: store.url,
+      journals: join(folder, 'journals'),
+    },
     databaseOutage: postgres.outage,
     storeOutage: store.outage,
   }
 }
 
-/** PGlite, whose data outlives its process. @param {(() => Promise<unknown>)[]} closers */
-async function openPostgres(closers) {
-  const folder = await mkdtemp(join(tmpdir(), 'samovar-demo-'))
-  closers.push(() => rm(folder, { recursive: true, force: true }))
+/** PGlite, whose data outlives its process. @param {string} folder @param {(() => Promise<unknown>)[]} closers */
+async function openPostgres(folder, closers) {
   return restartable(await startPostgres({ folder }), port => startPostgres({ folder, port }), closers)
 }
 

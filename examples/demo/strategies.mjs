@@ -6,6 +6,8 @@
  *   reader may see the older product any more. Somebody else's update in between is a Conflict.
  */
 
+import { fileJournal } from 'samovar'
+
 /**
  * @typedef {object} Shop
  * @property {(id: number) => Promise<Product | undefined>} product
@@ -18,6 +20,7 @@
  * @property {import('../shared/database.mjs').Database} database
  * @property {import('samovar').Cache} cache
  * @property {number} ttlMs how long a product is fresh
+ * @property {string} journal a folder where writes may wait
  * @property {(id: number) => Promise<Product | undefined>} load asks the database for a product
  */
 
@@ -66,6 +69,24 @@ function writeThrough(parts) {
   return shopOf(parts.cache.define('product', { ...resource(parts), write }))
 }
 
+/**
+ * A write holds once it is in the journal, on the disk; the database has it a little later, with others. Whoever reads meanwhile gets it from the journal. Versions make it harmless to write
+ * something again after a crash.
+ *
+ * @param {Parts} parts
+ * @returns {Shop}
+ */
+function writeBehind(parts) {
+  const write = {
+    mode: /** @type {const} */ ('behind'),
+    journal: fileJournal({ folder: parts.journal, sync: 'always' }),
+    delay: '200ms',
+    saveMany: (/** @type {readonly { value: Product }[]} */ items) =>
+      parts.database.savePrices(items.map(({ value }) => value)),
+  }
+  return shopOf(parts.cache.define('product', { ...resource(parts), write }))
+}
+
 /** Products that are asked for are loaded anew before they expire, behind their readers. @param {Parts} parts @returns {Shop} */
 function refreshAhead(parts) {
   const write = { mode: /** @type {const} */ ('around'), save: saveTo(parts.database) }
@@ -111,5 +132,6 @@ export const strategies = {
   'no cache': noCache,
   'cache-aside': cacheAside,
   'write-through': writeThrough,
+  'write-behind': writeBehind,
   'refresh-ahead': refreshAhead,
 }

@@ -21,7 +21,7 @@ const popular = 200
 
 /** The product that most ask for is dropped from the cache while they do. @type {Trial} */
 async function hotKey(stand) {
-  return withShop(stand, { ttlMs: 600_000 }, async ({ shoppers, watch }) => {
+  return withShop(stand, { name: 'hot key', ttlMs: 600_000 }, async ({ shoppers, watch }) => {
     await watch('warming up', stand.seconds * 1000)
     const [[hot]] = [...shoppers.readsOf].sort(([, a], [, b]) => b - a)
     const readsBefore = shoppers.readsOf.get(hot) ?? 0
@@ -47,7 +47,7 @@ async function hotKey(stand) {
 async function databaseAway(stand) {
   const outage = stand.databaseOutage
   if (outage === undefined) throw new Error('the database is not ours to kill')
-  return withShop(stand, { ttlMs: 1000, products: popular }, async ({ shoppers, watch }) => {
+  return withShop(stand, { name: 'database away', ttlMs: 1000, products: popular }, async ({ shoppers, watch }) => {
     for (let id = 1; id <= popular; id++) await shoppers.ask('GET', `/products/${id}`)
     await watch('warming up', 1000)
     const before = shoppers.reads
@@ -74,7 +74,7 @@ async function databaseAway(stand) {
 
 /** The store is killed, and comes back empty. @type {Trial} */
 async function storeAway(stand) {
-  return withShop(stand, { ttlMs: 600_000, updateShare: 0.05 }, async ({ shoppers, watch }) => {
+  return withShop(stand, { name: 'store away', ttlMs: 600_000, updateShare: 0.05 }, async ({ shoppers, watch }) => {
     await watch('warming up', stand.seconds * 500)
     await stand.storeOutage.begin()
     const before = shoppers.requests
@@ -101,36 +101,95 @@ async function storeAway(stand) {
   })
 }
 
+/** A shop that writes behind its journal is killed, and started again on the same journal. @type {Trial} */
+async function shopKilled(stand) {
+  const options = { ...stand.shop, name: 'shop killed', strategy: 'write-behind', ttlMs: 600_000 }
+  const killed = await startShop(options)
+  const shoppers = shoppersOf(stand, killed.port, { updateShare: 0.5 })
+  await watching(stand, shoppers)('writing behind', stand.seconds * 1000)
+  await killed.kill()
+  await shoppers.stop()
+  const { acknowledged } = shoppers
+  const ids = [...acknowledged.keys()]
+  const missing = async () => {
+    const rows = new Map((await stand.database.versions(ids)).map(row => [row.id, row]))
+    return ids.filter(id => isOlder(rows.get(id), acknowledged.get(id)))
+  }
+  const missingAtFirst = (await missing()).length
+
+  const shop = await startShop(options)
+  const visitors = new Shoppers({ port: shop.port, nextId: () => 1, shoppers: 0 })
+  try {
+    let shownOlder = 0
+    for (const [id, update] of acknowledged) {
+      const { body } = await visitors.ask('GET', `/products/${id}`)
+      if (isOlder(body, update)) shownOlder++
+    }
+    const allThere = await until(stand, async () => {
+      await new Promise(resolve => setTimeout(resolve, 100))
+      return (await missing()).length === 0
+    })
+    const lost = (await missing()).length
+    return {
+      name: 'a shop that writes behind is killed',
+      seen: `${ids.length} products updated, ${missingAtFirst} not in the database yet, ${lost} lost`,
+      claims: [
+        claim(ids.length > 0 && missingAtFirst > 0, 'writes were acknowledged that the database did not have'),
+        claim(shownOlder === 0, 'started again, the shop showed every acknowledged write'),
+        claim(allThere && lost === 0, 'and the database has got all of them'),
+      ],
+    }
+  } finally {
+    await visitors.stop()
+    await shop.close()
+  }
+}
+
+/** Whether a product is not what an acknowledged update has made it, or a later one. */
+function isOlder(product, update) {
+  if (product === undefined || product.version < update.version) return true
+  return product.version === update.version && product.price_cents !== update.price_cents
+}
+
 /** Trials that can be made here, in their order. @param {import('./stand.mjs').Stand} stand @returns {Trial[]} */
 export function trialsFor(stand) {
-  return [hotKey, ...(stand.databaseOutage === undefined ? [] : [databaseAway]), storeAway]
+  return [hotKey, ...(stand.databaseOutage === undefined ? [] : [databaseAway]), storeAway, shopKilled]
 }
 
 /**
- * Opens a shop and lets shoppers in. `watch` shows for some milliseconds how it goes.
+ * Opens a cache-aside shop and lets shoppers in. `watch` shows for some milliseconds how it goes.
  *
  * @template T
  * @param {import('./stand.mjs').Stand} stand
- * @param {{ ttlMs: number, products?: number, updateShare?: number, strategy?: string }} options
+ * @param {{ name: string, ttlMs: number, products?: number, updateShare?: number }} options
  * @param {(parts: { shoppers: Shoppers, watch: (note: string, ms: number) => Promise<void> }) => Promise<T>} body
  * @returns {Promise<T>}
  */
-async function withShop(stand, { ttlMs, products = stand.products, updateShare = 0, strategy = 'cache-aside' }, body) {
-  const shop = await startShop({ ...stand.shop, strategy, ttlMs })
-  const shoppers = new Shoppers({ port: shop.port, nextId: zipf(products, seededRandom(1)), updateShare })
-  const watch = async (/** @type {string} */ note, /** @type {number} */ ms) => {
-    const endMs = performance.now() + ms
-    for (let nowMs = performance.now(); nowMs < endMs; nowMs = performance.now()) {
-      stand.signal.throwIfAborted()
-      stand.board.draw(loadLine(shoppers, note))
-      await new Promise(resolve => setTimeout(resolve, Math.min(250, endMs - nowMs)))
-    }
-  }
+async function withShop(stand, { name, ttlMs, ...load }, body) {
+  const shop = await startShop({ ...stand.shop, name, strategy: 'cache-aside', ttlMs })
+  const shoppers = shoppersOf(stand, shop.port, load)
   try {
-    return await body({ shoppers, watch })
+    return await body({ shoppers, watch: watching(stand, shoppers) })
   } finally {
     await shoppers.stop()
     await shop.close()
+  }
+}
+
+/** @param {import('./stand.mjs').Stand} stand @param {number} port @param {{ products?: number, updateShare?: number }} load */
+function shoppersOf(stand, port, { products = stand.products, updateShare = 0 }) {
+  return new Shoppers({ port, nextId: zipf(products, seededRandom(1)), updateShare })
+}
+
+/** @param {import('./stand.mjs').Stand} stand @param {Shoppers} shoppers */
+function watching({ board, signal }, shoppers) {
+  return async (/** @type {string} */ note, /** @type {number} */ ms) => {
+    const endMs = performance.now() + ms
+    for (let nowMs = performance.now(); nowMs < endMs; nowMs = performance.now()) {
+      signal.throwIfAborted()
+      board.draw(loadLine(shoppers, note))
+      await new Promise(resolve => setTimeout(resolve, Math.min(250, endMs - nowMs)))
+    }
   }
 }
 

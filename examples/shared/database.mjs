@@ -128,6 +128,17 @@ export class Database {
   }
 
   /**
+   * Which version of products is stored, and at which price.
+   *
+   * @param {number[]} ids
+   * @returns {Promise<{ id: number, version: number, price_cents: number }[]>}
+   */
+  async versions(ids) {
+    const text = 'SELECT id, version, price_cents FROM samovar_example.products WHERE id = ANY($1)'
+    return (await this.query('versions', text, [ids])).rows
+  }
+
+  /**
    * Creates the tables, in a schema of their own, and fills them.
    *
    * @param {number} count how many products
