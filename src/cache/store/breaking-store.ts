@@ -4,7 +4,7 @@ import type { MaybePromise, Store, StoreListener, Swapped } from './store.ts'
 
 /**
  * A store that is left alone while it fails: then its operations reject at once, with {@link CacheError} ERR_CACHE_STORE_UNAVAILABLE. Put around one whose operations end in
- * time, since what never ends is neither a success nor a failure.
+ * time, since what never ends is neither a success nor a failure. Nothing is thrown at once: of several operations begun together each has a promise.
  */
 export class BreakingStore implements Store {
   readonly #store: Store
@@ -21,6 +21,10 @@ export class BreakingStore implements Store {
 
   read(keys: readonly string[]): MaybePromise<readonly (Uint8Array | undefined)[]> {
     return this.#through(() => this.#store.read(keys))
+  }
+
+  heads(keys: readonly string[]): MaybePromise<readonly (Uint8Array | undefined)[]> {
+    return this.#through(() => this.#store.heads?.(keys) ?? this.#store.read(keys))
   }
 
   write(key: string, value: Uint8Array, ttlMs: number): MaybePromise<void> {
@@ -55,9 +59,8 @@ export class BreakingStore implements Store {
   #through<T>(operation: () => MaybePromise<T>): MaybePromise<T> {
     const admission = this.#breaker.admit()
     if (admission === undefined) {
-      throw new CacheError(
-        'ERR_CACHE_STORE_UNAVAILABLE',
-        'the store has failed too often, and is left alone for a while',
+      return Promise.reject(
+        new CacheError('ERR_CACHE_STORE_UNAVAILABLE', 'the store has failed too often, and is left alone for a while'),
       )
     }
     let result: MaybePromise<T>
@@ -65,7 +68,7 @@ export class BreakingStore implements Store {
       result = operation()
     } catch (error) {
       admission.failed()
-      throw error
+      return Promise.reject(error)
     }
     if (!(result instanceof Promise)) {
       admission.succeeded()
