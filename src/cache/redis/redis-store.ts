@@ -4,6 +4,7 @@ import type { Store, StoreListener, Swapped } from '../store/store.ts'
 import { type IoredisClient, IoredisDriver } from './ioredis-driver.ts'
 import { type NodeRedisClient, NodeRedisDriver } from './node-redis-driver.ts'
 import { openNodeRedis } from './open-node-redis.ts'
+import { ReadBatch } from './read-batch.ts'
 import type { RedisDriver } from './redis-driver.ts'
 import { runScript } from './run-script.ts'
 import { REMOVE_SCRIPT, SWAP_SCRIPT } from './scripts.ts'
@@ -31,19 +32,21 @@ export function driverOf(option: string, client: RedisClientOrUrl): RedisDriver 
   throw new OptionError(option, 'a client of node-redis or ioredis, or a URL', client)
 }
 
-/** Every operation is one command, or one script, on one key; reads of several keys are one MGET where keys lie on one machine. */
+/** Every operation is one command, or one script, on one key; reads of the same turn are one MGET where keys lie on one machine. */
 class RedisStore implements Store {
   readonly capabilities = { shared: true }
   readonly #driver: RedisDriver
+  readonly #reads: ReadBatch<unknown>
 
   constructor(driver: RedisDriver) {
     this.#driver = driver
+    this.#reads = new ReadBatch(keys => driver.call(keys[0], ['mget', ...keys]) as Promise<unknown[]>)
   }
 
   async read(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
     const values = this.#driver.cluster
       ? await Promise.all(keys.map(key => this.#driver.call(key, ['get', key])))
-      : ((await this.#driver.call(keys[0], ['mget', ...keys])) as unknown[])
+      : await this.#reads.read(keys)
     return values.map(bytesOf)
   }
 
