@@ -314,12 +314,10 @@ export class Engine implements Dispatcher {
   /** Runs a handler; returns false when it made its client wait. */
   #tryGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): boolean {
     this.#runWatched(gate, entry, run, call, reply)
-    if (!call.blocked) {
-      this.#blocking.end(client)
-      return true
-    }
+    const { blocked } = call
     call.blocked = false
-    return false
+    if (!blocked) this.#blocking.end(client)
+    return !blocked
   }
 
   /** Runs a handler under the watch over commands, if it is one that is watched. */
