@@ -138,9 +138,9 @@ export class Engine implements Dispatcher {
     const errors = reply.errors
     const gate = this.gate | client.gate | entry.gate
     let outcome: Outcome = DONE
-    if (gate === 0) {
-      if (isToWatch(entry, argv, argc)) {
-        this.#runWatched(0, entry, entry.run, call, reply)
+    if ((gate & ~GATE_WATCHED) === 0) {
+      if (gate !== 0 || isToWatch(entry, argv, argc)) {
+        this.#runWatched(gate, entry, entry.run, call, reply)
       } else {
         const { length } = reply
         entry.run(call, reply)
