@@ -144,7 +144,8 @@ export class Engine implements Dispatcher {
       } else {
         const { length } = reply
         entry.run(call, reply)
-        if (reply.length - length > LARGE_BYTES) this.#sized(client, entry, call, reply, length)
+        const bytesReplied = replyBytesSince(reply, length)
+        if (bytesReplied > LARGE_BYTES) this.watch.sized(client, entry, call, bytesReplied, this.keyspace.now)
       }
     } else {
       const mustWait = (gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)
@@ -205,8 +206,11 @@ export class Engine implements Dispatcher {
     call.nested = true
     reply.protocol = client.protocol
     const errors = reply.errors
+    const { run } = entry
+    const gate = this.gate | client.gate | entry.gate
     try {
-      if (entry.run !== undefined) this.#runWatched(this.gate | client.gate | entry.gate, entry, entry.run, call, reply)
+      if (gate === 0 && !isToWatch(entry, argv, argc)) run?.(call, reply)
+      else if (run !== undefined) this.#runWatched(gate, entry, run, call, reply)
       if ((client.gate & GATE_TRACKING) !== 0) this.#rememberKeys(client, entry, call)
     } finally {
       call.nested = false
@@ -337,10 +341,6 @@ export class Engine implements Dispatcher {
       watch.done(began, client, entry, words, replyBytesSince(reply, length), now)
     }
     if (shown) watch.show(client, entry, words)
-  }
-
-  #sized(client: Client, entry: Entry, call: Call, reply: Reply, start: number): void {
-    this.watch.sized(client, entry, call, replyBytesSince(reply, start), this.keyspace.now)
   }
 
   /** Runs a handler, whose lookups count as accesses unless the client wants none to. */

@@ -45,10 +45,8 @@ export function hasNoNames(state: LuaState, table: number): boolean {
 
 /** Whether nothing was ever stored in a table, at least not since it was made empty. */
 export function isPristine(state: LuaState, table: number): boolean {
-  const { view } = state
-  return (
-    view.getInt32(table + TABLE_NODES, true) === state.noNodes && view.getInt32(table + TABLE_ARRAY_SLOTS, true) === 0
-  )
+  const { words } = state
+  return words[(table + TABLE_NODES) >> 2] === state.noNodes && words[(table + TABLE_ARRAY_SLOTS) >> 2] === 0
 }
 
 /** Checks the offsets against what the C interface tells, and finds out {@link LuaState.noNodes}. Throws when the module has another layout. */
