@@ -1,5 +1,5 @@
 import { CacheError } from './cache-error.ts'
-import { type CacheKey, keyText } from './cache-keys.ts'
+import type { CacheKey } from './cache-keys.ts'
 import type { CacheParts } from './cache-parts.ts'
 import { KeyMemo } from './key-memo.ts'
 import { readOptionalCount } from './options/read-option.ts'
@@ -36,7 +36,7 @@ export class Resource<Id, Given, Value> {
     this.#definition = definition
     this.#parts = parts
     this.#key = options.key ?? (id => id as CacheKey)
-    this.#keys = new KeyMemo(key => definition.prefix + keyText(key))
+    this.#keys = new KeyMemo(definition.prefix)
     this.#loadMany = options.loadMany as LoadMany | undefined
     this.#load = definition.load ?? loadOneOf(this.#loadMany)
     this.#writes = new Writes(parts, options)
