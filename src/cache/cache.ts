@@ -17,6 +17,8 @@ import { BehindWrites } from './write/behind-writes.ts'
 /** The name of the resource that {@link Cache.getOrSet} reads; no other can have it. */
 const AD_HOC = '$'
 
+const NO_TAGS: readonly string[] = Object.freeze([])
+
 /** A cache: made by createCache. */
 export class Cache implements AsyncDisposable {
   readonly #core: CacheCore
@@ -59,6 +61,10 @@ export class Cache implements AsyncDisposable {
   ): Promise<Value> {
     if (this.#closing !== undefined) return Promise.reject(closed())
     try {
+      if (options === undefined) {
+        const found = this.#parts.fetcher.quick(this.#keys.of(key))
+        if (found !== undefined) return found as Promise<Value>
+      }
       const request = this.#request(key, (_id, context) => load(context), options)
       return this.#parts.fetcher.get(request, options?.signal) as Promise<Value>
     } catch (error) {
@@ -161,7 +167,7 @@ export class Cache implements AsyncDisposable {
   #request(key: CacheKey, load: ReadRequest['load'], options: ReadOptions | undefined): ReadRequest {
     const resource = this.#adHoc
     const policy = options === undefined ? resource.policy : readPolicy('', options, resource.policy)
-    return { resource, id: key, key: this.#keys.of(key), policy, tags: options?.tags ?? [], load }
+    return { resource, id: key, key: this.#keys.of(key), policy, tags: options?.tags ?? NO_TAGS, load }
   }
 
   #claim(definition: ResourceDefinition): void {
