@@ -1,7 +1,8 @@
 import type { CacheCore } from './cache-core.ts'
 import type { CacheEventName, CacheListener } from './cache-events.ts'
-import { type CacheKey, keyText } from './cache-keys.ts'
+import type { CacheKey } from './cache-keys.ts'
 import type { CacheParts } from './cache-parts.ts'
+import { KeyMemo } from './key-memo.ts'
 import type { LoadContext } from './load/load-context.ts'
 import { readPolicy } from './options/read-policy.ts'
 import { type AnyResourceOptions, type ResourceDefaults, readResourceOptions } from './options/read-resource-options.ts'
@@ -22,6 +23,7 @@ export class Cache implements AsyncDisposable {
   readonly #parts: CacheParts
   readonly #defaults: ResourceDefaults
   readonly #adHoc: ResourceDefinition
+  readonly #keys: KeyMemo
   readonly #names = new Map<string, ResourceDefinition>()
   readonly #behind: BehindWrites<never, never, never>[] = []
   readonly #close: () => Promise<void>
@@ -43,6 +45,7 @@ export class Cache implements AsyncDisposable {
     }
     this.#defaults = defaults
     this.#adHoc = readResourceOptions(AD_HOC, {}, defaults)
+    this.#keys = new KeyMemo(this.#adHoc.prefix)
     this.#close = close
   }
 
@@ -66,7 +69,7 @@ export class Cache implements AsyncDisposable {
   /** Forgets the value of a key of {@link getOrSet}. Resolves to whether the store has confirmed. */
   async delete(key: CacheKey): Promise<boolean> {
     if (this.#closing !== undefined) throw closed()
-    return this.#parts.invalidator.invalidate([this.#adHoc.prefix + keyText(key)])
+    return this.#parts.invalidator.invalidate([this.#keys.of(key)])
   }
 
   /**
@@ -158,7 +161,7 @@ export class Cache implements AsyncDisposable {
   #request(key: CacheKey, load: ReadRequest['load'], options: ReadOptions | undefined): ReadRequest {
     const resource = this.#adHoc
     const policy = options === undefined ? resource.policy : readPolicy('', options, resource.policy)
-    return { resource, id: key, key: resource.prefix + keyText(key), policy, tags: options?.tags ?? [], load }
+    return { resource, id: key, key: this.#keys.of(key), policy, tags: options?.tags ?? [], load }
   }
 
   #claim(definition: ResourceDefinition): void {

@@ -1,6 +1,7 @@
 import { CacheError } from './cache-error.ts'
-import { type CacheKey, keyText } from './cache-keys.ts'
+import type { CacheKey } from './cache-keys.ts'
 import type { CacheParts } from './cache-parts.ts'
+import { KeyMemo } from './key-memo.ts'
 import { readOptionalCount } from './options/read-option.ts'
 import { readPolicy } from './options/read-policy.ts'
 import type { ReadOptions, ResourceOptions } from './options/resource-options.ts'
@@ -18,6 +19,7 @@ export class Resource<Id, Given, Value> {
   readonly #definition: ResourceDefinition
   readonly #parts: CacheParts
   readonly #key: (id: Id) => CacheKey
+  readonly #keys: KeyMemo
   readonly #load: ReadRequest['load']
   readonly #loadMany: LoadMany | undefined
   readonly #writes: Writes<Id, Given, Value>
@@ -34,6 +36,7 @@ export class Resource<Id, Given, Value> {
     this.#definition = definition
     this.#parts = parts
     this.#key = options.key ?? (id => id as CacheKey)
+    this.#keys = new KeyMemo(definition.prefix)
     this.#loadMany = options.loadMany as LoadMany | undefined
     this.#load = definition.load ?? loadOneOf(this.#loadMany)
     this.#writes = new Writes(parts, options)
@@ -132,7 +135,7 @@ export class Resource<Id, Given, Value> {
 
   #request(id: Id, options: ReadOptions | undefined): ReadRequest {
     const resource = this.#definition
-    const key = resource.prefix + keyText(this.#key(id))
+    const key = this.#keys.of(this.#key(id))
     if (options === undefined) return { resource, id, key, policy: resource.policy, tags: NO_TAGS, load: this.#load }
     const policy = readPolicy('', options, resource.policy)
     return { resource, id, key, policy, tags: options.tags ?? NO_TAGS, load: this.#load }

@@ -87,11 +87,13 @@ export class Invalidator {
     try {
       if (batch.all) await tags.clear()
       const locks = store.capabilities.shared ? batch.keys.map(key => keys.lock(key)) : []
-      await Promise.all([
-        batch.keys.length > 0 ? store.remove([...batch.keys, ...locks]) : undefined,
-        ...[...batch.tags].map(([tag, kind]) => tags.invalidate(tag, kind === 'hard')),
-      ])
-      await this.#publish(batch)
+      const removing = batch.keys.length > 0 ? store.remove([...batch.keys, ...locks]) : undefined
+      // Begun behind the removal, the message is heard behind it, where the store keeps the order.
+      const together = store.capabilities.ordered && !batch.all && batch.tags.size === 0
+      const publishing = together ? this.#publish(batch) : undefined
+      const invalidating = [...batch.tags].map(([tag, kind]) => tags.invalidate(tag, kind === 'hard'))
+      await Promise.all([removing, publishing, ...invalidating])
+      if (!together) await this.#publish(batch)
       return true
     } catch {
       return false

@@ -104,15 +104,34 @@ export class Putter {
   /** Stores a value that has no source in place of what is there; one with a row version only if nothing newer is there. Resolves as {@link finish} does. */
   put(request: ReadRequest, ticket: WriteTicket, putting: Putting): Promise<boolean> {
     const { filling } = putting
-    return this.#stored(request, ticket, putting, async () => {
-      const record = await this.#recordNow(filling)
-      if (record === undefined) return 'failed'
-      if (filling.rowVersion === undefined) {
-        await this.#core.store.write(request.key, record, filling.keepMs)
+    const { key } = request
+    const { rowVersion, keepMs: kept } = filling
+    const { store } = this.#core
+    if (rowVersion !== undefined)
+      return this.#stored(request, ticket, putting, async () => {
+        const record = await this.#recordNow(filling)
+        return record === undefined ? 'failed' : this.#replaceOlder(key, rowVersion, record, kept, () => true)
+      })
+    let announcing: Promise<boolean> | undefined
+    const announce = (): Promise<boolean> => {
+      announcing ??= this.#invalidator.announce([key])
+      return announcing
+    }
+    return this.#stored(
+      request,
+      ticket,
+      putting,
+      async () => {
+        const record = await this.#recordNow(filling)
+        if (record === undefined) return 'failed'
+        const writing = store.write(key, record, kept)
+        // Begun behind the write, it is heard behind it, where the store keeps the order.
+        if (store.capabilities.ordered) void announce()
+        await writing
         return 'stored'
-      }
-      return this.#replaceOlder(request.key, filling.rowVersion, record, filling.keepMs, () => true)
-    })
+      },
+      announce,
+    )
   }
 
   /**
@@ -166,12 +185,13 @@ export class Putter {
     ticket: WriteTicket,
     { value, filling }: Putting,
     store: () => Promise<Outcome>,
+    announce = (): Promise<boolean> => this.#invalidator.announce([request.key]),
   ): Promise<boolean> {
     const { key } = request
     const { local } = this.#core
     const outcome = await store().catch((): Outcome => 'failed')
     if (outcome === 'failed') return this.#invalidator.invalidate([key])
-    const acknowledged = await this.#invalidator.announce([key])
+    const acknowledged = await announce()
     const undisturbed = local.fence.allows(ticket.since, key, filling.tags)
     local.forget([key])
     if (outcome === 'stored' && undisturbed && acknowledged)
