@@ -4,6 +4,7 @@ import type { CacheKey } from './cache-keys.ts'
 import type { CacheParts } from './cache-parts.ts'
 import { KeyMemo } from './key-memo.ts'
 import type { LoadContext } from './load/load-context.ts'
+import { readOptionalName } from './options/read-option.ts'
 import { readPolicy } from './options/read-policy.ts'
 import { type AnyResourceOptions, type ResourceDefaults, readResourceOptions } from './options/read-resource-options.ts'
 import type { ReadOptions, ResourceOptions, SchemaResourceOptions, SchemaValue } from './options/resource-options.ts'
@@ -100,6 +101,7 @@ export class Cache implements AsyncDisposable {
   ): Resource<Id, Value, Value>
   define(name: string, options: object): unknown {
     if (this.#closing !== undefined) throw closed()
+    readOptionalName('define', 'name', name, '')
     const definition = readResourceOptions(name, options as AnyResourceOptions, this.#defaults)
     this.#claim(definition)
     const given = options as AnyResourceOptions
