@@ -4,6 +4,7 @@ import type { CacheKey } from './cache-keys.ts'
 import type { CacheParts } from './cache-parts.ts'
 import { KeyMemo } from './key-memo.ts'
 import type { LoadContext } from './load/load-context.ts'
+import { readOptionalName } from './options/read-option.ts'
 import { readPolicy } from './options/read-policy.ts'
 import { type AnyResourceOptions, type ResourceDefaults, readResourceOptions } from './options/read-resource-options.ts'
 import type { ReadOptions, ResourceOptions, SchemaResourceOptions, SchemaValue } from './options/resource-options.ts'
@@ -16,6 +17,8 @@ import { BehindWrites } from './write/behind-writes.ts'
 
 /** The name of the resource that {@link Cache.getOrSet} reads; no other can have it. */
 const AD_HOC = '$'
+
+const NO_TAGS: readonly string[] = Object.freeze([])
 
 /** A cache: made by createCache. */
 export class Cache implements AsyncDisposable {
@@ -59,6 +62,10 @@ export class Cache implements AsyncDisposable {
   ): Promise<Value> {
     if (this.#closing !== undefined) return Promise.reject(closed())
     try {
+      if (options === undefined) {
+        const found = this.#parts.fetcher.quick(this.#keys.of(key))
+        if (found !== undefined) return found as Promise<Value>
+      }
       const request = this.#request(key, (_id, context) => load(context), options)
       return this.#parts.fetcher.get(request, options?.signal) as Promise<Value>
     } catch (error) {
@@ -94,6 +101,7 @@ export class Cache implements AsyncDisposable {
   ): Resource<Id, Value, Value>
   define(name: string, options: object): unknown {
     if (this.#closing !== undefined) throw closed()
+    readOptionalName('define', 'name', name, '')
     const definition = readResourceOptions(name, options as AnyResourceOptions, this.#defaults)
     this.#claim(definition)
     const given = options as AnyResourceOptions
@@ -161,7 +169,7 @@ export class Cache implements AsyncDisposable {
   #request(key: CacheKey, load: ReadRequest['load'], options: ReadOptions | undefined): ReadRequest {
     const resource = this.#adHoc
     const policy = options === undefined ? resource.policy : readPolicy('', options, resource.policy)
-    return { resource, id: key, key: this.#keys.of(key), policy, tags: options?.tags ?? [], load }
+    return { resource, id: key, key: this.#keys.of(key), policy, tags: options?.tags ?? NO_TAGS, load }
   }
 
   #claim(definition: ResourceDefinition): void {

@@ -46,9 +46,13 @@ export class Resource<Id, Given, Value> {
   /** Returns the value of an id, from the cache or from the source. Rejects with what the loader throws. */
   get(id: Id, options?: ReadOptions): Promise<Value> {
     if (this.#parts.closed) return Promise.reject(closed())
+    const { fetcher } = this.#parts
     try {
+      if (options === undefined && this.#behind === undefined) {
+        const found = fetcher.quick(this.#keys.of(this.#key(id)))
+        if (found !== undefined) return found as Promise<Value>
+      }
       const request = this.#request(id, options)
-      const { fetcher } = this.#parts
       if (this.#behind === undefined) return fetcher.get(request, options?.signal) as Promise<Value>
       return this.#unlessDirty(request, () => fetcher.get(request, options?.signal))
     } catch (error) {

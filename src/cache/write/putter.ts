@@ -95,7 +95,10 @@ export class Putter {
         store.read([keys.clock]),
         store.write(request.key, markRecord(stamp, 'held'), holdMs),
       ])
-      return { ...begun, stamp, clock: await tags.clock(clock) }
+      const { version } = request.resource
+      const reading = await tags.clock(clock)
+      const registers = version !== undefined && store.capabilities.shared
+      return { ...begun, stamp, clock: registers ? await tags.register(version, reading) : reading }
     } catch {
       return { ...begun, reachable: false }
     }
@@ -109,7 +112,7 @@ export class Putter {
     const { store } = this.#core
     if (rowVersion !== undefined)
       return this.#stored(request, ticket, putting, async () => {
-        const record = await this.#recordNow(filling)
+        const record = await this.#recordNow(request, filling)
         return record === undefined ? 'failed' : this.#replaceOlder(key, rowVersion, record, kept, () => true)
       })
     let announcing: Promise<boolean> | undefined
@@ -122,7 +125,7 @@ export class Putter {
       ticket,
       putting,
       async () => {
-        const record = await this.#recordNow(filling)
+        const record = await this.#recordNow(request, filling)
         if (record === undefined) return 'failed'
         const writing = store.write(key, record, kept)
         // Begun behind the write, it is heard behind it, where the store keeps the order.
@@ -223,12 +226,14 @@ export class Putter {
   }
 
   /** The record of a value that is true as of now; undefined when its tags are invalidated faster than they can be read. */
-  async #recordNow(filling: Filling): Promise<Buffer | undefined> {
+  async #recordNow({ resource }: ReadRequest, filling: Filling): Promise<Buffer | undefined> {
     const { store, tags, keys } = this.#core
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       const known = filling.tags.length === 0 ? tags.lastClock : undefined
       const clock = known ?? (await tags.clock((await store.read([keys.clock]))[0]))
-      const record = await this.#record(filling, clock)
+      const { version } = resource
+      const since = version === undefined || !store.capabilities.shared ? clock : await tags.register(version, clock)
+      const record = await this.#record(filling, since)
       if (record !== undefined) return record
     }
     return undefined
