@@ -20,8 +20,12 @@ process.chdir(join(import.meta.dirname, '..'))
 const entries = [
   { source: 'src/index.ts', name: 'index', formats: ['esm', 'cjs'], types: true },
   { source: 'src/server/index.ts', name: 'server', formats: ['esm', 'cjs'], types: true },
+  { source: 'src/prometheus.ts', name: 'prometheus', formats: ['esm', 'cjs'], types: true },
+  { source: 'src/otel.ts', name: 'otel', formats: ['esm', 'cjs'], types: true },
+  { source: 'src/postgres.ts', name: 'postgres', formats: ['esm', 'cjs'], types: true },
   { source: 'src/server/system/worker.ts', name: 'worker', formats: ['esm'], types: false },
   { source: 'src/server/cli.ts', name: 'cli', formats: ['esm'], types: false, executable: true },
+  { source: 'src/server/system/program.ts', name: 'program', formats: ['cjs'], types: false },
 ].filter(({ source }) => {
   if (existsSync(source)) return true
   console.log(`build: ${source} does not exist yet, skipped`)
@@ -50,7 +54,6 @@ async function bundle({ source, name, executable }, format) {
     platform: 'node',
     target: 'node20',
     packages: 'external',
-    charset: 'utf8',
     ...(format === 'cjs' && importMetaForCommonJs),
   })
   if (warnings.length > 0) process.exitCode = 1

@@ -1,2 +1,3 @@
-/** The package’s main entry. The caching library will stand here; the server has an entry of its own, `samovar/server`. */
+/** The package’s main entry: the caching library, and the server, which has an entry of its own as well, `samovar/server`. */
+export * from './cache/index.ts'
 export * from './server/index.ts'

@@ -22,15 +22,15 @@ describe.skipIf(process.platform === 'win32')('compat/bin/redis-server', () => {
     executable = join(folder, 'compat/bin/redis-server')
     mkdirSync(join(folder, 'compat/bin'), { recursive: true })
     copyFileSync(join(root, 'compat/bin/redis-server'), executable)
-    await build({
-      entryPoints: [join(root, 'src/server/cli.ts')],
-      outfile: join(folder, 'dist/cli.js'),
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      packages: 'external',
-    })
+    const options = { bundle: true, platform: 'node', target: 'node20', packages: 'external' } as const
+    const bundle = (name: string, outfile: string, format: 'esm' | 'cjs') =>
+      build({
+        ...options,
+        format,
+        entryPoints: [join(root, 'src/server', name)],
+        outfile: join(folder, 'dist', outfile),
+      })
+    await Promise.all([bundle('cli.ts', 'cli.js', 'esm'), bundle('system/program.ts', 'program.cjs', 'cjs')])
   })
   afterEach(() => {
     for (const child of started) child.kill('SIGKILL')

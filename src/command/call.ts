@@ -163,12 +163,15 @@ export class Call {
 
   /** Tells a change of the key that is argument i. */
   changed(kind: number, event: string, i: number): void {
-    this.database.changed(kind, event, this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
+    this.keyspace.effects.dirty++
+    this.changedToo(kind, event, i)
   }
 
   /** Tells a further event of a change that {@link changed} has told: the two count once. */
   changedToo(kind: number, event: string, i: number): void {
-    this.database.changedToo(kind, event, this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
+    const { effects } = this.keyspace
+    if ((effects.mask & kind) !== 0)
+      effects.tell(kind, event, this.database.number, this.bytes, this.argv[2 * i], this.argv[2 * i + 1])
   }
 
   #hashOf(i: number): number {

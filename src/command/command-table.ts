@@ -79,6 +79,7 @@ export const FLAG_READ_ONLY = 1 << 10
 export const FLAG_FAST = 1 << 11
 export const FLAG_SKIP_MONITOR = 1 << 12
 export const FLAG_SKIP_SLOW_LOG = 1 << 13
+export const FLAG_ALLOW_BUSY = 1 << 14
 /** {@link Command.whileSubscribed} */
 export const FLAG_WHILE_SUBSCRIBED = 1 << 8
 /** {@link Command.repliesByPush} */
@@ -97,6 +98,7 @@ const FLAG_BITS: Partial<Record<CommandFlag, number>> = {
   fast: FLAG_FAST,
   skip_monitor: FLAG_SKIP_MONITOR,
   skip_slowlog: FLAG_SKIP_SLOW_LOG,
+  allow_busy: FLAG_ALLOW_BUSY,
 }
 
 /** Whether a command can take long: its calls are timed one by one. */

@@ -18,7 +18,8 @@ import { requestBytes } from './request-bytes.ts'
  */
 
 /** Of commands that never take long, so many calls are counted for one that is timed. A power of two. */
-export const SAMPLED_EVERY = 32
+const SAMPLED_EVERY = 32
+const SAMPLE_MASK = SAMPLED_EVERY - 1
 /** A command with arguments of more bytes, or with a longer reply, is looked at whatever it is. */
 export const LARGE_BYTES = 16 * 1024
 /** What a request has before its first argument and behind its last one, at most. */
@@ -131,6 +132,11 @@ export class CommandWatch {
   #redacted(entry: Entry, words: CommandWords): ReadonlySet<number> {
     return redactedArguments(entry, words, directive => this.#host.isSensitive(directive))
   }
+}
+
+/** Whether a call is one of those that are looked at closer: of a sample, or large. */
+export function isToWatch(entry: Entry, argv: Int32Array, argc: number): boolean {
+  return (entry.calls & SAMPLE_MASK) === 0 || argv[2 * argc - 1] - argv[0] > LARGE_BYTES
 }
 
 /** How long a reply has become since it began at `start`, for {@link CommandWatch.sized}; output that was dropped in between counts as none. */

@@ -24,6 +24,8 @@ export interface Command {
   readonly keys?: readonly KeySpecification[]
   /** Finds the keys where the specifications do not suffice: flags that vary with the options. `from` is the index of the command's name; undefined when the words do not fit. */
   readonly findKeys?: (words: CommandWords, from: number) => KeyReference[] | undefined
+  /** The FLAG_… bits of a call where they depend on the arguments: those that `flags` names are given. */
+  readonly flagsOfCall?: (call: Call, flags: number) => number
   /** Hints to proxies: nondeterministic_output, request_policy:…, response_policy:… */
   readonly tips?: readonly string[]
   readonly arguments?: readonly CommandArgument[]

@@ -3,11 +3,12 @@ import type { Keyspace } from '../keyspace/keyspace.ts'
 import { STAT_COMMANDS, STAT_ERROR_REPLIES } from '../keyspace/statistics.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Tracking } from '../pubsub/tracking.ts'
-import type { Blocking, Wait } from './blocking.ts'
+import { type Blocking, replyWaitEnd } from './blocking.ts'
 import { Call, type Dispatcher } from './call.ts'
 import {
   type Client,
   GATE_AUTHENTICATION,
+  GATE_BUSY,
   GATE_MEMORY,
   GATE_MONITOR,
   GATE_MULTI,
@@ -22,6 +23,7 @@ import type { Handler } from './command.ts'
 import {
   type CommandTable,
   type Entry,
+  FLAG_ALLOW_BUSY,
   FLAG_DENY_OOM,
   FLAG_MAY_REPLICATE,
   FLAG_NO_AUTH,
@@ -31,7 +33,9 @@ import {
   FLAG_WHILE_SUBSCRIBED,
   FLAG_WRITE,
 } from './command-table.ts'
-import { CommandWatch, LARGE_BYTES, replyBytesSince, SAMPLED_EVERY } from './command-watch.ts'
+import { CommandWatch, isToWatch, LARGE_BYTES, replyBytesSince } from './command-watch.ts'
+import { ErrorCounts } from './error-counts.ts'
+import { flagsOfCall } from './flags-of-call.ts'
 import type { Host } from './host.ts'
 import {
   INTERNAL_ERROR,
@@ -40,24 +44,14 @@ import {
   NOT_IN_TRANSACTION,
   notWhileSubscribed,
   OUT_OF_MEMORY,
-  UNBLOCKED,
   wrongArity,
 } from './messages.ts'
+import { DONE, DONE_FOR_OTHERS, type Outcome, PAUSED, WAITING } from './outcome.ts'
 import { rememberKeys } from './remember-keys.ts'
 import { endTransaction, type QueuedCommand, type Transaction } from './transaction.ts'
 import { isHttp, unknownCommand } from './unknown-command.ts'
 import type { Watches } from './watches.ts'
 import { beginWithheld, endWithheld } from './withheld-replies.ts'
-
-/** What became of a command: it is done. */
-export const DONE = 0
-/** It must wait for the end of a pause: nothing was done, and it is to be executed again then. */
-export const PAUSED = 1
-/** It waits for a key: nothing was done, and it is to be executed again when {@link Client.release} is called. */
-export const WAITING = 2
-/** It is done, and others who waited for what it did are to be served before anything else: see {@link Blocking.serve}. */
-export const DONE_FOR_OTHERS = 3
-export type Outcome = typeof DONE | typeof PAUSED | typeof WAITING | typeof DONE_FOR_OTHERS
 
 /**
  * The engine: takes a parsed command to its handler.
@@ -78,11 +72,15 @@ export class Engine implements Dispatcher {
   memoryLimit = 0
   /** Returns bytes that count against maxmemory beside the keyspace: client buffers. */
   memoryOverhead: () => number = () => 0
-  /** Error replies by code, for INFO errorstats; bounded. */
-  readonly errorCounts = new Map<string, number>()
+  /** Whether memory was over its limit, with nothing left to evict, when the command that runs began; false without a limit. */
+  outOfMemory = false
+  readonly errorCounts = new ErrorCounts()
   spare: Transaction | undefined = undefined
 
   readonly #call: Call
+  /** That of the commands of scripts. */
+  readonly #scriptCall: Call
+  readonly #host: Host
   readonly #blocking: Blocking
   readonly #tracking: Tracking
   readonly #watches: Watches
@@ -93,6 +91,8 @@ export class Engine implements Dispatcher {
     this.commands = host.commands
     this.watch = new CommandWatch(host)
     this.#call = new Call(keyspace, host, this)
+    this.#scriptCall = new Call(keyspace, host, this)
+    this.#host = host
     this.#blocking = host.blocking
     this.#tracking = host.tracking
     this.#watches = host.watches
@@ -132,7 +132,7 @@ export class Engine implements Dispatcher {
     client.lastCommand = entry
     if (argc !== entry.arity && (entry.arity > 0 || argc < -entry.arity))
       return this.#refuse(client, entry, wrongArity(entry.fullName), reply)
-    const call = this.#fill(client, bytes, argv, argc)
+    const call = this.#fill(this.#call, client, bytes, argv, argc)
     call.keyHash = keyHash
     reply.protocol = client.protocol
     const errors = reply.errors
@@ -149,7 +149,8 @@ export class Engine implements Dispatcher {
       }
     } else {
       const mustWait = (gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)
-      const refusal = this.#refusal(mustWait ? gate & ~GATE_MEMORY : gate, client, entry, reply)
+      const limited = mustWait || (gate & GATE_BUSY) !== 0 ? gate & ~GATE_MEMORY : gate
+      const refusal = this.#refusal(limited, client, entry, reply)
       if (refusal !== undefined) {
         this.#blocking.end(client)
         return this.#refuse(client, entry, refusal, reply)
@@ -190,8 +191,17 @@ export class Engine implements Dispatcher {
   }
 
   run(client: Client, command: QueuedCommand, reply: Reply): void {
+    this.#runNested(this.#call, client, command, reply)
+  }
+
+  /** Runs a command for a script, which has checked what is to be checked, and replies. It may be called while a command runs, whose call stays as it is. */
+  runForScript(client: Client, command: QueuedCommand, reply: Reply): void {
+    this.#runNested(this.#scriptCall, client, command, reply)
+  }
+
+  #runNested(call: Call, client: Client, command: QueuedCommand, reply: Reply): void {
     const { entry, bytes, argv, argc } = command
-    const call = this.#fill(client, bytes, argv, argc)
+    this.#fill(call, client, bytes, argv, argc)
     call.keyHash = 0
     call.nested = true
     reply.protocol = client.protocol
@@ -234,10 +244,16 @@ export class Engine implements Dispatcher {
     if ((entry.flags & FLAG_NO_MULTI) !== 0) return this.#refuse(client, entry, NOT_IN_TRANSACTION, reply)
     const length = reply.length
     const withheld = beginWithheld(client)
-    client.transaction?.queue(entry, call)
+    client.transaction?.queue(entry, call, flagsOfCall(client, entry, call))
     reply.simple('QUEUED')
     if (withheld) endWithheld(client, reply, length)
     return DONE
+  }
+
+  /** Counts the error of a command that a script may not call; undefined stands for one that there is not. */
+  countRefusal(entry: Entry | undefined, error: string): void {
+    if (entry !== undefined) entry.rejected++
+    this.#countErrorCode(error.startsWith('-') ? error.slice(1).split(' ', 1)[0] : 'ERR')
   }
 
   /** Gives the reply that a command of the client could not give at once, and counts its error. */
@@ -266,22 +282,27 @@ export class Engine implements Dispatcher {
   /** The error that a closed gate has for the command; undefined when it may run. */
   #refusal(gate: number, client: Client, entry: Entry, reply: Reply): string | undefined {
     if ((gate & GATE_AUTHENTICATION) !== 0 && (entry.flags & FLAG_NO_AUTH) === 0) return NO_AUTHENTICATION
+    this.outOfMemory = false
     if ((gate & GATE_MEMORY) !== 0) {
       const enough = this.makeRoom()
+      this.outOfMemory = !enough
       // What was evicted is not the command's doing: it is told before the reply.
       if ((gate & GATE_TRACKING) !== 0) this.#tracking.collect(client, reply)
-      if (!enough && (flagsOf(client, entry) & FLAG_DENY_OOM) !== 0) return OUT_OF_MEMORY
+      if (!enough && (flagsOfCall(client, entry, this.#call) & FLAG_DENY_OOM) !== 0) return OUT_OF_MEMORY
     }
     if ((gate & GATE_MONITOR) !== 0 && client.monitoring && (entry.flags & FLAGS_OF_KEYSPACE) !== 0) return MONITORS
     const listening = (gate & GATE_SUBSCRIBED) !== 0 && client.protocol === 2
-    return listening && (entry.flags & FLAG_WHILE_SUBSCRIBED) === 0 ? notWhileSubscribed(entry.fullName) : undefined
+    if (listening && (entry.flags & FLAG_WHILE_SUBSCRIBED) === 0) return notWhileSubscribed(entry.fullName)
+    return (gate & GATE_BUSY) !== 0 && (entry.flags & FLAG_ALLOW_BUSY) === 0
+      ? this.#host.scripting.busyError
+      : undefined
   }
 
   #runGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): Outcome {
     const length = reply.length
     const withheld = beginWithheld(client) && (entry.flags & FLAG_PUSHES) === 0
     if (client.wait !== undefined && client.wait.end !== 'served') {
-      this.#endWait(client.wait, reply)
+      replyWaitEnd(client.wait, reply)
       this.#blocking.end(client)
     } else if (!this.#tryGated(gate, client, entry, run, call, reply)) {
       return WAITING
@@ -293,12 +314,10 @@ export class Engine implements Dispatcher {
   /** Runs a handler; returns false when it made its client wait. */
   #tryGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): boolean {
     this.#runWatched(gate, entry, run, call, reply)
-    if (!call.blocked) {
-      this.#blocking.end(client)
-      return true
-    }
+    const { blocked } = call
     call.blocked = false
-    return false
+    if (!blocked) this.#blocking.end(client)
+    return !blocked
   }
 
   /** Runs a handler under the watch over commands, if it is one that is watched. */
@@ -331,9 +350,8 @@ export class Engine implements Dispatcher {
     }
   }
 
-  /** Makes the one call that of a command. */
-  #fill(client: Client, bytes: Uint8Array, argv: Int32Array, argc: number): Call {
-    const call = this.#call
+  /** Makes a call that of a command. */
+  #fill(call: Call, client: Client, bytes: Uint8Array, argv: Int32Array, argc: number): Call {
     call.bytes = bytes
     call.argv = argv
     call.argc = argc
@@ -342,17 +360,10 @@ export class Engine implements Dispatcher {
     return call
   }
 
-  /** Replies to a client that has waited in vain. */
-  #endWait(wait: Wait, reply: Reply): void {
-    if (wait.end === 'error') reply.error(UNBLOCKED)
-    else if (wait.giveUp === undefined) reply.nullArray()
-    else wait.giveUp(reply)
-  }
-
   /** Whether a pause holds the command back. A program that calls its own engine cannot be made to wait. */
   #mustWait(client: Client, entry: Entry): boolean {
     if (client.kind === 'internal') return false
-    return !this.pausedWritesOnly || (flagsOf(client, entry) & (FLAG_WRITE | FLAG_MAY_REPLICATE)) !== 0
+    return !this.pausedWritesOnly || (flagsOfCall(client, entry, this.#call) & (FLAG_WRITE | FLAG_MAY_REPLICATE)) !== 0
   }
 
   #refuse(client: Client, entry: Entry | undefined, error: string, reply: Reply): typeof DONE {
@@ -373,28 +384,16 @@ export class Engine implements Dispatcher {
   }
 
   #countError(reply: Reply): void {
-    this.keyspace.statistics[STAT_ERROR_REPLIES]++
-    const code = reply.lastError.split(' ', 1)[0]
-    const count = this.errorCounts.get(code)
-    if (count !== undefined || this.errorCounts.size < ERROR_CODES_MAX) this.errorCounts.set(code, (count ?? 0) + 1)
+    this.#countErrorCode(reply.lastError.split(' ', 1)[0])
   }
-}
 
-/** The flags of a command; EXEC has those of the commands that it is to run. */
-function flagsOf(client: Client, entry: Entry): number {
-  return entry.command.name === 'exec' && client.transaction !== undefined ? client.transaction.flags : entry.flags
+  #countErrorCode(code: string): void {
+    this.keyspace.statistics[STAT_ERROR_REPLIES]++
+    this.errorCounts.count(code)
+  }
 }
 
 /** What commands have that look at keys or change them. */
 const FLAGS_OF_KEYSPACE = FLAG_WRITE | FLAG_READ_ONLY | FLAG_MAY_REPLICATE
-const SAMPLE_MASK = SAMPLED_EVERY - 1
 /** Gates that add something to the running of a command. */
 const GATES_AROUND_RUN = GATE_MONITOR | GATE_WATCHED | GATE_NO_TOUCH
-
-/** Whether a call is one of those that are looked at closer: of a sample, or large. */
-function isToWatch(entry: Entry, argv: Int32Array, argc: number): boolean {
-  return (entry.calls & SAMPLE_MASK) === 0 || argv[2 * argc - 1] - argv[0] > LARGE_BYTES
-}
-
-/** Error codes counted apart at most. */
-const ERROR_CODES_MAX = 128

@@ -5,6 +5,7 @@ import type { Client } from './client.ts'
 import type { CommandTable } from './command-table.ts'
 import type { CommandWatch, WatchHost } from './command-watch.ts'
 import type { CpuUse } from './hot-keys.ts'
+import type { ScriptingPort } from './scripting-port.ts'
 import type { Watches } from './watches.ts'
 
 /**
@@ -22,6 +23,7 @@ export interface Host extends WatchHost {
   readonly channels: Channels
   /** The copies of keys that clients may have. */
   readonly tracking: Tracking
+  readonly scripting: ScriptingPort
   /** The most bytes of an argument, and of a string that commands make: proto-max-bulk-len, yet no more than a string can have. */
   readonly bulkBytesMax: number
   /** The most bytes of a HyperLogLog with sparse registers: hll-sparse-max-bytes. */

@@ -83,6 +83,10 @@ import { publish, spublish } from './pubsub/publish.ts'
 import { pubsub } from './pubsub/pubsub.ts'
 import { ssubscribe, sunsubscribe } from './pubsub/ssubscribe.ts'
 import { subscribe, unsubscribe } from './pubsub/subscribe.ts'
+import { evalCommand, evalReadOnlyCommand, evalshaCommand, evalshaReadOnlyCommand } from './scripting/eval.ts'
+import { fcall, fcallReadOnly } from './scripting/fcall.ts'
+import { functionCommand } from './scripting/function.ts'
+import { script } from './scripting/script.ts'
 import { command } from './server/command.ts'
 import { commandlog } from './server/commandlog.ts'
 import { config } from './server/config.ts'
@@ -201,13 +205,20 @@ export const registry: readonly Command[] = [
   digest,
   discard,
   echo,
+  evalCommand,
+  evalReadOnlyCommand,
+  evalshaCommand,
+  evalshaReadOnlyCommand,
   exec,
   exists,
   expire,
   expireat,
   expiretime,
+  fcall,
+  fcallReadOnly,
   flushall,
   flushdb,
+  functionCommand,
   geoadd,
   geodist,
   geohash,
@@ -316,6 +327,7 @@ export const registry: readonly Command[] = [
   sadd,
   scan,
   scard,
+  script,
   sdiff,
   sdiffstore,
   select,

@@ -16,9 +16,12 @@ import { Blocking, type Wait } from './blocking.ts'
 import { type Client, GATE_AUTHENTICATION } from './client.ts'
 import { CommandTable } from './command-table.ts'
 import { Engine } from './engine.ts'
+import type { FunctionsPort } from './functions-port.ts'
 import type { ConfigurationPort, Host } from './host.ts'
+import { NO_SCRIPT } from './messages.ts'
 import { Monitors } from './monitors.ts'
 import { registry } from './registry.ts'
+import type { ScriptingPort } from './scripting-port.ts'
 import type { Transaction } from './transaction.ts'
 import { Watches } from './watches.ts'
 
@@ -243,6 +246,7 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
     blocking: new Blocking(bench.keyspace, NO_SCHEDULER),
     watches: new Watches(bench.keyspace),
     channels: new Channels(outbox),
+    scripting: NO_SCRIPTING,
     monitors: new Monitors(outbox),
     get watch() {
       return bench.engine.watch
@@ -300,4 +304,31 @@ function benchHost(bench: CommandBench, bulkBytesMax: number): Host {
       bench.pause = undefined
     },
   }
+}
+
+/** No scripts: a test that needs some puts its own in its place. */
+const NO_FUNCTIONS: FunctionsPort = {
+  run: (_call, reply) => reply.error(NO_SCRIPT),
+  flagsOf: (_call, flags) => flags,
+  load: (_code, _replaces, reply) => reply.error(NO_SCRIPT),
+  delete: () => false,
+  flush() {},
+  list: (_pattern, _withCode, reply) => reply.array(0),
+  dump: () => new Uint8Array(0),
+  restore: () => undefined,
+  replyStatistics: reply => reply.map(0),
+}
+
+const NO_SCRIPTING: ScriptingPort = {
+  functions: NO_FUNCTIONS,
+  evaluate: (_, reply) => reply.error(NO_SCRIPT),
+  flagsOf: (_call, _how, flags) => flags,
+  load: (_call, _argument, reply) => reply.error(NO_SCRIPT),
+  find: () => undefined,
+  flush() {},
+  kill: (_, reply) => reply.error(NO_SCRIPT),
+  suspended: false,
+  busyError: '',
+  whenEnded() {},
+  finish() {},
 }

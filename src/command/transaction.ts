@@ -52,8 +52,8 @@ export class Transaction implements QueuedCommand {
   #at = 0
   #offsetsAt = 0
 
-  /** Queues a command, which may lie in a buffer that is used again. */
-  queue(entry: Entry, call: Call): void {
+  /** Queues a command, which may lie in a buffer that is used again; `flags` are those of this call. */
+  queue(entry: Entry, call: Call, flags: number): void {
     // Nothing of it will run: only its end is waited for.
     if (this.aborted) return
     const { argc, argv } = call
@@ -70,7 +70,7 @@ export class Transaction implements QueuedCommand {
     this.#bytesUsed += length
     this.#entries[this.size++] = entry
     this.memoryBytes += length + 8 * argc + COMMAND_BYTES
-    this.flags |= entry.flags
+    this.flags |= flags
   }
 
   /** Becomes the next command, the first one at first. Returns false when there is none. */

@@ -9,6 +9,7 @@ export interface MemoryOwner {
   readonly keyspace: Keyspace
   readonly clients: Clients
   readonly tracking: { readonly usedBytes: number }
+  readonly scripting: { readonly usedBytes: number }
   readonly startupBytes: number
   readonly peakBytes: number
   readonly peakMs: number
@@ -21,9 +22,10 @@ export function measureMemory(owner: MemoryOwner): MemoryFigures {
   const { arena } = owner.keyspace
   owner.clients.recount()
   const clientBytes = owner.clients.bufferBytes
-  const usedBytes = owner.keyspace.usedBytes + clientBytes + owner.tracking.usedBytes
+  const asideBytes = clientBytes + owner.tracking.usedBytes + owner.scripting.usedBytes
+  const usedBytes = owner.keyspace.usedBytes + asideBytes
   owner.notePeak(usedBytes)
-  const overheadBytes = arena.tableBytes + clientBytes + owner.tracking.usedBytes
+  const overheadBytes = arena.tableBytes + asideBytes
   return {
     usedBytes,
     peakBytes: owner.peakBytes,

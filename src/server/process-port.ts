@@ -14,6 +14,8 @@ export interface ProcessPort {
   sleep(ms: number): void
   /** Resident bytes of the process. */
   residentBytes(): number
+  /** The WebAssembly module of Lua 5.1, as the package wasmoon-lua5.1 has it. */
+  luaModule(): Uint8Array
   /** Processor time spent by the process, and by the thread that asks where the platform tells it. */
   cpuTimes(): { readonly process: CpuTimes; readonly thread: CpuTimes | undefined }
 }

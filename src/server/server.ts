@@ -25,6 +25,7 @@ import { Channels } from '../pubsub/channels.ts'
 import { KeyspaceNotifications } from '../pubsub/keyspace-notifications.ts'
 import { Outbox } from '../pubsub/outbox.ts'
 import { Tracking } from '../pubsub/tracking.ts'
+import { Scripting } from '../scripting/scripting.ts'
 import { ClientLimits } from '../session/client-limits.ts'
 import { ClientPause } from '../session/client-pause.ts'
 import { Clients, type ConnectedClient } from '../session/clients.ts'
@@ -59,6 +60,7 @@ import { applyMemoryPolicy, hashKeyOf } from './memory-policy.ts'
 import { MetricsEndpoint } from './metrics/metrics-endpoint.ts'
 import { renderMetrics } from './metrics/render-metrics.ts'
 import type { Platform } from './platform.ts'
+import { scriptingHost } from './scripting-host.ts'
 import { Tls } from './tls.ts'
 
 /** Offsets of arguments in a query buffer are 32-bit, also in what a last read adds. */
@@ -82,6 +84,7 @@ export class Server implements Host, SessionHost, InfoSource {
   readonly channels = new Channels(this.outbox)
   readonly tracking: Tracking
   readonly monitors = new Monitors(this.outbox)
+  readonly scripting: Scripting
   readonly limits: ClientLimits
   readonly clientPause: ClientPause
   readonly expiryTimer: ExpiryTimer
@@ -139,10 +142,12 @@ export class Server implements Host, SessionHost, InfoSource {
     this.watches = new Watches(this.keyspace)
     this.tracking = new Tracking(this.keyspace, this.outbox, id => this.clients.get(id))
     this.engine = new Engine(this.keyspace, new Eviction(this.keyspace), this)
+    this.scripting = new Scripting(this.engine, scriptingHost(this), hashKey)
     this.ahead = new CommandsAhead(this.commands)
     this.outbox.onMail = () => scheduler.soon(() => this.outbox.deliver())
     this.memcached = new MemcachedSide(this)
-    this.engine.memoryOverhead = () => this.clients.bufferBytes + this.memcached.bufferBytes + this.tracking.usedBytes
+    this.engine.memoryOverhead = () =>
+      this.clients.bufferBytes + this.memcached.bufferBytes + this.tracking.usedBytes + this.scripting.usedBytes
     this.limits = new ClientLimits(this.clients, clock, scheduler, this.keyspace.statistics)
     this.clientPause = new ClientPause(this.engine, clock, scheduler)
     this.expiryTimer = new ExpiryTimer(this.keyspace, clock, scheduler)
@@ -224,6 +229,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.clientPause.stop()
     this.blocking.stop()
     this.limits.stop()
+    this.scripting.stop()
     this.#maintenance.stop()
     for (const client of [...this.clients.connected()]) client.close(false)
     await this.memcached.close()
@@ -322,6 +328,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.commands.resetCounts()
     this.engine.errorCounts.clear()
     this.expiryTimer.resetCounts()
+    this.scripting.evicted = 0
     this.peakBytes = 0
     this.notePeak(this.keyspace.usedBytes)
     this.rates.restart(this.platform.clock.now())

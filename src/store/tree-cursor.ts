@@ -27,6 +27,16 @@ export function treeCount(record: DataView, at: number): number {
   return record.getUint32(at + COUNT, true)
 }
 
+/** Returns the root: a node, the only leaf, or 0. */
+export function treeRoot(record: DataView, at: number): number {
+  return record.getInt32(at + ROOT, true)
+}
+
+/** Returns the levels of nodes. */
+export function treeHeight(record: DataView, at: number): number {
+  return record.getInt32(at + HEIGHT, true)
+}
+
 /** Puts a cursor at the root. While `level < height`, the caller picks a slot of `block` and calls {@link descend}. */
 export function enterTree(record: DataView, at: number, cursor: TreeCursor): void {
   cursor.block = record.getInt32(at + ROOT, true)

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { PrefixViews } from './prefix-views.ts'
 
 /**
  * Writes to a socket's handle without the stream in between.
@@ -22,8 +23,9 @@ interface WriteRequest {
 
 type WriteRequestClass = new () => WriteRequest
 
-/** Learns the class of write requests by watching one ordinary write. One for all sockets of a listener. */
+/** What the writes of all sockets of a listener share. Learns the class of write requests by watching one ordinary write. */
 export class WriteRequests {
+  readonly views = new PrefixViews()
   #class: WriteRequestClass | undefined = undefined
 
   /** The class, once known. */

@@ -52,8 +52,7 @@ export class SocketConnection implements Connection {
   write(bytes: Uint8Array<ArrayBuffer>, length: number): Written {
     if (this.#socket.destroyed || this.#ending) return WRITTEN
     if (this.#stalled) return this.#queue.add(bytes, length) ? KEPT : COPIED
-    if (this.#hand(length === bytes.length ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, length)))
-      return WRITTEN
+    if (this.#hand(this.#requests.views.of(bytes, length))) return WRITTEN
     this.#stalled = true
     this.#stalledMemoryBytes = bytes.length
     return KEPT

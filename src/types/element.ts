@@ -116,6 +116,19 @@ export function keepsBlock(arena: Arena, element: number, valueLength: number): 
   return bytes <= BLOCK_BYTES_MAX && classOf(bytes) === arena.classAt(element)
 }
 
+/** Gives an element that has neither deadline nor rope another value where it lies. Returns false, and does nothing, when it is another element or that does not fit. */
+export function overwriteValue(arena: Arena, element: number, value: Uint8Array, start: number, end: number): boolean {
+  const words = arena.words[element >>> CHUNK_UNITS_LOG2]
+  const at = (element & CHUNK_MASK) << 1
+  if ((words[at] & ((EXPIRES | ROPE | LONG_KEY) << 8)) !== 0) return false
+  const offset = KEY_OFFSET[0] + (words[at + 1] & 0xff)
+  const bytes = offset + end - start
+  if (bytes > BLOCK_BYTES_MAX || classOf(bytes) !== arena.classAt(element)) return false
+  words[at + 2] = end - start
+  copyBytes(value, start, end, arena.bytes[element >>> CHUNK_UNITS_LOG2], (at << 2) + offset)
+  return true
+}
+
 export function setElementLength(arena: Arena, element: number, valueLength: number): void {
   arena.words[element >>> CHUNK_UNITS_LOG2][((element & CHUNK_MASK) << 1) + 2] = valueLength
 }

@@ -7,7 +7,7 @@ import {
   safeInt64,
   writeInt64Words,
 } from '../base/int64.ts'
-import { digitCount, parseInteger, writeInteger } from '../base/integer.ts'
+import { digitCount, INT64_BYTES_MAX, parseInteger, writeInteger } from '../base/integer.ts'
 import { readInt32 } from '../base/uint64.ts'
 
 /**
@@ -43,7 +43,7 @@ const INTEGER_64 = 0xf4
 
 /** Returns the bytes of the entry for a text. */
 export function entrySize(text: Uint8Array, start: number, end: number): number {
-  const length = encodedLengthOf(text, start, end)
+  const length = mayBeInteger(text, start, end) ? encodedLengthOf(text, start, end) : stringLength(end - start)
   return length + backLengthSize(length)
 }
 
@@ -54,16 +54,22 @@ export function integerEntrySize(value: number): number {
 
 /** Writes the entry for a text at `at`, and returns the offset behind it. */
 export function writeEntry(bytes: Uint8Array, at: number, text: Uint8Array, start: number, end: number): number {
-  const integer = parseInteger(text, start, end)
-  if (!Number.isNaN(integer)) return writeIntegerEntry(bytes, at, integer)
-  const length = end - start
-  if (mayBeLongInteger(text, start, end) && isInt64Text(text, start, end)) {
-    bytes[at] = INTEGER_64
-    writeInt32(bytes, at + 1, lowWordOfInt64(text, start, end))
-    writeInt32(bytes, at + 5, highWordOfInt64(text, start, end))
-    bytes[at + 9] = 9
-    return at + 10
+  if (mayBeInteger(text, start, end)) {
+    const integer = parseInteger(text, start, end)
+    if (!Number.isNaN(integer)) return writeIntegerEntry(bytes, at, integer)
+    if (isInt64Text(text, start, end)) {
+      bytes[at] = INTEGER_64
+      writeInt32(bytes, at + 1, lowWordOfInt64(text, start, end))
+      writeInt32(bytes, at + 5, highWordOfInt64(text, start, end))
+      bytes[at + 9] = 9
+      return at + 10
+    }
   }
+  return writeStringEntry(bytes, at, text, start, end)
+}
+
+function writeStringEntry(bytes: Uint8Array, at: number, text: Uint8Array, start: number, end: number): number {
+  const length = end - start
   let payload = at + 1
   if (length < 64) bytes[at] = STRING_6 | length
   else if (length < 4096) {
@@ -246,15 +252,17 @@ function encodedLength(bytes: Uint8Array, at: number): number {
 function encodedLengthOf(text: Uint8Array, start: number, end: number): number {
   const integer = parseInteger(text, start, end)
   if (!Number.isNaN(integer)) return integerLength(integer)
-  if (mayBeLongInteger(text, start, end) && isInt64Text(text, start, end)) return 9
-  const length = end - start
+  return isInt64Text(text, start, end) ? 9 : stringLength(end - start)
+}
+
+/** The bytes of a string's entry without its back length. */
+function stringLength(length: number): number {
   return length + (length < 64 ? 1 : length < 4096 ? 2 : 5)
 }
 
-/** Whether a text that is no safe integer may still spell an int64. */
-function mayBeLongInteger(text: Uint8Array, start: number, end: number): boolean {
-  const length = end - start
-  return length >= 16 && length <= 20 && text[start] <= 0x39
+/** Whether a text may spell an int64, by its length and its first byte. */
+function mayBeInteger(text: Uint8Array, start: number, end: number): boolean {
+  return end - start <= INT64_BYTES_MAX && text[start] <= 0x39
 }
 
 function integerLength(value: number): number {

@@ -1,6 +1,7 @@
 import type { Protocol } from './case.ts'
 import { COMMANDS_THAT_WAIT } from './cases/list-waiting.ts'
 import type { KnownDifference } from './known-difference.ts'
+import { knownScriptingDifferences } from './known-scripting-differences.ts'
 import { knownStreamDifferences } from './known-stream-differences.ts'
 
 export const knownDifferences: readonly KnownDifference[] = [
@@ -225,6 +226,7 @@ export const knownDifferences: readonly KnownDifference[] = [
       'Redis 7.2: arguments are checked before the key is looked up (bitops.c, bitcountCommand and bitposCommand)',
   },
   ...knownStreamDifferences,
+  ...knownScriptingDifferences,
   ...setInfo('node-redis connects', ['CLIENT SETINFO LIB-NAME node-redis', 'CLIENT SETINFO LIB-VER 5.12.1']),
   ...setInfo('redis-py connects', ['CLIENT SETINFO LIB-NAME redis-py', 'CLIENT SETINFO LIB-VER 5.0.0']),
   ...setInfo('go-redis connects', ['client setinfo lib-name go-redis(,go1.22)', 'client setinfo lib-ver 9.5.1']),

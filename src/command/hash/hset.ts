@@ -1,6 +1,6 @@
 import { EFFECT_HASH } from '../../keyspace/effects.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
-import { prepareHash, setField } from '../../types/hash/hash-edit.ts'
+import { isHashPacked, prepareHash, setField } from '../../types/hash/hash-edit.ts'
 import type { Call } from '../call.ts'
 import { type CommandArgument, defineCommand, firstKey } from '../command.ts'
 import { wrongArity } from '../messages.ts'
@@ -66,7 +66,7 @@ function setAll(call: Call, reply: Reply, name: string): number {
   const address = call.find(1)
   if (address !== 0 && !isHashOrReply(call, address, reply)) return -1
   const edit = openHash(call, address)
-  prepareHash(edit, (argc - 2) / 2, longestArgument(call, 2, argc))
+  if (isHashPacked(edit)) prepareHash(edit, (argc - 2) / 2, longestArgument(call, 2, argc))
   let created = 0
   for (let i = 2; i < argc; i += 2) {
     if (setField(edit, bytes, call.start(i), call.end(i), bytes, call.start(i + 1), call.end(i + 1), false)) created++

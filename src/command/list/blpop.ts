@@ -1,11 +1,11 @@
 import type { Reply } from '../../protocol/resp/reply.ts'
 import { TYPE_LIST } from '../../store/item.ts'
-import { listLength, seekElement } from '../../types/list/list-cursor.ts'
+import { seekEnd } from '../../types/list/list-cursor.ts'
 import type { Call } from '../call.ts'
 import { type CommandArgument, defineCommand, type KeySpecification } from '../command.ts'
 import { waitDeadlineOrReply } from '../wait-deadline.ts'
 import { isListOrReply } from './list-value.ts'
-import { takeElement } from './pop.ts'
+import { takeElements } from './pop.ts'
 import { replyElement } from './reply-elements.ts'
 
 const KEYS: readonly KeySpecification[] = [
@@ -61,9 +61,9 @@ function popOrWait(call: Call, reply: Reply, front: boolean): void {
     if (!isListOrReply(call, address, reply)) return
     reply.array(2)
     reply.bulk(call.bytes, call.start(i), call.end(i))
-    seekElement(arena, address, call.listCursor, front ? 0 : listLength(arena, address) - 1)
+    seekEnd(arena, address, call.listCursor, front)
     replyElement(call, call.listCursor, reply)
-    return takeElement(call, i, address, front)
+    return takeElements(call, i, address, 1, front)
   }
   call.block({ keys: call.texts(1, last), type: TYPE_LIST, deadlineMs }, reply)
 }

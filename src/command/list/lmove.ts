@@ -1,8 +1,8 @@
 import { EFFECT_LIST } from '../../keyspace/effects.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
 import { TYPE_LIST } from '../../store/item.ts'
-import { initList, pushElement, removeElements, settleList } from '../../types/list/list.ts'
-import { ENCODING_LISTPACK, elementLength, listLength, readElement, seekElement } from '../../types/list/list-cursor.ts'
+import { initList, pushElement, removeEnd, settleList } from '../../types/list/list.ts'
+import { ENCODING_LISTPACK, elementLength, readElement, seekEnd } from '../../types/list/list-cursor.ts'
 import { EMPTY_LISTPACK_BYTES } from '../../types/listpack.ts'
 import type { Call } from '../call.ts'
 import { type CommandArgument, defineCommand, type KeySpecification, keyAt } from '../command.ts'
@@ -69,8 +69,7 @@ export function moveElement(call: Call, from: boolean, to: boolean, reply: Reply
   const sourceHash = database.hash
   let target = call.find(2)
   if (target !== 0 && !isListOrReply(call, target, reply)) return
-  const length = listLength(arena, source)
-  seekElement(arena, source, cursor, from ? 0 : length - 1)
+  seekEnd(arena, source, cursor, from)
   // The reply is what is pushed: it stays where it was written until the next one.
   const size = elementLength(arena, cursor)
   const at = reply.bulkHead(size)
@@ -80,7 +79,7 @@ export function moveElement(call: Call, from: boolean, to: boolean, reply: Reply
   const event = to ? 'lpush' : 'rpush'
   if (target === source) {
     const edit = database.open(source)
-    removeElements(edit, cursor, from ? 0 : length - 1, 1)
+    removeEnd(edit, cursor, from)
     pushElement(edit, cursor, element, at, at + size, to)
     settleList(edit, cursor)
     call.changed(EFFECT_LIST, event, 2)

@@ -1,10 +1,13 @@
 import { EFFECT_GENERIC, EFFECT_LIST } from '../../keyspace/effects.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
-import { removeElementHere, removeElements, settleList } from '../../types/list/list.ts'
-import { listLength, seekElement } from '../../types/list/list-cursor.ts'
+import { CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
+import { removeElements, removeEnd, settleList } from '../../types/list/list.ts'
+import { isLargeList, listLength, seekEnd } from '../../types/list/list-cursor.ts'
+import { isOneLeaf, knownLeafAtEnd, removeAtEnd } from '../../types/list/list-record.ts'
 import type { Call } from '../call.ts'
 import { type CommandArgument, defineCommand, firstKey } from '../command.ts'
 import { NOT_POSITIVE, wrongArity } from '../messages.ts'
+import { replyListpackEntry } from '../reply-listpack-entry.ts'
 import { isListOrReply } from './list-value.ts'
 import { replyElement, replyElements, replyElementsBackwards } from './reply-elements.ts'
 
@@ -68,23 +71,12 @@ export function takeElements(
     call.changedToo(EFFECT_GENERIC, 'del', i)
   } else {
     const edit = database.open(address)
-    removeElements(edit, call.listCursor, front ? 0 : length - count, count)
+    if (count === 1) removeEnd(edit, call.listCursor, front)
+    else removeElements(edit, call.listCursor, front ? 0 : length - count, count)
     settleList(edit, call.listCursor)
     call.changed(EFFECT_LIST, event, i)
   }
   effects.dirty += count - 1
-}
-
-/**
- * As {@link takeElements}, of the element that the call's list cursor is on: the first one if `front`, else the last.
- */
-export function takeElement(call: Call, i: number, address: number, front: boolean): void {
-  const { database, listCursor: cursor } = call
-  if (listLength(call.keyspace.arena, address) === 1) return takeElements(call, i, address, 1, front)
-  const edit = database.open(address)
-  removeElementHere(edit, cursor)
-  settleList(edit, cursor)
-  call.changed(EFFECT_LIST, front ? 'lpop' : 'rpop', i)
 }
 
 /** Replies with `count` elements off an end of the list at `address`, as an array. */
@@ -95,24 +87,43 @@ export function replyEnd(call: Call, address: number, count: number, front: bool
 }
 
 function pop(call: Call, reply: Reply, front: boolean): void {
+  if (call.argc > 2) return popSeveral(call, reply, front)
+  const address = call.find(1)
+  if (address === 0) return reply.null()
+  if (!isListOrReply(call, address, reply)) return
+  const { arena } = call.keyspace
+  if (isLargeList(arena, address) && popKnown(call, address, reply, front)) return
+  seekEnd(arena, address, call.listCursor, front)
+  replyElement(call, call.listCursor, reply)
+  takeElements(call, 1, address, 1, front)
+}
+
+function popSeveral(call: Call, reply: Reply, front: boolean): void {
   if (call.argc > 3) return reply.error(wrongArity(front ? 'lpop' : 'rpop'))
-  const counted = call.argc === 3
-  const wanted = counted ? call.integerOrReply(2, reply, NOT_POSITIVE) : 1
+  const wanted = call.integerOrReply(2, reply, NOT_POSITIVE)
   if (Number.isNaN(wanted)) return
   if (wanted < 0) return reply.error(NOT_POSITIVE)
   const address = call.find(1)
-  if (address === 0) return counted ? reply.nullArray() : reply.null()
+  if (address === 0) return reply.nullArray()
   if (!isListOrReply(call, address, reply)) return
   if (wanted === 0) return reply.array(0)
-  const { arena } = call.keyspace
-  const length = listLength(arena, address)
-  if (counted) {
-    const count = Math.min(wanted, length)
-    replyEnd(call, address, count, front, reply)
-    takeElements(call, 1, address, count, front)
-  } else {
-    seekElement(arena, address, call.listCursor, front ? 0 : length - 1)
-    replyElement(call, call.listCursor, reply)
-    takeElement(call, 1, address, front)
-  }
+  const count = Math.min(wanted, listLength(call.keyspace.arena, address))
+  replyEnd(call, address, count, front, reply)
+  takeElements(call, 1, address, count, front)
+}
+
+/** Pops from a large list that knows its end: nearly all queues. Returns false, having done nothing, where it takes more than that. */
+function popKnown(call: Call, address: number, reply: Reply, front: boolean): boolean {
+  const edit = call.database.open(address)
+  const { arena } = edit
+  const { view } = edit.bytes
+  const record = edit.start
+  const leaf = knownLeafAtEnd(view, record, front)
+  if (leaf === 0) return false
+  const at = removeAtEnd(arena, view, record, leaf, front)
+  if (at < 0) return false
+  replyListpackEntry(arena.bytes[leaf >>> CHUNK_UNITS_LOG2], at, reply)
+  if (isOneLeaf(view, record)) settleList(edit, call.listCursor)
+  call.changed(EFFECT_LIST, front ? 'lpop' : 'rpop', 1)
+  return true
 }

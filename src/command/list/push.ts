@@ -1,8 +1,9 @@
 import { EFFECT_LIST } from '../../keyspace/effects.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
 import { TYPE_LIST } from '../../store/item.ts'
+import type { ItemEdit } from '../../types/item-edit.ts'
 import { initList, pushElements } from '../../types/list/list.ts'
-import { ENCODING_LISTPACK, listLength } from '../../types/list/list-cursor.ts'
+import { ENCODING_LISTPACK } from '../../types/list/list-cursor.ts'
 import { EMPTY_LISTPACK_BYTES } from '../../types/listpack.ts'
 import type { Call } from '../call.ts'
 import { type CommandArgument, defineCommand, firstKey } from '../command.ts'
@@ -80,20 +81,29 @@ export const rpushx = defineCommand({
 
 /** What all four do: `front` is the end, `existing` whether only to a list that is there. */
 function push(call: Call, reply: Reply, front: boolean, existing: boolean): void {
-  const { bytes, database, argc, argv } = call
-  let address = call.find(1)
-  const fresh = address === 0
-  if (fresh) {
-    if (existing) return reply.integer(0)
-    const length = EMPTY_LISTPACK_BYTES + roomFor(call)
-    address = database.createItem(TYPE_LIST, ENCODING_LISTPACK, bytes, call.start(1), call.end(1), length)
-  } else if (!isListOrReply(call, address, reply)) return
-  const edit = database.open(address)
-  if (fresh) initList(edit)
-  pushElements(edit, call.listCursor, bytes, argv, 2, argc, front)
+  const address = call.find(1)
+  if (address !== 0) {
+    if (isListOrReply(call, address, reply)) pushTo(call, call.database.open(address), reply, front)
+  } else if (existing) reply.integer(0)
+  else pushTo(call, newList(call), reply, front)
+}
+
+function pushTo(call: Call, edit: ItemEdit, reply: Reply, front: boolean): void {
+  const { argc } = call
+  const length = pushElements(edit, call.listCursor, call.bytes, call.argv, 2, argc, front)
   call.changed(EFFECT_LIST, front ? 'lpush' : 'rpush', 1)
-  call.keyspace.effects.dirty += argc - 3
-  reply.integer(listLength(edit.arena, edit.address))
+  if (argc > 3) call.keyspace.effects.dirty += argc - 3
+  reply.integer(length)
+}
+
+/** Makes an empty list with room for the elements, and opens it. */
+function newList(call: Call): ItemEdit {
+  const length = EMPTY_LISTPACK_BYTES + roomFor(call)
+  const { bytes, database } = call
+  const address = database.createItem(TYPE_LIST, ENCODING_LISTPACK, bytes, call.start(1), call.end(1), length)
+  const edit = database.open(address)
+  initList(edit)
+  return edit
 }
 
 /** The bytes that the elements of a new list may take, so that its item need not grow at once; not more than a small list's. */

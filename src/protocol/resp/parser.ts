@@ -6,7 +6,7 @@ import { splitArguments } from '../split-arguments.ts'
  * The RESP parser: finds commands in a stretch of bytes, in place.
  *
  * A command is told by `argc` and `argv`, pairs of [start, end) offsets into `bytes`. Nothing is copied and nothing is allocated per
- * command; an inline command, whose arguments must be unquoted, is the exception. Parsing stops anywhere and resumes there: the caller hands in the same
+ * command; an inline command with quotes, whose arguments must be unquoted, is the exception. Parsing stops anywhere and resumes there: the caller hands in the same
  * bytes again with more behind them, at the same or, told by {@link RespParser.rebase}, at another offset.
  *
  * Errors are in Redis's words (networking.c), to be sent with `-ERR Protocol error: ` before them; the connection is then closed.
@@ -28,7 +28,10 @@ const UNAUTHENTICATED_BULK_BYTES_MAX = 16384
 const NUL = 0x00
 const CARRIAGE_RETURN = 0x0d
 const LINE_FEED = 0x0a
+const SPACE = 0x20
+const DOUBLE_QUOTE = 0x22
 const DOLLAR = 0x24
+const SINGLE_QUOTE = 0x27
 const STAR = 0x2a
 const ZERO = 0x30
 const NO_LENGTH = -1
@@ -196,6 +199,7 @@ export class RespParser {
   }
 
   #inline(bytes: Uint8Array, start: number, limit: number): ParseResult {
+    if (this.#scanned === 0 && this.#plainLine(bytes, start, limit)) return COMMAND
     const rest = bytes.subarray(start, limit)
     // As in Redis, behind a NUL byte nothing is found.
     const blind = rest[this.#scanned] === NUL
@@ -225,6 +229,34 @@ export class RespParser {
     }
     this.bytes = copy
     return COMMAND
+  }
+
+  /**
+   * Finds the words of an inline command where they lie. Returns false when the line is not whole, or has quotes or control characters, which {@link splitArguments}
+   * sees to.
+   */
+  #plainLine(bytes: Uint8Array, start: number, limit: number): boolean {
+    let argc = 0
+    let wordStart = start
+    for (let at = start; at < limit; at++) {
+      const byte = bytes[at]
+      if (byte > SPACE && byte !== DOUBLE_QUOTE && byte !== SINGLE_QUOTE) continue
+      const ends = byte === LINE_FEED || (byte === CARRIAGE_RETURN && at + 1 < limit && bytes[at + 1] === LINE_FEED)
+      if (byte !== SPACE && !ends) return false
+      if (at > wordStart) {
+        if (2 * argc === this.argv.length) this.#growArgv()
+        this.argv[2 * argc] = wordStart
+        this.argv[2 * argc + 1] = at
+        argc++
+      }
+      wordStart = at + 1
+      if (!ends) continue
+      this.argc = argc
+      this.bytes = bytes
+      this.position = byte === LINE_FEED ? at + 1 : at + 2
+      return true
+    }
+    return false
   }
 
   /**

@@ -215,6 +215,19 @@ export class Reply extends OutputBuffer {
     this.#crlf(at)
   }
 
+  /** As {@link verbatim}, of the bytes source[start, end). */
+  verbatimBytes(format: string, source: Uint8Array, start: number, end: number): void {
+    if (this.protocol !== 3) return this.bulk(source, start, end)
+    const length = end - start + 4
+    this.reserve(length + HEAD_BYTES_MAX)
+    const { bytes } = this
+    bytes[this.length] = EQUALS
+    let at = writeInteger(bytes, this.length + 1, length)
+    at = writeLatin1(bytes, at, `\r\n${format}:`)
+    copyBytes(source, start, end, bytes, at)
+    this.#crlf(at + end - start)
+  }
+
   /** Begins an aggregate whose count is not known yet. Returns a mark for {@link endDeferred}. */
   deferred(): number {
     return this.length

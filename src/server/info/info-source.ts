@@ -10,6 +10,23 @@ import type { Configuration } from '../config/configuration.ts'
 import type { ProcessPort } from '../process-port.ts'
 import type { Rates } from './rates.ts'
 
+/** What scripts and functions have, memory in bytes. */
+export interface ScriptingFigures {
+  /** What Lua has of scripts. */
+  readonly interpreterBytes: number
+  /** Scripts that made room for others. */
+  readonly evicted: number
+  readonly cache: { readonly size: number; readonly usedBytes: number }
+  readonly functions: {
+    readonly libraryCount: number
+    readonly functionCount: number
+    /** What Lua has of libraries. */
+    readonly interpreterBytes: number
+    /** What they take beside that. */
+    readonly libraryBytes: number
+  }
+}
+
 /** What INFO asks of a server. */
 export interface InfoSource {
   readonly platform: { readonly clock: Clock; readonly process: ProcessPort }
@@ -21,6 +38,7 @@ export interface InfoSource {
   readonly blocking: Pick<Blocking, 'size' | 'timed' | 'keys' | 'keysEvenMissing'>
   readonly channels: Pick<Channels, 'subscribers' | 'count'>
   readonly tracking: Pick<Tracking, 'clients' | 'keys' | 'items' | 'prefixes'>
+  readonly scripting: ScriptingFigures
   readonly watches: { readonly size: number; readonly keys: number }
   /** How many commands wait for the end of a pause. */
   readonly clientPause: { readonly waiting: number }

@@ -1,4 +1,5 @@
-import { humanBytes, type InfoSection, percentage } from './section.ts'
+import type { InfoSource } from './info-source.ts'
+import { type Field, humanBytes, type InfoSection, percentage } from './section.ts'
 
 export const memory: InfoSection = {
   title: 'Memory',
@@ -28,19 +29,7 @@ export const memory: InfoSection = {
       ['allocator_muzzy', 0],
       ['total_system_memory', memoryBytes],
       ['total_system_memory_human', humanBytes(memoryBytes)],
-      ['used_memory_lua', 0],
-      ['used_memory_vm_eval', 0],
-      ['used_memory_lua_human', humanBytes(0)],
-      ['used_memory_scripts_eval', 0],
-      ['number_of_cached_scripts', 0],
-      ['number_of_functions', 0],
-      ['number_of_libraries', 0],
-      ['used_memory_vm_functions', 0],
-      ['used_memory_vm_total', 0],
-      ['used_memory_vm_total_human', humanBytes(0)],
-      ['used_memory_functions', 0],
-      ['used_memory_scripts', 0],
-      ['used_memory_scripts_human', humanBytes(0)],
+      ...scriptingFields(server),
       ['maxmemory', values.maxmemory],
       ['maxmemory_human', humanBytes(values.maxmemory)],
       ['maxmemory_policy', values['maxmemory-policy']],
@@ -75,4 +64,26 @@ export const memory: InfoSection = {
 /** How many times `whole` is of `part`, with two places; of nothing, 0. */
 function ratio(whole: number, part: number): string {
   return (part === 0 ? 0 : whole / part).toFixed(2)
+}
+
+/** What Lua has, and what is kept beside it. */
+function scriptingFields({ scripting }: InfoSource): Field[] {
+  const { interpreterBytes, cache, functions } = scripting
+  const interpretersBytes = interpreterBytes + functions.interpreterBytes
+  const keptBytes = cache.usedBytes + functions.libraryBytes
+  return [
+    ['used_memory_lua', interpreterBytes],
+    ['used_memory_vm_eval', interpreterBytes],
+    ['used_memory_lua_human', humanBytes(interpreterBytes)],
+    ['used_memory_scripts_eval', cache.usedBytes],
+    ['number_of_cached_scripts', cache.size],
+    ['number_of_functions', functions.functionCount],
+    ['number_of_libraries', functions.libraryCount],
+    ['used_memory_vm_functions', functions.interpreterBytes],
+    ['used_memory_vm_total', interpretersBytes],
+    ['used_memory_vm_total_human', humanBytes(interpretersBytes)],
+    ['used_memory_functions', functions.libraryBytes],
+    ['used_memory_scripts', keptBytes],
+    ['used_memory_scripts_human', humanBytes(keptBytes)],
+  ]
 }

@@ -49,7 +49,7 @@ export const stats: InfoSection = {
       ['expire_cycle_cpu_milliseconds', Math.floor(server.expiryTimer.spentMs)],
       ['evicted_keys', counts[STAT_EVICTED]],
       ['evicted_clients', counts[STAT_EVICTED_CLIENTS]],
-      ['evicted_scripts', 0],
+      ['evicted_scripts', server.scripting.evicted],
       ['total_eviction_exceeded_time', 0],
       ['current_eviction_exceeded_time', 0],
       ['keyspace_hits', counts[STAT_HITS]],

@@ -6,6 +6,7 @@ import { SeededChance } from '../../base/chance.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Scheduled, Scheduler } from '../../base/scheduler.ts'
 import type { CpuTimes, ProcessPort } from '../process-port.ts'
+import { readLuaModule } from './lua-module.ts'
 
 /** The platform's clock. */
 export class SystemClock implements Clock {
@@ -66,6 +67,10 @@ export class SystemProcess implements ProcessPort {
 
   residentBytes(): number {
     return process.memoryUsage.rss()
+  }
+
+  luaModule(): Uint8Array {
+    return readLuaModule()
   }
 
   cpuTimes(): { process: CpuTimes; thread: CpuTimes | undefined } {

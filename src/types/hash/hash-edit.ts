@@ -3,7 +3,7 @@ import { elementDeadline } from '../element.ts'
 import type { ItemEdit } from '../item-edit.ts'
 import { fitsPacked } from '../packed-value.ts'
 import { findField, HASH_LISTPACK, HASH_LISTPACK_EX, HASH_TABLE, hashLength, NO_PLACE } from './hash.ts'
-import { addTableField, makeHashTable, removeTableField, replaceTableValue, setTableDeadline } from './hash-table.ts'
+import { makeHashTable, removeTableField, setTableDeadline, setTableField } from './hash-table.ts'
 import {
   appendField,
   DEADLINE_BYTES_MAX,
@@ -20,9 +20,14 @@ import {
  * Hashes, changed, whatever their encoding; and when they change it: a packed one becomes a table, by Redis's rules, and never again a packed one.
  */
 
+/** Whether a hash is packed, so that {@link prepareHash} may have something to do. */
+export function isHashPacked(edit: ItemEdit): boolean {
+  return edit.encoding !== HASH_TABLE
+}
+
 /** Sees to the encoding before `pairs` fields are set, of which the longest name or value has `longest` bytes. */
 export function prepareHash(edit: ItemEdit, pairs: number, longest: number): void {
-  if (edit.encoding === HASH_TABLE) return
+  if (!isHashPacked(edit)) return
   const { hashEntries, hashValueBytes } = edit.limits
   if (pairs > hashEntries || longest > hashValueBytes) makeHashTable(edit, pairs)
 }
@@ -40,12 +45,9 @@ export function setField(
   valueEnd: number,
   keepDeadline: boolean,
 ): boolean {
+  if (edit.encoding === HASH_TABLE)
+    return setTableField(edit, field, fieldStart, fieldEnd, value, valueStart, valueEnd, keepDeadline)
   const place = findField(edit.store, edit.address, field, fieldStart, fieldEnd)
-  if (edit.encoding === HASH_TABLE) {
-    if (place === NO_PLACE) addTableField(edit, field, fieldStart, fieldEnd, value, valueStart, valueEnd)
-    else replaceTableValue(edit, place, value, valueStart, valueEnd, keepDeadline)
-    return place === NO_PLACE
-  }
   const { hashEntries, hashValueBytes } = edit.limits
   if (
     fieldEnd - fieldStart > hashValueBytes ||

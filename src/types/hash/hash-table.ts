@@ -2,10 +2,12 @@ import { CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import {
   copyRecord,
   createNested,
+  findNested,
   hashElement,
   hashOfElement,
   insertNested,
   NESTED_RECORD_BYTES,
+  nestedOwner,
   removeNested,
   replaceNested,
 } from '../../store/nested-index.ts'
@@ -18,6 +20,7 @@ import {
   keepsBlock,
   nameLength,
   nameStart,
+  overwriteValue,
   setElementDeadline,
   setElementLength,
 } from '../element.ts'
@@ -32,8 +35,8 @@ import { freeAlarm, packedHead, packedWidth } from './packed-hash.ts'
  * Hashes in tables, changed: see hash.ts. The place of a field is the address of its element.
  */
 
-/** Adds a field that is not there, without deadline. */
-export function addTableField(
+/** Sets a field to a value; it loses its deadline unless that is to be kept. Returns whether the field is new. */
+export function setTableField(
   edit: ItemEdit,
   field: Uint8Array,
   fieldStart: number,
@@ -41,18 +44,26 @@ export function addTableField(
   value: Uint8Array,
   valueStart: number,
   valueEnd: number,
-): void {
-  const { arena, store } = edit
-  const owner = edit.bytes.view.getInt32(edit.start, true)
-  const length = valueEnd - valueStart
-  const element = createNamedElement(store, owner, field, fieldStart, fieldEnd, length, false)
-  writeString(arena, element, 0, value, valueStart, valueEnd)
+  keepDeadline: boolean,
+): boolean {
+  const { arena, store, start } = edit
+  const record = edit.bytes.view
   const hash = hashElement(store, field, fieldStart, fieldEnd)
-  insertNested(store, edit.bytes.view, edit.start, hash, element)
+  const found = findNested(store, record, start, hash, field, fieldStart, fieldEnd)
+  if (found !== 0) {
+    if (!overwriteValue(arena, found, value, valueStart, valueEnd))
+      replaceTableValue(edit, found, value, valueStart, valueEnd, keepDeadline)
+    return false
+  }
+  const length = valueEnd - valueStart
+  const element = createNamedElement(store, nestedOwner(record, start), field, fieldStart, fieldEnd, length, false)
+  writeString(arena, element, 0, value, valueStart, valueEnd)
+  insertNested(store, record, start, hash, element)
+  return true
 }
 
 /** Gives a field another value; it loses its deadline unless that is to be kept. */
-export function replaceTableValue(
+function replaceTableValue(
   edit: ItemEdit,
   element: number,
   value: Uint8Array,

@@ -1,13 +1,13 @@
 import { allocateBytes, type ViewedBytes } from '../../base/viewed-bytes.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import { encodingOf } from '../../store/item.ts'
-import { nextLeaf, previousLeaf, seekRank, TreeCursor, treeCount } from '../../store/tree-cursor.ts'
-import type { TreeShape } from '../../store/tree-node.ts'
+import { nextLeaf, previousLeaf, TreeCursor } from '../../store/tree-cursor.ts'
 import { firstEntry, listpackCount, listpackEnd } from '../listpack.ts'
 import { entryTextLength, nextEntry, previousEntry, writeEntryText } from '../listpack-entry.ts'
 import { readRope } from '../rope.ts'
 import { inlineStart } from '../string.ts'
 import { isLongLeaf, leafCount, leafEnd, leafStart, longLeafLength, longLeafRoot } from './list-leaf.ts'
+import { knownLeafAtEnd, LIST_SHAPE, listRecordLength, seekIndex } from './list-record.ts'
 
 /**
  * A place in a list, in either form, to read from: an element, and the run of entries around it that lie in one stretch of bytes, which are
@@ -32,17 +32,16 @@ export class ListCursor {
   at = 0
   end = 0
   readonly tree = new TreeCursor()
+  /** The way to the ends, for those who change a list where {@link tree} is. */
+  readonly ends = new TreeCursor()
 }
 
 const NO_BYTES = allocateBytes(0)
 
 /** Encoding nibble of a list that is one listpack. */
 export const ENCODING_LISTPACK = 0
-/** Encoding nibble of a list whose value is the record of a block tree of leaves. */
+/** Encoding nibble of a list whose value is the record of a block tree of leaves: see list-record.ts. */
 export const ENCODING_QUICKLIST = 1
-
-/** The tree of a large list: found by rank alone. */
-export const LIST_SHAPE: TreeShape = { keyWords: 0, readKey() {} }
 
 /** Whether the list at `address` has the large form. */
 export function isLargeList(arena: Arena, address: number): boolean {
@@ -54,7 +53,7 @@ export function isLargeList(arena: Arena, address: number): boolean {
 export function listLength(arena: Arena, address: number): number {
   const start = inlineStart(arena, address)
   const bytes = arena.bytes[address >>> CHUNK_UNITS_LOG2]
-  return isLargeList(arena, address) ? treeCount(bytes.view, start) : listpackCount(bytes, start)
+  return isLargeList(arena, address) ? listRecordLength(bytes.view, start) : listpackCount(bytes, start)
 }
 
 /** Puts a cursor on the element at `index`, which must be there. */
@@ -62,7 +61,7 @@ export function seekElement(arena: Arena, address: number, cursor: ListCursor, i
   const start = inlineStart(arena, address)
   const bytes = arena.bytes[address >>> CHUNK_UNITS_LOG2]
   if (isLargeList(arena, address)) {
-    const place = seekRank(arena, LIST_SHAPE, bytes.view, start, cursor.tree, index)
+    const place = seekIndex(arena, bytes.view, start, cursor.tree, index)
     enterLeaf(arena, cursor)
     if (!cursor.isLong) seekEntryOfRun(cursor, place, leafCount(arena, cursor.leaf))
     return
@@ -73,6 +72,19 @@ export function seekElement(arena: Arena, address: number, cursor: ListCursor, i
   cursor.from = firstEntry(start)
   cursor.end = listpackEnd(bytes, start)
   seekEntryOfRun(cursor, index, listpackCount(bytes, start))
+}
+
+/** Puts a cursor on the first element or the last: there must be one. From there it cannot go to other runs. */
+export function seekEnd(arena: Arena, address: number, cursor: ListCursor, front: boolean): void {
+  if (isLargeList(arena, address)) {
+    const leaf = knownLeafAtEnd(arena.bytes[address >>> CHUNK_UNITS_LOG2].view, inlineStart(arena, address), front)
+    if (leaf !== 0) {
+      enterLeaf(arena, cursor, leaf)
+      if (!front) toLastOfRun(cursor)
+      return
+    }
+  }
+  seekElement(arena, address, cursor, front ? 0 : listLength(arena, address) - 1)
 }
 
 /** Goes to the first element of the next run. Returns false, and stays, when there is none. */
@@ -106,15 +118,18 @@ export function readElement(arena: Arena, cursor: ListCursor, target: Uint8Array
   else readRope(arena, longLeafRoot(arena, cursor.leaf), 0, longLeafLength(arena, cursor.leaf), target, to)
 }
 
-/** Takes over the tree cursor's leaf, at its first element. */
-export function enterLeaf(arena: Arena, cursor: ListCursor): void {
-  const leaf = cursor.tree.block
+/** Takes over a leaf, the tree cursor's if none is given, at its first element. */
+export function enterLeaf(arena: Arena, cursor: ListCursor, leaf = cursor.tree.block): void {
   cursor.leaf = leaf
   cursor.isLong = isLongLeaf(arena, leaf)
   cursor.bytes = arena.bytes[leaf >>> CHUNK_UNITS_LOG2]
   cursor.from = cursor.isLong ? 0 : leafStart(arena, leaf)
   cursor.at = cursor.from
   cursor.end = cursor.isLong ? 1 : leafEnd(arena, leaf)
+}
+
+function toLastOfRun(cursor: ListCursor): void {
+  cursor.at = cursor.isLong ? 0 : previousEntry(cursor.bytes, cursor.end)
 }
 
 /** Goes to an entry of the run by its index among `count`, from the nearer end. */

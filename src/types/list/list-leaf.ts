@@ -29,16 +29,17 @@ import { copyRope, createRope, eachPiece, freeRope, ropeBytes, writeRope } from 
 export const LEAF_HEADER_BYTES = 8
 const LONG_LEAF_BYTES = 12
 /** Word 0 of a leaf with a long element. */
-const LONG_MARK = 1
+export const LONG_MARK = 1
 /** The smallest block that a leaf is given, and the first one beside others. In bytes. */
 const BLOCK_BYTES_MIN = 64
 /** The entries that fit the largest block, in bytes. */
 export const LEAF_BYTES_MAX = BLOCK_BYTES_MAX - LEAF_HEADER_BYTES
 
-/** Returns a new leaf without entries, with room for `size` bytes of them. */
-export function createLeaf(arena: Arena, size: number): number {
+/** Returns a new leaf without entries, with room for `size` bytes of them, which come from its end forwards if `front`. */
+export function createLeaf(arena: Arena, size: number, front = false): number {
   const leaf = allocate(arena, size)
-  setBounds(arena, leaf, LEAF_HEADER_BYTES, LEAF_HEADER_BYTES)
+  const at = front ? arena.capacityAt(leaf) : LEAF_HEADER_BYTES
+  setBounds(arena, leaf, at, at)
   arena.words[leaf >>> CHUNK_UNITS_LOG2][((leaf & CHUNK_MASK) << 1) + 1] = 0
   return leaf
 }
@@ -218,10 +219,14 @@ export function mergeLeaf(arena: Arena, leaf: number, other: number, before: boo
 /** Gives a leaf the smallest block that holds it, where the one that it has is far too large. Returns its address. */
 export function shrink(arena: Arena, leaf: number): number {
   const size = leafBytes(arena, leaf)
-  const capacity = arena.capacityAt(leaf)
-  if (capacity <= BLOCK_BYTES_MIN || (size + LEAF_HEADER_BYTES) * 4 > capacity) return leaf
+  if (!isSparse(size, arena.capacityAt(leaf))) return leaf
   // A quarter more, so that a leaf that shrinks at its ends is not copied over and over.
   return move(arena, leaf, allocate(arena, size + (size >>> 2)), 0, size, 0, false)
+}
+
+/** Whether a block of `capacity` bytes is far too large for a leaf with `size` bytes of entries. */
+export function isSparse(size: number, capacity: number): boolean {
+  return capacity > BLOCK_BYTES_MIN && (size + LEAF_HEADER_BYTES) * 4 <= capacity
 }
 
 /** Returns the bytes of the blocks of a leaf, slack included. */

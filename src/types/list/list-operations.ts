@@ -1,30 +1,23 @@
 import { assert } from '../../base/assert.ts'
 import { type Arena, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
-import {
-  createTree,
-  drainTree,
-  insertLeaf,
-  plantLeaf,
-  TREE_RECORD_BYTES,
-  treeBytes,
-  verifyTree,
-} from '../../store/block-tree.ts'
-import type { Salvage } from '../../store/garbage.ts'
+import { insertLeaf, plantLeaf, treeBytes } from '../../store/block-tree.ts'
 import type { Store } from '../../store/store.ts'
-import { nextLeaf, seekFirst, seekLast, TreeCursor, treeCount } from '../../store/tree-cursor.ts'
+import { nextLeaf, seekFirst, seekLast, TreeCursor } from '../../store/tree-cursor.ts'
+import { TreeSalvage } from '../../store/tree-salvage.ts'
 import { verifyListpack } from '../listpack.ts'
 import { inlineStart, stringLength } from '../string.ts'
 import type { ValueOperations } from '../value-operations.ts'
-import { isLargeList, LIST_SHAPE, listLength } from './list-cursor.ts'
-import { copyLeaf, freeLeaf, leafCapacity, leafCount, verifyLeaf } from './list-leaf.ts'
+import { isLargeList, listLength } from './list-cursor.ts'
+import { copyLeaf, freeLeaf, leafCapacity, leafCount } from './list-leaf.ts'
+import { createListRecord, LIST_SHAPE, listRecordLength, verifyList } from './list-record.ts'
 
 /** What lists do as values among others. */
 export const listOperations: ValueOperations = {
   free(store: Store, address: number): void {
     if (!isLargeList(store.arena, address)) return
-    const salvage = new ListSalvage(store.arena, address)
-    // A few leaves are freed in no time.
-    if (salvage.free(LEAVES_AT_ONCE) >= LEAVES_AT_ONCE) store.garbage.add(salvage)
+    const { arena } = store
+    const salvage = new TreeSalvage(arena, LIST_SHAPE, leaf => freeLeaf(arena, leaf))
+    store.garbage.free(salvage.takeFrom(arena.bytes[address >>> CHUNK_UNITS_LOG2].view, inlineStart(arena, address)))
   },
 
   copy({ arena }: Store, from: number, to: number): void {
@@ -49,33 +42,9 @@ export const listOperations: ValueOperations = {
     const bytes = arena.bytes[address >>> CHUNK_UNITS_LOG2]
     const start = inlineStart(arena, address)
     if (!isLargeList(arena, address)) verifyListpack(bytes, start, stringLength(arena, address))
-    else verifyTree(arena, LIST_SHAPE, bytes.view, start, leaf => verifyLeaf(arena, leaf))
+    else verifyList(arena, bytes.view, start)
     return 0
   },
-}
-
-const LEAVES_AT_ONCE = 64
-
-/** The tree of a list whose item is gone. */
-class ListSalvage implements Salvage {
-  readonly owner = 0
-  readonly #arena: Arena
-  readonly #record = new DataView(new ArrayBuffer(TREE_RECORD_BYTES))
-
-  constructor(arena: Arena, address: number) {
-    this.#arena = arena
-    const { view } = arena.bytes[address >>> CHUNK_UNITS_LOG2]
-    const start = inlineStart(arena, address)
-    for (let at = 0; at < TREE_RECORD_BYTES; at += 4) this.#record.setInt32(at, view.getInt32(start + at, true), true)
-  }
-
-  free(count: number): number {
-    return drainTree(this.#arena, LIST_SHAPE, this.#record, 0, count, leaf => freeLeaf(this.#arena, leaf))
-  }
-
-  moved(): void {
-    assert(false, 'no element of a list moves')
-  }
 }
 
 function copyTree(arena: Arena, from: number, to: number): void {
@@ -85,7 +54,7 @@ function copyTree(arena: Arena, from: number, to: number): void {
   const targetAt = inlineStart(arena, to)
   const read = new TreeCursor()
   const write = new TreeCursor()
-  createTree(target, targetAt)
+  createListRecord(target, targetAt)
   seekFirst(arena, LIST_SHAPE, source, sourceAt, read)
   plantLeaf(target, targetAt, copyLeaf(arena, read.block), leafCount(arena, read.block))
   while (nextLeaf(arena, LIST_SHAPE, read)) {
@@ -99,7 +68,7 @@ function copyTree(arena: Arena, from: number, to: number): void {
 function bytesOfTree(arena: Arena, address: number, samples: number): number {
   const { view } = arena.bytes[address >>> CHUNK_UNITS_LOG2]
   const start = inlineStart(arena, address)
-  const count = treeCount(view, start)
+  const count = listRecordLength(view, start)
   const cursor = new TreeCursor()
   let seen = 0
   let bytes = 0

@@ -8,11 +8,12 @@ import {
   seekLast,
   seekRank,
   treeCount,
+  treeRoot,
 } from '../../store/tree-cursor.ts'
 import type { ItemEdit } from '../item-edit.ts'
 import { countEntries } from '../listpack.ts'
 import { entrySize, nextEntry, previousEntry, writeEntry } from '../listpack-entry.ts'
-import { enterLeaf, LIST_SHAPE, type ListCursor } from './list-cursor.ts'
+import { enterLeaf, type ListCursor } from './list-cursor.ts'
 import {
   closeGap,
   createLeaf,
@@ -29,15 +30,19 @@ import {
   splitLeaf,
 } from './list-leaf.ts'
 import { isLeafOpen, isLongElement, leafBytesMax, mayMergeLeaves } from './list-limits.ts'
+import { LIST_SHAPE, leafAtEnd, settleEnds } from './list-record.ts'
 
 /**
  * Changes of large lists: block trees of leaves. Which leaf takes an element, when one is split and when two become one follows Redis, so that the same
  * commands lead to the same encoding.
  *
- * An element to be added is text[start, end). All spend the cursor, unless said otherwise.
+ * An element to be added is text[start, end). All spend the cursor, unless said otherwise. But for {@link pushToTree}, the ends must be settled: see list-record.ts.
  */
 
-/** Adds an element at the front or at the back. The tree may be empty. */
+/** A new leaf at an end may take this part of the list's bytes. */
+const ROOM_SHARE = 16
+
+/** Adds an element at the front or at the back, where {@link pushAtEnd} did not. The tree may be empty. */
 export function pushToTree(
   edit: ItemEdit,
   cursor: ListCursor,
@@ -49,14 +54,31 @@ export function pushToTree(
   const { arena } = edit
   const { view } = edit.bytes
   const record = edit.start
-  if (treeCount(view, record) === 0) return plantLeaf(view, record, leafOf(edit, text, start, end), 1)
+  if (treeRoot(view, record) === 0) plantLeaf(view, record, leafOf(edit, text, start, end), 1)
+  else pushToLeaf(edit, cursor, text, start, end, front)
+  leafAtEnd(arena, view, record, cursor.tree, front)
+}
+
+/** As {@link pushToTree}, whatever there is to do. */
+function pushToLeaf(
+  edit: ItemEdit,
+  cursor: ListCursor,
+  text: Uint8Array,
+  start: number,
+  end: number,
+  front: boolean,
+): void {
+  const { arena } = edit
+  const { view } = edit.bytes
+  const record = edit.start
+  settleEnds(arena, view, record, cursor.tree)
   if (front) seekFirst(arena, LIST_SHAPE, view, record, cursor.tree)
   else seekLast(arena, LIST_SHAPE, view, record, cursor.tree)
   if (takes(edit, cursor.tree.block, end - start)) {
     const place = front ? 0 : leafBytes(arena, cursor.tree.block)
     addEntry(edit, cursor, place, text, start, end)
   } else {
-    addLeaf(edit, cursor, leafOf(edit, text, start, end), 1, front)
+    addLeaf(edit, cursor, leafOf(edit, text, start, end, roomAtEnd(edit, end - start), front), 1, front)
   }
 }
 
@@ -146,14 +168,20 @@ export function removeLeafOfTree(edit: ItemEdit, cursor: ListCursor): void {
   freeLeaf(arena, cursor.leaf)
 }
 
-/** Returns a new leaf with one element. */
-export function leafOf(edit: ItemEdit, text: Uint8Array, start: number, end: number): number {
+/** Returns a new leaf with one element, and with room for `room` bytes of entries, before it if `front`. */
+function leafOf(edit: ItemEdit, text: Uint8Array, start: number, end: number, room = 0, front = false): number {
   const { arena, limits } = edit
   if (isLongElement(limits.listSize, end - start)) return createLongLeaf(arena, text, start, end)
   const size = entrySize(text, start, end)
-  const leaf = openGap(arena, createLeaf(arena, size), 0, size, 1, size)
+  const leaf = openGap(arena, createLeaf(arena, Math.max(size, room), front), 0, size, 1, size)
   writeEntry(arena.bytes[leaf >>> CHUNK_UNITS_LOG2], leafStart(arena, leaf), text, start, end)
   return leaf
+}
+
+/** The room that a new leaf at an end gets at once: what others would get by and by, as far as that is a small part of the list, told by a first element of `length` bytes. */
+function roomAtEnd(edit: ItemEdit, length: number): number {
+  const bytes = treeCount(edit.bytes.view, edit.start) * length
+  return Math.min(leafBytesMax(edit.limits.listSize), Math.floor(bytes / ROOM_SHARE))
 }
 
 /** Adds an element within a leaf that does not take it: between `at` and what is before, in parts of the leaf or in one of its own. */

@@ -1,6 +1,6 @@
 import { copyBytes } from '../../base/bytes.ts'
 import { CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
-import { createTree, plantLeaf, TREE_RECORD_BYTES } from '../../store/block-tree.ts'
+import { plantLeaf } from '../../store/block-tree.ts'
 import { enterTree, nextLeaf, previousLeaf, seekFirst, seekLast, seekRank, treeCount } from '../../store/tree-cursor.ts'
 import type { ItemEdit } from '../item-edit.ts'
 import {
@@ -17,15 +17,8 @@ import {
   spliceListpack,
   writeEmptyListpack,
 } from '../listpack.ts'
-import { entrySize, nextEntry, writeEntry } from '../listpack-entry.ts'
-import {
-  ENCODING_LISTPACK,
-  ENCODING_QUICKLIST,
-  enterLeaf,
-  isLargeList,
-  LIST_SHAPE,
-  type ListCursor,
-} from './list-cursor.ts'
+import { entrySize, nextEntry, previousEntry, writeEntry } from '../listpack-entry.ts'
+import { ENCODING_LISTPACK, ENCODING_QUICKLIST, enterLeaf, isLargeList, type ListCursor } from './list-cursor.ts'
 import {
   createLeafOf,
   equalsLongLeaf,
@@ -37,6 +30,17 @@ import {
   leafStart,
 } from './list-leaf.ts'
 import { exceedsListLimit, exceedsPack, isListSmallAgain } from './list-limits.ts'
+import {
+  createListRecord,
+  knownLeafAtEnd,
+  LIST_RECORD_BYTES,
+  LIST_SHAPE,
+  leafAtEnd,
+  listRecordLength,
+  pushAtEnd,
+  removeAtEnd,
+  settleEnds,
+} from './list-record.ts'
 import { closeOverMatches, countMatches, matchFromEnd } from './list-search.ts'
 import {
   insertIntoTree,
@@ -118,7 +122,8 @@ export function pushElement(
 }
 
 /**
- * Adds elements one after the other at the front or at the back: those of words [first, last), word i being text[offsets[2i], offsets[2i + 1]).
+ * Adds elements one after the other at the front or at the back: those of words [first, last), word i being text[offsets[2i], offsets[2i + 1]). Returns the number of
+ * elements that there are then.
  */
 export function pushElements(
   edit: ItemEdit,
@@ -128,27 +133,54 @@ export function pushElements(
   first: number,
   last: number,
   front: boolean,
-): void {
-  if (!isLargeList(edit.arena, edit.address)) {
-    let length = 0
-    let size = 0
-    for (let i = first; i < last; i++) {
-      length += offsets[2 * i + 1] - offsets[2 * i]
-      size += entrySize(text, offsets[2 * i], offsets[2 * i + 1])
-    }
-    growList(edit, length, size, last - first)
-    if (!isLargeList(edit.arena, edit.address)) {
-      let at = openPack(edit, size, last - first, front)
-      const bytes = edit.bytes
-      if (front) {
-        for (let i = last - 1; i >= first; i--) at = writeEntry(bytes, at, text, offsets[2 * i], offsets[2 * i + 1])
-      } else {
-        for (let i = first; i < last; i++) at = writeEntry(bytes, at, text, offsets[2 * i], offsets[2 * i + 1])
-      }
-      return
-    }
+): number {
+  const { arena } = edit
+  if (!isLargeList(arena, edit.address)) {
+    growForElements(edit, text, offsets, first, last)
+    if (!isLargeList(arena, edit.address)) return pushToPack(edit, text, offsets, first, last, front)
   }
-  for (let i = first; i < last; i++) pushToTree(edit, cursor, text, offsets[2 * i], offsets[2 * i + 1], front)
+  const { view } = edit.bytes
+  const record = edit.start
+  const { listSize } = edit.limits
+  for (let i = first; i < last; i++) {
+    const start = offsets[2 * i]
+    const end = offsets[2 * i + 1]
+    if (!pushAtEnd(arena, view, record, listSize, text, start, end, front))
+      pushToTree(edit, cursor, text, start, end, front)
+  }
+  return listRecordLength(view, record)
+}
+
+/** As {@link growList}, for the elements of {@link pushElements}. */
+function growForElements(edit: ItemEdit, text: Uint8Array, offsets: Int32Array, first: number, last: number): void {
+  let length = 0
+  for (let i = first; i < last; i++) length += offsets[2 * i + 1] - offsets[2 * i]
+  growList(edit, length, sizeOfElements(text, offsets, first, last), last - first)
+}
+
+function sizeOfElements(text: Uint8Array, offsets: Int32Array, first: number, last: number): number {
+  let size = 0
+  for (let i = first; i < last; i++) size += entrySize(text, offsets[2 * i], offsets[2 * i + 1])
+  return size
+}
+
+/** Adds elements to a small list. Returns its length. */
+function pushToPack(
+  edit: ItemEdit,
+  text: Uint8Array,
+  offsets: Int32Array,
+  first: number,
+  last: number,
+  front: boolean,
+): number {
+  let at = openPack(edit, sizeOfElements(text, offsets, first, last), last - first, front)
+  const { bytes } = edit
+  const count = last - first
+  for (let n = 0; n < count; n++) {
+    const i = front ? last - 1 - n : first + n
+    at = writeEntry(bytes, at, text, offsets[2 * i], offsets[2 * i + 1])
+  }
+  return listpackCount(bytes, edit.start)
 }
 
 /** Adds an element before or behind the one that the cursor is on. */
@@ -160,7 +192,10 @@ export function insertElement(
   end: number,
   before: boolean,
 ): void {
-  if (isLargeList(edit.arena, edit.address)) return insertIntoTree(edit, cursor, text, start, end, before)
+  if (isLargeList(edit.arena, edit.address)) {
+    settle(edit, cursor)
+    return insertIntoTree(edit, cursor, text, start, end, before)
+  }
   const size = entrySize(text, start, end)
   const at = (before ? cursor.at : nextEntry(cursor.bytes, cursor.at)) - edit.start
   edit.resize(edit.length + size)
@@ -177,7 +212,10 @@ export function replaceElement(
   start: number,
   end: number,
 ): void {
-  if (isLargeList(edit.arena, edit.address)) return replaceInTree(edit, cursor, index, text, start, end)
+  if (isLargeList(edit.arena, edit.address)) {
+    settle(edit, cursor)
+    return replaceInTree(edit, cursor, index, text, start, end)
+  }
   const size = entrySize(text, start, end)
   const at = cursor.at - edit.start
   const total = edit.length + size - (nextEntry(cursor.bytes, cursor.at) - cursor.at)
@@ -187,24 +225,33 @@ export function replaceElement(
   if (total < edit.length) edit.resize(total)
 }
 
-/** Removes the element that the cursor is on: as {@link removeElements}, without looking for it again. */
-export function removeElementHere(edit: ItemEdit, cursor: ListCursor): void {
-  const next = cursor.isLong ? cursor.end : nextEntry(cursor.bytes, cursor.at)
-  if (isLargeList(edit.arena, edit.address)) {
-    if (leafCount(edit.arena, cursor.leaf) === 1) removeLeafOfTree(edit, cursor)
-    else removeEntriesOfLeaf(edit, cursor, cursor.at, next, 1)
-    return
-  }
-  const bytes = edit.bytes
-  const start = edit.start
-  removeEntries(bytes, start, cursor.at, next, 1)
+/** Removes the first element or the last: as {@link removeElements}, mostly without looking for it. */
+export function removeEnd(edit: ItemEdit, cursor: ListCursor, front: boolean): void {
+  const { arena } = edit
+  if (!isLargeList(arena, edit.address)) return removeEntryAtEnd(edit, front)
+  const { view } = edit.bytes
+  const record = edit.start
+  const known = knownLeafAtEnd(view, record, front)
+  if (known !== 0 && removeAtEnd(arena, view, record, known, front) >= 0) return
+  removeElements(edit, cursor, front ? 0 : listRecordLength(view, record) - 1, 1)
+  leafAtEnd(arena, view, record, cursor.ends, front)
+}
+
+function removeEntryAtEnd(edit: ItemEdit, front: boolean): void {
+  const { bytes, start } = edit
+  const end = listpackEnd(bytes, start)
+  const at = front ? firstEntry(start) : previousEntry(bytes, end)
+  removeEntries(bytes, start, at, front ? nextEntry(bytes, at) : end, 1)
   edit.resize(listpackBytes(bytes, start))
 }
 
 /** Removes `count` elements from the one at `index` on; they must be there. */
 export function removeElements(edit: ItemEdit, cursor: ListCursor, index: number, count: number): void {
   if (count === 0) return
-  if (isLargeList(edit.arena, edit.address)) return removeFromTree(edit, cursor, index, count)
+  if (isLargeList(edit.arena, edit.address)) {
+    settle(edit, cursor)
+    return removeFromTree(edit, cursor, index, count)
+  }
   const start = edit.start
   const bytes = edit.bytes
   const from = seekEntry(bytes, start, index)
@@ -251,6 +298,7 @@ function removeMatchesOfTree(
   let removed = 0
   // Elements that were looked at and stay.
   let passed = 0
+  settle(edit, cursor)
   if (fromEnd) seekLast(arena, LIST_SHAPE, view, record, tree)
   else seekFirst(arena, LIST_SHAPE, view, record, tree)
   while (removed < limit) {
@@ -273,6 +321,11 @@ function removeMatchesOfTree(
     if (!(fromEnd ? previousLeaf(arena, LIST_SHAPE, tree) : nextLeaf(arena, LIST_SHAPE, tree))) break
   }
   return removed
+}
+
+/** Makes the tree of a large list right before it changes; the cursor stays where it is. */
+function settle(edit: ItemEdit, cursor: ListCursor): void {
+  settleEnds(edit.arena, edit.bytes.view, edit.start, cursor.ends)
 }
 
 function matchesOfRun(
@@ -318,9 +371,9 @@ function enlarge(edit: ItemEdit): void {
   const start = edit.start
   const count = listpackCount(bytes, start)
   const leaf = count === 0 ? 0 : createLeafOf(arena, bytes, firstEntry(start), listpackEnd(bytes, start), count)
-  edit.resize(TREE_RECORD_BYTES)
+  edit.resize(LIST_RECORD_BYTES)
   edit.encoding = ENCODING_QUICKLIST
   const { view } = edit.bytes
-  createTree(view, edit.start)
+  createListRecord(view, edit.start)
   if (leaf !== 0) plantLeaf(view, edit.start, leaf, count)
 }

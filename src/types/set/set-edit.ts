@@ -5,6 +5,7 @@ import { CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import {
   copyRecord,
   createNested,
+  findNested,
   hashElement,
   hashOfElement,
   insertNested,
@@ -55,29 +56,42 @@ export function prepareSet(edit: ItemEdit, count: number): void {
 
 /** Adds a member, which must not lie in the arena. Returns whether it is new. */
 export function addMember(edit: ItemEdit, bytes: Uint8Array, start: number, end: number): boolean {
-  if (edit.encoding === SET_INTSET) return addToIntset(edit, bytes, start, end)
+  const { encoding } = edit
+  if (encoding === SET_TABLE) return addNewToTable(edit, bytes, start, end)
+  if (encoding === SET_INTSET) return addToIntset(edit, bytes, start, end)
   if (findMember(edit.store, edit.address, bytes, start, end) !== NO_PLACE) return false
-  if (edit.encoding === SET_LISTPACK) {
-    const size = entrySize(bytes, start, end)
-    const { setEntries, setValueBytes } = edit.limits
-    const few = listpackCount(edit.bytes, edit.start) < setEntries && end - start <= setValueBytes
-    if (few && fitsPacked(edit, edit.length + size)) {
-      const at = splicePacked(edit, 0, listpackEnd(edit.bytes, edit.start), 0, size, 1)
-      writeEntry(edit.bytes, at, bytes, start, end)
-      return true
-    }
-    makeSetTable(edit, 0)
+  const size = entrySize(bytes, start, end)
+  const { setEntries, setValueBytes } = edit.limits
+  const few = listpackCount(edit.bytes, edit.start) < setEntries && end - start <= setValueBytes
+  if (few && fitsPacked(edit, edit.length + size)) {
+    const at = splicePacked(edit, 0, listpackEnd(edit.bytes, edit.start), 0, size, 1)
+    writeEntry(edit.bytes, at, bytes, start, end)
+    return true
   }
+  makeSetTable(edit, 0)
   addToTable(edit, bytes, start, end)
   return true
 }
 
-/** Adds a member that is not there to a table. */
-export function addToTable(edit: ItemEdit, bytes: Uint8Array, start: number, end: number): void {
-  const { store } = edit
+/** Adds a member that is not there to a table; `hash` is its name's. */
+export function addToTable(
+  edit: ItemEdit,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  hash = hashElement(edit.store, bytes, start, end),
+): void {
+  const { store, start: at } = edit
   const record = edit.bytes.view
-  const element = createNamedElement(store, nestedOwner(record, edit.start), bytes, start, end, 0, false)
-  insertNested(store, record, edit.start, hashElement(store, bytes, start, end), element)
+  insertNested(store, record, at, hash, createNamedElement(store, nestedOwner(record, at), bytes, start, end, 0, false))
+}
+
+function addNewToTable(edit: ItemEdit, bytes: Uint8Array, start: number, end: number): boolean {
+  const { store } = edit
+  const hash = hashElement(store, bytes, start, end)
+  if (findNested(store, edit.bytes.view, edit.start, hash, bytes, start, end) !== 0) return false
+  addToTable(edit, bytes, start, end, hash)
+  return true
 }
 
 /** Removes the member at a place. */

@@ -6,6 +6,7 @@ import { commandCases } from './command.ts'
 import { configurationCases } from './configuration.ts'
 import { connectionCases } from './connection.ts'
 import { digestCases } from './digests.ts'
+import { functionCases } from './functions.ts'
 import { geoCases } from './geo.ts'
 import { hashCases, hashEncodingCases } from './hashes.ts'
 import { hyperloglogCases } from './hyperloglog.ts'
@@ -15,6 +16,9 @@ import { listWaitingCases } from './list-waiting.ts'
 import { listCases } from './lists.ts'
 import { protocolCases } from './protocol.ts'
 import { pubsubCases } from './pubsub.ts'
+import { scriptCacheCases } from './script-cache.ts'
+import { scriptSandboxCases } from './script-sandbox.ts'
+import { scriptingCases } from './scripting.ts'
 import { serverCases } from './server.ts'
 import { setCases } from './sets.ts'
 import { sortedSetCombinationCases } from './sorted-set-combinations.ts'
@@ -35,6 +39,7 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   command: commandCases,
   configuration: configurationCases,
   connection: connectionCases,
+  functions: functionCases,
   geo: geoCases,
   'hash-encodings': hashEncodingCases,
   digests: digestCases,
@@ -45,6 +50,7 @@ export const families: Readonly<Record<string, readonly Case[]>> = {
   listWaiting: listWaitingCases,
   protocol: protocolCases,
   pubsub: pubsubCases,
+  scripting: [...scriptingCases, ...scriptCacheCases, ...scriptSandboxCases],
   server: serverCases,
   sets: setCases,
   sorting: sortingCases,

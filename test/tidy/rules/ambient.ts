@@ -2,7 +2,7 @@ import { importsOf } from '../imports.ts'
 import { isProduct, matches, type Offence, offenceAt, type Rule, type SourceFile } from '../source-tree.ts'
 
 /** Where the platform is touched: the clock, chance, timers, disk and network of everyone else are made here. */
-const ADAPTERS = [/^src\/transport\//, /^src\/server\/system\//, /^src\/server\/cli\.ts$/]
+const ADAPTERS = [/^src\/transport\//, /^src\/server\/system\//, /^src\/cache\/system\//, /^src\/server\/cli\.ts$/]
 
 /** Modules of Node that compute and nothing else. All others reach out of the process or tell its state. */
 const PURE_MODULES = new Set(

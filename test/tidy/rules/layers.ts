@@ -23,7 +23,6 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   transport: ['session'],
   client: ['protocol'],
   sentinel: ['client', 'protocol'],
-  cache: ['client', 'keyspace', 'types', 'store'],
   server: [
     'store',
     'types',
@@ -41,6 +40,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'client',
     'sentinel',
   ],
+  cache: ['client', 'server'],
   testing: ['cache', 'client', 'server'],
 }
 

@@ -54,9 +54,4 @@ export const networkDirectives = {
     effect: 'none',
     summary: 'A mark on sockets for the routing of some operating systems; Node has no way to set it.',
   }),
-  'metrics-port': integer(0, 0, 65535, {
-    apply: 'metrics-listener',
-    effect: 'later',
-    summary: "The TCP port that serves metrics over HTTP; 0 listens on none. Samovar's own.",
-  }),
 }

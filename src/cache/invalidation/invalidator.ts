@@ -1,0 +1,113 @@
+import { type CacheCore, tell } from '../cache-core.ts'
+import type { InvalidationBatch } from './pending-invalidations.ts'
+
+/** How long invalidations that failed wait before they are tried again, in ms. */
+const RETRY_MS = 1000
+
+/**
+ * Invalidates: in this process, in the store, and, by a message, in other processes.
+ *
+ * This process forgets twice: at once, so that no read that begins from now on is served from memory, and again when the store has confirmed, since a read in
+ * between may have brought the old value back. What the store could not be told is kept, and sent until it is; meanwhile this process does not
+ * believe the store.
+ */
+export class Invalidator {
+  readonly #core: CacheCore
+  readonly #publish: (batch: InvalidationBatch) => Promise<void>
+  #retrying = false
+  #closed = false
+
+  /** `publish` tells other processes. */
+  constructor(core: CacheCore, publish: (batch: InvalidationBatch) => Promise<void>) {
+    this.#core = core
+    this.#publish = publish
+  }
+
+  /** Invalidates keys and tags. Resolves to whether the store has confirmed; if not, it will be told later. Never rejects. */
+  async invalidate(keys: readonly string[], tags: ReadonlyMap<string, 'hard' | 'soft'> = NO_TAGS): Promise<boolean> {
+    const { local, pending, counters } = this.#core
+    counters.invalidations += keys.length + tags.size
+    local.forget(keys, tags.keys())
+    const acknowledged = await this.#send({ keys, tags, all: false })
+    if (!acknowledged) {
+      pending.add(keys, tags)
+      this.#retryLater()
+    }
+    local.forget(keys, tags.keys())
+    tell(this.#core, 'invalidate', () => ({ keys, tags: [...tags.keys()], acknowledged }))
+    return acknowledged
+  }
+
+  /** Invalidates everything of the namespace, as {@link invalidate} does. */
+  async clear(): Promise<boolean> {
+    const { local, pending, counters } = this.#core
+    counters.invalidations++
+    local.forgetAll()
+    const acknowledged = await this.#send({ keys: [], tags: NO_TAGS, all: true })
+    if (!acknowledged) {
+      pending.addAll()
+      this.#retryLater()
+    }
+    local.forgetAll()
+    tell(this.#core, 'clear', () => ({ acknowledged }))
+    return acknowledged
+  }
+
+  /** Tells other processes that keys have changed in the store. Resolves to whether they could be told; if not, the keys are invalidated later. */
+  async announce(keys: readonly string[]): Promise<boolean> {
+    const batch = { keys, tags: NO_TAGS, all: false }
+    try {
+      await this.#publish(batch)
+      return true
+    } catch {
+      this.#core.pending.add(keys, NO_TAGS)
+      this.#retryLater()
+      return false
+    }
+  }
+
+  /** Tells the store what it could not be told before. Resolves to whether nothing is left. */
+  async replay(): Promise<boolean> {
+    const { pending } = this.#core
+    if (pending.size === 0) return true
+    const { batch, told } = pending.batch()
+    if (!(await this.#send(batch))) return false
+    told()
+    return pending.size === 0
+  }
+
+  /** Tries once more to tell the store, then no more. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.replay()
+  }
+
+  async #send(batch: InvalidationBatch): Promise<boolean> {
+    const { store, tags, keys } = this.#core
+    try {
+      if (batch.all) await tags.clear()
+      const locks = store.capabilities.shared ? batch.keys.map(key => keys.lock(key)) : []
+      await Promise.all([
+        batch.keys.length > 0 ? store.remove([...batch.keys, ...locks]) : undefined,
+        ...[...batch.tags].map(([tag, kind]) => tags.invalidate(tag, kind === 'hard')),
+      ])
+      await this.#publish(batch)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  #retryLater(): void {
+    if (this.#retrying || this.#closed) return
+    this.#retrying = true
+    this.#core.platform.scheduler.after(RETRY_MS, () => {
+      void this.replay().then(done => {
+        this.#retrying = false
+        if (!done) this.#retryLater()
+      })
+    })
+  }
+}
+
+const NO_TAGS: ReadonlyMap<string, 'hard' | 'soft'> = new Map<string, 'hard' | 'soft'>([])

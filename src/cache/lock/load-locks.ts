@@ -1,0 +1,120 @@
+import type { Bus } from '../bus/bus.ts'
+import type { Wakeups } from '../bus/wakeups.ts'
+import type { CacheCore } from '../cache-core.ts'
+import { ABSENT, STAMP_LENGTH, stampOf } from '../store/stamp.ts'
+
+/** How long a lock stands without being renewed, in ms: as long as others wait for a process that died. */
+const LOCK_MS = 10_000
+/** How often it is renewed. */
+const RENEWAL_MS = 3000
+/** How long a load waits for another process's at most; then it goes on without the lock. */
+const WAIT_MS_MAX = 5000
+/** How often one that waits looks by itself, should nobody wake it. */
+const LOOK_MS = 500
+/** Behind the token: somebody waits and wants to be woken. */
+const AWAITED = 'w'
+
+/** How it came out: the lock is held until `release` is called; or another process has ended its load meanwhile; or waiting took too long, or the store failed. */
+export type Turn =
+  | { readonly kind: 'locked'; readonly release: () => void }
+  | { readonly kind: 'woken' }
+  | { readonly kind: 'alone' }
+
+/**
+ * Locks on loads across processes, one per key: a token in the store, which stands for some seconds and is renewed while the load goes on. They spare the source
+ * loads, no more; what may be stored is decided by the fill's own token.
+ */
+export class LoadLocks {
+  readonly #core: CacheCore
+  readonly #bus: Bus
+  readonly #wakeups: Wakeups
+
+  constructor(core: CacheCore, bus: Bus, wakeups: Wakeups) {
+    this.#core = core
+    this.#bus = bus
+    this.#wakeups = wakeups
+  }
+
+  /** When a load that begins now stops waiting for others. */
+  deadline(): number {
+    return this.#core.platform.clock.monotonic() + WAIT_MS_MAX
+  }
+
+  /** Takes the lock, or waits until whoever has it is done. Rejects with the signal's reason. Whoever is woken should look at the store, and come again. */
+  async take(key: string, signal: AbortSignal, deadline: number): Promise<Turn> {
+    signal.throwIfAborted()
+    const { store, keys, stamps } = this.#core
+    const lock = keys.lock(key)
+    const token = stamps.next()
+    try {
+      const swapped = await store.swap(lock, ABSENT, Buffer.from(token, 'latin1'), LOCK_MS)
+      if (swapped.done) return { kind: 'locked', release: this.#hold(key, lock, token) }
+      const woken = this.#wait(key, signal, deadline)
+      const { current } = swapped
+      if (current !== undefined && current.length === STAMP_LENGTH) {
+        const marked = Buffer.concat([current, Buffer.from(AWAITED)])
+        const marking = await store.swap(lock, stampOf(current), marked, LOCK_MS)
+        // It was given back in this moment: nobody will wake us.
+        if (!marking.done && marking.current === undefined) return { kind: 'woken' }
+      }
+      return (await woken) ? { kind: 'woken' } : { kind: 'alone' }
+    } catch (error) {
+      if (signal.aborted) throw error
+      return { kind: 'alone' }
+    }
+  }
+
+  /** Renews a lock until it is given back; then wakes who waits. */
+  #hold(key: string, lock: string, token: string): () => void {
+    const { store, platform } = this.#core
+    let held = true
+    const renew = async (): Promise<void> => {
+      if (!held) return
+      const [current] = await store.read([lock])
+      if (!held || stampOf(current) !== token || current === undefined) return
+      await store.swap(lock, token, current, LOCK_MS)
+      timer = platform.scheduler.after(RENEWAL_MS, renewed)
+    }
+    const renewed = (): void => void renew().catch(() => {})
+    let timer = platform.scheduler.after(RENEWAL_MS, renewed)
+    return () => {
+      held = false
+      timer.cancel()
+      // Who waits in this process need not hear it from the store.
+      void this.#release(key, lock, token).catch(() => {})
+    }
+  }
+
+  async #release(key: string, lock: string, token: string): Promise<void> {
+    const { store } = this.#core
+    const [[current]] = await Promise.all([store.read([lock]), store.removeIf(lock, token)])
+    if (current !== undefined && stampOf(current) === token && current.length > STAMP_LENGTH) await this.#bus.wake(key)
+  }
+
+  /** Resolves to true when the key is woken or it is time to look, to false at the deadline. */
+  #wait(key: string, signal: AbortSignal, deadline: number): Promise<boolean> {
+    const { clock, scheduler } = this.#core.platform
+    const left = deadline - clock.monotonic()
+    this.#core.counters.lockWaits++
+    const waiting = new Promise<boolean>((resolve, reject) => {
+      const end = (): void => {
+        timer.cancel()
+        forget()
+        signal.removeEventListener('abort', aborted)
+      }
+      const settle = (woken: boolean): void => {
+        end()
+        resolve(woken)
+      }
+      const aborted = (): void => {
+        end()
+        reject(signal.reason)
+      }
+      const timer = scheduler.after(Math.max(0, Math.min(left, LOOK_MS)), () => settle(left > LOOK_MS))
+      const forget = this.#wakeups.wait(key, () => settle(true))
+      signal.addEventListener('abort', aborted, { once: true })
+    })
+    waiting.catch(() => {})
+    return waiting
+  }
+}

@@ -1,0 +1,112 @@
+import { type CacheCore, tell } from '../cache-core.ts'
+import { CacheError } from '../cache-error.ts'
+import type { Flight } from '../flight/flight.ts'
+import { LoadDirections } from '../load/load-context.ts'
+import type { Loaded } from '../load/loaded.ts'
+import type { ReadRequest, ResourceDefinition } from '../resource-definition.ts'
+import type { Found } from './found.ts'
+import type { Keeper } from './keeper.ts'
+import type { Records } from './records.ts'
+import { withinTime } from './within-time.ts'
+
+/** A loader of many values at once: returns them in the order of the ids. */
+export type LoadMany = (ids: never, context: never) => unknown
+
+interface Member {
+  readonly request: ReadRequest
+  readonly found: Found
+  readonly flight: Flight<Loaded>
+  readonly resolve: (loaded: Loaded) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Loads the values of one `getMany` that must be loaded, in one call. Each key has a flight of its own, so that others can join it; the call is aborted when all of them
+ * were, or over the hard timeout. It counts as one load.
+ */
+export class BatchLoader {
+  readonly #core: CacheCore
+  readonly #records: Records
+  readonly #keeper: Keeper
+  readonly #resource: ResourceDefinition
+  readonly #loadMany: LoadMany
+  readonly #controller = new AbortController()
+  #members: Member[] = []
+  #wanted = 0
+
+  constructor(core: CacheCore, records: Records, keeper: Keeper, resource: ResourceDefinition, loadMany: LoadMany) {
+    this.#core = core
+    this.#records = records
+    this.#keeper = keeper
+    this.#resource = resource
+    this.#loadMany = loadMany
+  }
+
+  /** Adds a key to the call that is made once all of them are here, which is at the end of this turn. */
+  readonly load = (request: ReadRequest, found: Found, flight: Flight<Loaded>): Promise<Loaded> => {
+    return new Promise((resolve, reject) => {
+      this.#members.push({ request, found, flight, resolve, reject })
+      this.#wanted++
+      flight.signal.addEventListener('abort', () => {
+        reject(flight.signal.reason)
+        if (--this.#wanted === 0) this.#controller.abort(flight.signal.reason)
+      })
+      if (this.#members.length === 1) this.#core.platform.scheduler.soon(() => void this.#run(this.#members))
+    })
+  }
+
+  async #run(members: readonly Member[]): Promise<void> {
+    this.#members = []
+    const { limiter } = this.#resource
+    let settled: Promise<unknown> | undefined
+    let entered = false
+    try {
+      await limiter.enter(this.#controller.signal)
+      entered = true
+      const leased = await Promise.all(members.map(({ request, found }) => this.#records.lease(request, found)))
+      const [{ request }] = members
+      const directions = new LoadDirections(
+        () => this.#controller.signal,
+        undefined,
+        request.policy.ttlMs,
+        request.tags,
+      )
+      const started = this.#core.platform.clock.monotonic()
+      const loading = this.#call(members, directions)
+      settled = loading
+      const values = await withinTime(this.#core, request, this.#controller, loading)
+      const loadMs = this.#core.platform.clock.monotonic() - started
+      this.#core.counters.loaded(loadMs)
+      await Promise.all(
+        members.map(async (member, i) => {
+          tell(this.#core, 'load', () => ({ key: member.request.key, ms: loadMs }))
+          const result = { value: values[i], directions, loadMs }
+          await this.#keeper
+            .keep(member.request, leased[i], result, member.flight.since)
+            .then(member.resolve, member.reject)
+        }),
+      )
+    } catch (error) {
+      this.#core.counters.loadErrors++
+      for (const { request, reject } of members) {
+        tell(this.#core, 'load-error', () => ({ key: request.key, error }))
+        reject(error)
+      }
+    } finally {
+      const leave = (): void => limiter.leave()
+      if (entered) (settled ?? Promise.resolve()).then(leave, leave)
+    }
+  }
+
+  async #call(members: readonly Member[], directions: LoadDirections): Promise<readonly unknown[]> {
+    this.#core.counters.loads++
+    const ids = members.map(({ request }) => request.id)
+    const values: unknown = await this.#loadMany(ids as never, directions as never)
+    if (Array.isArray(values) && values.length === ids.length) return values
+    const got = Array.isArray(values) ? `${values.length} values` : `a ${typeof values}`
+    throw new CacheError(
+      'ERR_CACHE_LOAD_MANY',
+      `${this.#resource.name}: loadMany returned ${got} for ${ids.length} ids`,
+    )
+  }
+}

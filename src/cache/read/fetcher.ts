@@ -1,0 +1,215 @@
+import { type CacheCore, tell } from '../cache-core.ts'
+import type { StaleReason } from '../cache-events.ts'
+import type { Flight } from '../flight/flight.ts'
+import type { Loaded } from '../load/loaded.ts'
+import type { NearValue } from '../near/near-value.ts'
+import type { ReadRequest } from '../resource-definition.ts'
+import type { Found } from './found.ts'
+import type { Keeper } from './keeper.ts'
+import type { Loader } from './loader.ts'
+import type { Records } from './records.ts'
+import { isRefreshDue } from './refresh-due.ts'
+import { staleInstead } from './stale-instead.ts'
+
+/** Loads a value on behalf of a flight, by itself or together with others. */
+export type LoadCall = (request: ReadRequest, found: Found, flight: Flight<Loaded>) => Promise<Loaded>
+
+/**
+ * The way of a read: near tier, flight, store, load. Of each key there is one read of the store and one load at a time; who comes meanwhile joins.
+ *
+ * Who joins must not be given what was read before an invalidation that it knows of. A flight of an invalidated key cannot be joined any more. Of an
+ * invalidated tag it is known only afterwards whether a flight's value carries it; then whoever joined after the invalidation reads again.
+ */
+export class Fetcher {
+  readonly #core: CacheCore
+  readonly #records: Records
+  readonly #keeper: Keeper
+  readonly #loader: Loader
+
+  constructor(core: CacheCore, records: Records, keeper: Keeper, loader: Loader) {
+    this.#core = core
+    this.#records = records
+    this.#keeper = keeper
+    this.#loader = loader
+  }
+
+  /** Returns a value, from wherever it is. Rejects with what the loader throws, or with the signal's reason. */
+  get(request: ReadRequest, signal: AbortSignal | undefined): Promise<unknown> {
+    const entry = this.near(request)
+    if (entry === undefined) return this.fetch(request, signal)
+    if (this.#core.validates) return this.#validated(request, entry, signal)
+    return Promise.resolve(this.#core.handOut(entry.value))
+  }
+
+  /** Serves an entry of the near tier if it is still what the store has. */
+  async #validated(request: ReadRequest, entry: NearValue, signal: AbortSignal | undefined): Promise<unknown> {
+    if (await this.#records.isCurrent(request.key, entry.proof)) return this.#core.handOut(entry.value)
+    return this.fetch(request, signal)
+  }
+
+  /** The entry of the near tier, when it may be served; counts the hit, and begins a refresh when one is due. */
+  near(request: ReadRequest): NearValue | undefined {
+    const { local, platform, counters } = this.#core
+    const entry = local.near.get(request.key)
+    if (entry === undefined) return undefined
+    const now = platform.clock.now()
+    if (now >= entry.nearUntilMs || !local.fence.allowsTags(entry.since, entry.tags)) {
+      local.near.delete(request.key)
+      return undefined
+    }
+    counters.nearHits++
+    tell(this.#core, 'hit', () => ({ key: request.key, tier: 'near' }))
+    if (now >= entry.refreshFromMs && isRefreshDue(request.policy, now, entry, platform.chance))
+      this.#refresh(request, undefined, entry.createdMs)
+    return entry
+  }
+
+  /** Reads past the near tier. What the store has may come from `finding`, which reads it for many, and loads may go by `load`. */
+  fetch(
+    request: ReadRequest,
+    signal: AbortSignal | undefined,
+    finding: () => Promise<Found> = () => this.#records.find(request),
+    load: LoadCall = this.#load,
+  ): Promise<unknown> {
+    const { fetches, fence } = this.#core.local
+    const { key } = request
+    const flight = fetches.get(key)
+    if (flight === undefined) {
+      const started = fetches.start(key, fence.now, self => this.#fetch(request, self, finding, load))
+      return this.#given(started.join(signal))
+    }
+    this.#core.counters.waits++
+    const joined = flight.join(signal)
+    if (flight.since === fence.now) return this.#given(joined)
+    return joined.then(value => {
+      return fence.allowsTags(flight.since, flight.tags) ? this.#core.handOut(value) : this.get(request, signal)
+    })
+  }
+
+  /** Loads a value anew, whatever is cached; a load that is on its way is joined. */
+  async refresh(request: ReadRequest, signal: AbortSignal | undefined): Promise<unknown> {
+    const { fence } = this.#core.local
+    for (;;) {
+      const load = this.#startLoad(request, undefined, this.#load)
+      const joinedAt = fence.now
+      const { value, tags } = await load.join(signal)
+      if (joinedAt === load.since || fence.allowsTags(load.since, tags)) return this.#core.handOut(value)
+    }
+  }
+
+  async #fetch(
+    request: ReadRequest,
+    flight: Flight<unknown>,
+    finding: () => Promise<Found>,
+    load: LoadCall,
+  ): Promise<unknown> {
+    const found = await finding()
+    const now = this.#core.platform.clock.now()
+    if (found.entry !== undefined) flight.tags = found.entry.tags.map(tag => tag.name)
+    if (found.state === 'fresh' && found.entry !== undefined) {
+      this.#core.counters.storeHits++
+      tell(this.#core, 'hit', () => ({ key: request.key, tier: 'store' }))
+      this.#keeper.keepFound(request, found, flight.since)
+      if (isRefreshDue(request.policy, now, found.entry, this.#core.platform.chance)) this.#refresh(request, found)
+      return found.value
+    }
+    if (found.state === 'stale' && now < found.freshUntilMs + request.policy.revalidateMs) {
+      this.#refresh(request, found)
+      return this.#serveStale(request, found, 'revalidating')
+    }
+    this.#core.counters.misses++
+    tell(this.#core, 'miss', () => ({ key: request.key }))
+    return this.#loadOrServe(request, found, flight, load)
+  }
+
+  /** Loads, or serves what is stale or the fallback in its place. */
+  async #loadOrServe(request: ReadRequest, found: Found, flight: Flight<unknown>, call: LoadCall): Promise<unknown> {
+    const load = this.#startLoad(request, found, call)
+    const joinedAt = this.#core.local.fence.now
+    try {
+      const loaded = await this.#inSoftTime(request, found, load, load.join(flight.leave))
+      if (loaded === undefined) return this.#serveStale(request, found, 'soft-timeout')
+      if (joinedAt !== load.since && !this.#core.local.fence.allowsTags(load.since, loaded.tags))
+        return await this.#loadOrServe(request, found, flight, call)
+      flight.tags = loaded.tags
+      return loaded.value
+    } catch (error) {
+      if (!flight.open && flight.leave?.aborted) throw error
+      const instead = staleInstead(request, found, error, this.#core.platform.clock.now())
+      if (instead === 'stale') return this.#serveStale(request, found, isFull(error) ? 'queue-full' : 'load-failed')
+      if (instead === 'fallback') return request.resource.fallback?.(request.id as never, error)
+      throw error
+    }
+  }
+
+  /** Waits for a load; resolves to undefined when it is over the soft timeout and something stale can be served. The load then goes on. */
+  #inSoftTime(
+    request: ReadRequest,
+    found: Found,
+    load: Flight<Loaded>,
+    joined: Promise<Loaded>,
+  ): Promise<Loaded | undefined> {
+    const { softMs, errorMs, revalidateMs } = request.policy
+    const { clock, scheduler } = this.#core.platform
+    const servable = found.state === 'stale' && clock.now() < found.freshUntilMs + Math.max(errorMs, revalidateMs)
+    if (softMs === undefined || !servable) return joined
+    return new Promise((resolve, reject) => {
+      const timer = scheduler.after(softMs, () => {
+        load.pin()
+        resolve(undefined)
+      })
+      joined.then(resolve, reject).finally(() => timer.cancel())
+    })
+  }
+
+  /** One load by itself. */
+  readonly #load: LoadCall = (request, found, flight) => this.#loader.load(request, found, flight)
+
+  /** Begins a load that nobody waits for. Its error is told as an event. */
+  #refresh(request: ReadRequest, found: Found | undefined, createdMs?: number): void {
+    const { loads } = this.#core.local
+    if (loads.get(request.key) !== undefined) return
+    this.#core.counters.refreshes++
+    this.#startLoad(request, found, this.#load, createdMs).pin()
+  }
+
+  /**
+   * The load of a key: the one that is on its way, or a new one. When it is not `found` yet what the store has, that is read first, and will do
+   * if it is fresh and newer than `createdMs`: another process has loaded it.
+   */
+  #startLoad(
+    request: ReadRequest,
+    found: Found | undefined,
+    load: LoadCall,
+    createdMs = Number.POSITIVE_INFINITY,
+  ): Flight<Loaded> {
+    const { loads, fence } = this.#core.local
+    const flight = loads.get(request.key)
+    if (flight !== undefined) return flight
+    return loads.start(request.key, fence.now, async self => {
+      const known = found ?? (await this.#records.find(request))
+      const newer = found === undefined && known.state === 'fresh' && (known.entry?.createdMs ?? 0) > createdMs
+      return newer ? this.#keeper.keepFound(request, known, self.since) : load(request, known, self)
+    })
+  }
+
+  #serveStale(request: ReadRequest, found: Found, reason: StaleReason): unknown {
+    this.#core.counters.staleServed++
+    tell(this.#core, 'stale', () => ({ key: request.key, reason }))
+    return found.value
+  }
+
+  #given(joined: Promise<unknown>): Promise<unknown> {
+    const { handOut } = this.#core
+    return handOut === asItIs ? joined : joined.then(handOut)
+  }
+}
+
+/** Hands values out as they are. */
+export function asItIs(value: unknown): unknown {
+  return value
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && (error as { code?: unknown }).code === 'ERR_CACHE_QUEUE_FULL'
+}

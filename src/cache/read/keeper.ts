@@ -1,0 +1,156 @@
+import { type CacheCore, tell } from '../cache-core.ts'
+import type { LoadDirections } from '../load/load-context.ts'
+import type { Loaded } from '../load/loaded.ts'
+import type { NearProof } from '../near/near-value.ts'
+import type { Policy } from '../options/read-policy.ts'
+import type { ReadRequest, ResourceDefinition } from '../resource-definition.ts'
+import { validate } from '../schema/standard-schema.ts'
+import type { FillToken, Found } from './found.ts'
+import type { Filling, FillOutcome, Records } from './records.ts'
+import { refreshFromMs } from './refresh-due.ts'
+
+/** What a loader returned, and how. */
+export interface LoadResult {
+  readonly value: unknown
+  readonly directions: LoadDirections
+  readonly loadMs: number
+}
+
+/** A value as it is kept: what readers get, and its bytes; no bytes when it cannot or shall not be stored. */
+interface Shape {
+  readonly value: unknown
+  readonly payload: Uint8Array | undefined
+}
+
+/** How long a record outlives its value's use at least, in ms: a refresh that began late needs its stamp. */
+const KEEP_MARGIN_MS = 30_000
+
+/** Keeps values: in the store, under a token, and in the near tier, at the fence. */
+export class Keeper {
+  readonly #core: CacheCore
+  readonly #records: Records
+
+  constructor(core: CacheCore, records: Records) {
+    this.#core = core
+    this.#records = records
+  }
+
+  /** Keeps a loaded value. Rejects with CacheError ERR_CACHE_SCHEMA when it does not fit the schema. */
+  async keep(request: ReadRequest, found: Found, result: LoadResult, since: number): Promise<Loaded> {
+    const { directions } = result
+    if (result.value === undefined) return { value: undefined, tags: [] }
+    const shape = directions.unmodified
+      ? { value: found.value, payload: found.entry?.payload }
+      : await this.shape(request.resource, request.key, result.value)
+    const { value } = shape
+    const tags = tagsOf(request.resource, value, directions.tags)
+    const ttlMs = this.#ttlMs(value, request.policy, directions)
+    if (directions.skipped || shape.payload === undefined || ttlMs <= 0) return { value, tags }
+    const now = this.#core.platform.clock.now()
+    const filling: Filling = {
+      payload: shape.payload,
+      createdMs: now,
+      freshUntilMs: now + ttlMs,
+      keepMs: keepMs(ttlMs, request.policy),
+      loadMs: result.loadMs,
+      tags,
+      rowVersion: rowVersionOf(request.resource, value),
+    }
+    const outcome = await this.#fill(request, found.token, filling)
+    if (outcome.kind === 'stored' || !found.reachable || outcome.kind === 'unreachable')
+      this.keepNear(request, value, filling, since, outcome.proof)
+    return { value, tags }
+  }
+
+  /** Keeps a value that was found fresh in the store. */
+  keepFound(request: ReadRequest, found: Found, since: number): Loaded {
+    const { entry, token, value } = found
+    if (entry === undefined || token === undefined) return { value, tags: [] }
+    const tags = entry.tags.map(tag => tag.name)
+    this.keepNear(request, value, { ...entry, tags }, since, { ...entry, stamp: token.stamp })
+    return { value, tags }
+  }
+
+  /** Keeps a value in the near tier, unless it was invalidated after `since`. */
+  keepNear(
+    request: ReadRequest,
+    value: unknown,
+    entry: Omit<Filling, 'keepMs' | 'rowVersion' | 'payload'>,
+    since: number,
+    proven?: NearProof,
+  ): void {
+    const { local, nearTtlMs, platform, validates } = this.#core
+    if (!local.fence.allows(since, request.key, entry.tags)) return
+    const { createdMs, freshUntilMs, loadMs, tags } = entry
+    const nearUntilMs = Math.min(freshUntilMs, platform.clock.now() + nearTtlMs)
+    const refreshFrom = refreshFromMs(request.policy, createdMs, freshUntilMs, loadMs)
+    const times = { createdMs, freshUntilMs, nearUntilMs, refreshFromMs: refreshFrom, loadMs }
+    // Without the entry's payload, which the proof may come with.
+    const proof =
+      validates && proven !== undefined ? { stamp: proven.stamp, epoch: proven.epoch, tags: proven.tags } : undefined
+    local.near.set(request.key, { value, proof, tags, since, ...times })
+  }
+
+  /**
+   * Gives a value the form that every reader gets: once through the serializer, so that it is the same whether it comes from the source or
+   * from the cache, then through the schema. What cannot be serialized is not stored, and handed out as it is.
+   */
+  async shape(resource: ResourceDefinition, key: string, value: unknown): Promise<Shape> {
+    let stored = value
+    let payload: Uint8Array | undefined
+    try {
+      payload = resource.serializer.serialize(value)
+      if (payload.length > this.#core.valueBytesMax)
+        throw new RangeError(`a value of ${payload.length} bytes is too large`)
+      stored = resource.serializer.deserialize(payload)
+    } catch (error) {
+      payload = undefined
+      tell(this.#core, 'unserializable', () => ({ key, error }))
+    }
+    const shaped = resource.schema === undefined || stored === null ? stored : await validate(resource.schema, stored)
+    return { value: payload === undefined ? shaped : this.#core.seal(shaped), payload }
+  }
+
+  async #fill(request: ReadRequest, token: FillToken | undefined, filling: Filling): Promise<FillOutcome> {
+    const { counters } = this.#core
+    if (token === undefined) return { kind: 'none', proof: undefined }
+    const outcome = await this.#records.fill(request.key, token, filling)
+    if (outcome.kind === 'stored') {
+      counters.fills++
+      tell(this.#core, 'fill', () => ({ key: request.key }))
+    } else if (outcome.kind === 'fenced') {
+      counters.fences++
+      tell(this.#core, 'fence', () => ({ key: request.key }))
+    }
+    return outcome
+  }
+
+  #ttlMs(value: unknown, policy: Policy, directions: LoadDirections): number {
+    const negative = value === null && policy.negativeTtlMs !== undefined && !directions.ttlGiven
+    const ttlMs = negative ? (policy.negativeTtlMs as number) : directions.ttl
+    return jittered(ttlMs, policy.jitter, this.#core)
+  }
+}
+
+/** A ttl shortened by up to `jitter` of it. */
+export function jittered(ttlMs: number, jitter: number, core: CacheCore): number {
+  if (jitter === 0) return ttlMs
+  return Math.ceil(ttlMs * (1 - jitter * ((core.platform.chance.int32() >>> 0) / 2 ** 32)))
+}
+
+/** How long a record is kept in the store, in ms. */
+export function keepMs(ttlMs: number, policy: Policy): number {
+  return ttlMs + Math.max(policy.revalidateMs, policy.errorMs) + (policy.hardMs ?? 0) + KEEP_MARGIN_MS
+}
+
+/** The tags of a value, each once. There is nothing to derive them from when it is null. */
+export function tagsOf(resource: ResourceDefinition, value: unknown, given: readonly string[]): readonly string[] {
+  if (value === null || resource.tags === undefined) return given.length < 2 ? given : [...new Set(given)]
+  return [...new Set([...given, ...resource.tags(value as never)])]
+}
+
+/** The version of the row that a value is; undefined where rows have none. */
+export function rowVersionOf(resource: ResourceDefinition, value: unknown): bigint | undefined {
+  if (value === null || resource.rowVersion === undefined) return undefined
+  return BigInt(resource.rowVersion(value as never))
+}

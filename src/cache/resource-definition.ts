@@ -1,0 +1,38 @@
+import type { LoadContext } from './load/load-context.ts'
+import type { LoadLimiter } from './load/load-limiter.ts'
+import type { Policy } from './options/read-policy.ts'
+import type { StandardSchema } from './schema/standard-schema.ts'
+import type { Serializer } from './serializer.ts'
+
+/** What is served when a load finds the queue full: what is stale, the fallback, or an error. */
+export type OnFull = 'stale' | 'fallback' | 'reject'
+
+/** A resource as the read path sees it: options read, types gone. */
+export interface ResourceDefinition {
+  readonly name: string
+  /** What its keys in the store begin with. */
+  readonly prefix: string
+  readonly policy: Policy
+  readonly serializer: Serializer
+  readonly schema: StandardSchema | undefined
+  readonly limiter: LoadLimiter
+  readonly onFull: OnFull
+  readonly load: ((id: never, context: LoadContext<never>) => unknown) | undefined
+  readonly fallback: ((id: never, error: unknown) => unknown) | undefined
+  /** The tags of a value. */
+  readonly tags: ((value: never) => readonly string[]) | undefined
+  /** The version of the row that a value is; the higher, the newer. */
+  readonly rowVersion: ((value: never) => number | bigint) | undefined
+}
+
+/** One read: whose, of what, how. */
+export interface ReadRequest {
+  readonly resource: ResourceDefinition
+  readonly id: unknown
+  /** The key in the store. */
+  readonly key: string
+  readonly policy: Policy
+  /** Tags given with the call. */
+  readonly tags: readonly string[]
+  readonly load: (id: never, context: LoadContext<never>) => unknown
+}

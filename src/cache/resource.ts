@@ -1,0 +1,172 @@
+import { CacheError } from './cache-error.ts'
+import { type CacheKey, keyText } from './cache-keys.ts'
+import type { CacheParts } from './cache-parts.ts'
+import { KeyMemo } from './key-memo.ts'
+import { readOptionalCount } from './options/read-option.ts'
+import { readPolicy } from './options/read-policy.ts'
+import type { ReadOptions, ResourceOptions } from './options/resource-options.ts'
+import type { LoadMany } from './read/batch-loader.ts'
+import type { ReadRequest, ResourceDefinition } from './resource-definition.ts'
+import type { BehindWrites, RefusedWrite } from './write/behind-writes.ts'
+import { Writes } from './write/writes.ts'
+
+/**
+ * One kind of cached values, as {@link Cache.define} made it. Every call may bring an AbortSignal and its own policy.
+ * `Given` is what is written, `Value` what is read.
+ */
+export class Resource<Id, Given, Value> {
+  readonly name: string
+  readonly #definition: ResourceDefinition
+  readonly #parts: CacheParts
+  readonly #key: (id: Id) => CacheKey
+  readonly #keys: KeyMemo
+  readonly #load: ReadRequest['load']
+  readonly #loadMany: LoadMany | undefined
+  readonly #writes: Writes<Id, Given, Value>
+  readonly #behind: BehindWrites<Id, Given, Value> | undefined
+
+  /** `behind` has the writes of a resource whose mode is 'behind'. */
+  constructor(
+    definition: ResourceDefinition,
+    parts: CacheParts,
+    options: ResourceOptions<Id, Given, Value>,
+    behind: BehindWrites<Id, Given, Value> | undefined,
+  ) {
+    this.name = definition.name
+    this.#definition = definition
+    this.#parts = parts
+    this.#key = options.key ?? (id => id as CacheKey)
+    this.#keys = new KeyMemo(key => definition.prefix + keyText(key))
+    this.#loadMany = options.loadMany as LoadMany | undefined
+    this.#load = definition.load ?? loadOneOf(this.#loadMany)
+    this.#writes = new Writes(parts, options)
+    this.#behind = behind
+  }
+
+  /** Returns the value of an id, from the cache or from the source. Rejects with what the loader throws. */
+  get(id: Id, options?: ReadOptions): Promise<Value> {
+    if (this.#parts.closed) return Promise.reject(closed())
+    try {
+      const request = this.#request(id, options)
+      const { fetcher } = this.#parts
+      if (this.#behind === undefined) return fetcher.get(request, options?.signal) as Promise<Value>
+      return this.#unlessDirty(request, () => fetcher.get(request, options?.signal))
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  /** Returns the values of ids, in their order; what must be loaded is, with `loadMany`, in one call. Rejects when one of the values cannot be had. */
+  async getMany(ids: readonly Id[], options?: ReadOptions): Promise<Value[]> {
+    if (this.#parts.closed) throw closed()
+    const requests = ids.map(id => this.#request(id, options))
+    const many = (wanted: readonly ReadRequest[]): Promise<unknown[]> =>
+      this.#parts.many.get(this.#definition, wanted, this.#loadMany, options?.signal)
+    const behind = this.#behind
+    if (behind === undefined) return (await many(requests)) as Value[]
+    const dirty = await Promise.all(requests.map(request => behind.dirty(request)))
+    const values = await many(requests.filter((_, i) => dirty[i] === undefined))
+    let next = 0
+    return dirty.map(found => (found === undefined ? values[next++] : found.value)) as Value[]
+  }
+
+  /**
+   * Loads what is missing, a few ids at a time, so that a cold cache fills without flooding the source. Resolves to how many values could not be loaded.
+   * `concurrency` loads run at once at most, 10 unless given; with `loadMany` each loads 100 ids.
+   */
+  async warm(ids: Iterable<Id>, options: ReadOptions & { readonly concurrency?: number } = {}): Promise<number> {
+    if (this.#parts.closed) throw closed()
+    const { concurrency: given, ...read } = options
+    const concurrency = readOptionalCount('warm', 'concurrency', given, 1, WARM_CONCURRENCY_MAX, WARM_CONCURRENCY)
+    const size = this.#loadMany === undefined ? 1 : WARM_BATCH
+    const batches = batchesOf(ids, size)
+    let failed = 0
+    const worker = async (): Promise<void> => {
+      for (const batch of batches) {
+        read.signal?.throwIfAborted()
+        await this.getMany(batch, read).catch(() => void (failed += batch.length))
+      }
+    }
+    await Promise.all(Array.from({ length: concurrency }, worker))
+    return failed
+  }
+
+  /** Loads the value of an id anew and caches it. A load of it that is on its way is joined. */
+  async refresh(id: Id, options?: ReadOptions): Promise<Value> {
+    if (this.#parts.closed) throw closed()
+    const request = this.#request(id, options)
+    return this.#unlessDirty(request, () => this.#parts.fetcher.refresh(request, options?.signal))
+  }
+
+  /**
+   * Writes a value: to the source, if the resource has a writer, and to the cache, as the mode says. Without a writer the value is cached as it is. Resolves to whether the shared store
+   * has confirmed; if not, this process knows, and tells the store as soon as it can. Rejects with what the writer throws; then the entry is invalidated.
+   */
+  async set(id: Id, value: NonNullable<Given> | Extract<Given, null>, options?: ReadOptions): Promise<boolean> {
+    if (this.#parts.closed) throw closed()
+    const request = this.#request(id, options)
+    return this.#behind === undefined
+      ? this.#writes.set(request, value)
+      : this.#behind.set(request, value, options?.signal)
+  }
+
+  /** Removes a value: from the source, if the resource has a `remove`, and from the cache. Resolves as {@link set} does. */
+  async delete(id: Id, options: { readonly rowVersion?: number | bigint } = {}): Promise<boolean> {
+    if (this.#parts.closed) throw closed()
+    const request = this.#request(id, undefined)
+    return this.#behind === undefined ? this.#writes.delete(request, options.rowVersion) : this.#behind.delete(request)
+  }
+
+  /** Resolves when the source has everything that was written behind a journal. Rejects with the signal's reason when that aborts first. */
+  async flush(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    await this.#behind?.flush(options.signal)
+  }
+
+  /** Writes behind a journal that the source refused for good, oldest first: to be looked at, replayed or discarded. */
+  async deadLetters(): Promise<RefusedWrite<Id, Given>[]> {
+    return (await this.#behind?.refused()) ?? []
+  }
+
+  /** What waits in the journal is newer than anything else. */
+  async #unlessDirty(request: ReadRequest, read: () => Promise<unknown>): Promise<Value> {
+    const dirty = await this.#behind?.dirty(request)
+    return (dirty === undefined ? await read() : dirty.value) as Value
+  }
+
+  #request(id: Id, options: ReadOptions | undefined): ReadRequest {
+    const resource = this.#definition
+    const key = this.#keys.of(this.#key(id))
+    if (options === undefined) return { resource, id, key, policy: resource.policy, tags: NO_TAGS, load: this.#load }
+    const policy = readPolicy('', options, resource.policy)
+    return { resource, id, key, policy, tags: options.tags ?? NO_TAGS, load: this.#load }
+  }
+}
+
+const NO_TAGS: readonly string[] = Object.freeze([])
+
+/** What calls of a cache that was closed reject with. */
+export function closed(): CacheError {
+  return new CacheError('ERR_CACHE_CLOSED', 'the cache is closed')
+}
+
+const WARM_CONCURRENCY = 10
+const WARM_CONCURRENCY_MAX = 10_000
+const WARM_BATCH = 100
+
+/** Loads one value by a loader of many; without one there is nothing. */
+function loadOneOf(loadMany: LoadMany | undefined): ReadRequest['load'] {
+  if (loadMany === undefined) return () => undefined
+  return async (id, context) => ((await loadMany([id] as never, context as never)) as readonly unknown[])[0]
+}
+
+/** Cuts ids into arrays, as they are asked for. Several may take from it. */
+function* batchesOf<Id>(ids: Iterable<Id>, size: number): Generator<Id[]> {
+  let batch: Id[] = []
+  for (const id of ids) {
+    batch.push(id)
+    if (batch.length < size) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}

@@ -1,0 +1,55 @@
+import { copyBytes } from '../base/bytes.ts'
+import { DOUBLE_BYTES_MAX, writeDouble } from '../base/double.ts'
+import { allocateBytes, type ViewedBytes } from '../base/viewed-bytes.ts'
+import type { Entry } from '../command/command-table.ts'
+import type { QueuedCommand } from '../command/transaction.ts'
+import { LUA_TNUMBER, LUA_TSTRING } from './lua/lua-exports.ts'
+import type { LuaState } from './lua/lua-state.ts'
+
+const BYTES_MIN = 4096
+/** A buffer that has grown beyond this is given back. */
+const BYTES_KEPT = 1024 * 1024
+const WORDS_MIN = 64
+
+/** The words of a command that a script calls: its strings and numbers, copied out of Lua's memory one behind the other. One object is used again and again. */
+export class CommandWords implements QueuedCommand {
+  entry!: Entry
+  bytes: ViewedBytes = allocateBytes(BYTES_MIN)
+  argv = new Int32Array(2 * WORDS_MIN)
+  argc = 0
+
+  /** Takes `count` arguments of a function of Lua. Returns false when one of them is neither string nor number. */
+  read(state: LuaState, L: number, count: number): boolean {
+    const { api } = state
+    if (2 * count > this.argv.length) this.argv = new Int32Array(4 * count)
+    if (this.bytes.length > BYTES_KEPT) this.bytes = allocateBytes(BYTES_MIN)
+    this.argc = count
+    let at = 0
+    for (let i = 0; i < count; i++) {
+      const type = api.lua_type(L, i + 1)
+      this.argv[2 * i] = at
+      if (type === LUA_TSTRING) {
+        const from = state.stringAt(L, i + 1)
+        const { length } = state
+        this.#reserve(at, length)
+        copyBytes(state.bytes, from, from + length, this.bytes, at)
+        at += length
+      } else if (type === LUA_TNUMBER) {
+        this.#reserve(at, DOUBLE_BYTES_MAX)
+        // Without the sign that a zero may have.
+        at = writeDouble(this.bytes, at, api.lua_tonumber(L, i + 1) + 0)
+      } else {
+        return false
+      }
+      this.argv[2 * i + 1] = at
+    }
+    return true
+  }
+
+  #reserve(used: number, more: number): void {
+    if (used + more <= this.bytes.length) return
+    const larger = allocateBytes(Math.max(used + more, 2 * this.bytes.length))
+    copyBytes(this.bytes, 0, used, larger, 0)
+    this.bytes = larger
+  }
+}

@@ -1,0 +1,356 @@
+import { unwrapError } from './base-library.ts'
+import { canYield, globalsOf, inheritCCalls } from './layout.ts'
+import { DEBUG_BYTES, LUA_GLOBALSINDEX, LUA_MASKCOUNT, LUA_TFUNCTION, LUA_TTHREAD, LUA_YIELD } from './lua-exports.ts'
+import type { LuaFunction, LuaState } from './lua-state.ts'
+
+/**
+ * Coroutines, and calls that catch errors, such that a script can be suspended wherever it is, even within them.
+ *
+ * A hook of Lua 5.1 can suspend the thread that it runs in, but not across a function of C, which pcall and coroutine.resume are. So these run what they call in a
+ * thread of its own. When that was suspended, they yield in turn, thread by thread down to the one that the script began in, and all of them are noted. To go on, the
+ * innermost is resumed here; when it has ended, its results are passed to the one around it as if the function had returned them, and so on.
+ *
+ * Invariants
+ * - `#suspended` are the threads that wait for one another, the outermost first, without the one that the script began in.
+ * - `#users` are the coroutines of the script among those that run or are suspended, each resumed by the one before it.
+ * - `#boundaries` counts the threads that run which were called across a function of C that cannot do this, such as table.sort: nothing is suspended then.
+ */
+
+/** What has a thread run: pcall, xpcall, the handler of xpcall, coroutine.resume, or a function of coroutine.wrap. */
+type Caller = 'pcall' | 'xpcall' | 'handler' | 'resume' | 'wrap'
+
+/** A thread that runs for a function that waits for it. */
+interface Frame {
+  readonly thread: number
+  readonly caller: Caller
+  /** A reference to the handler of xpcall; 0 for others. */
+  readonly handler: number
+}
+
+/** Steps of Lua's machine from one call of the hook to the next: about half a millisecond. */
+const STEPS_PER_TICK = 100_000
+/** Threads kept for the next pcall, at most. */
+const POOL_MAX = 16
+const YIELD_ERROR = 'attempt to yield across metamethod/C-call boundary'
+
+export class Coroutines {
+  /** The thread that was suspended; 0 when none is. */
+  suspended = 0
+
+  readonly #state: LuaState
+  readonly #activation: number
+  readonly #hook: number
+  readonly #throwingHook: number
+  /** Threads for pcall that are free, and the references by which they and those in use live. */
+  readonly #pool: number[] = []
+  readonly #references = new Map<number, number>()
+  readonly #suspended: Frame[] = []
+  /** The threads that are being suspended, the innermost first. */
+  readonly #unwound: Frame[] = []
+  readonly #users: number[] = []
+  #boundaries = 0
+  /** A reference to the error that {@link #throwingHook} raises. */
+  #error = 0
+
+  /** Replaces pcall, xpcall and the library of coroutines. `tick` is called after each so many steps of Lua, in all threads that are made from now on. */
+  constructor(state: LuaState, tick: (L: number) => void) {
+    this.#state = state
+    this.#activation = state.api.malloc(DEBUG_BYTES)
+    this.#hook = state.registerHook(tick)
+    this.#throwingHook = state.registerHook(L => this.#throw(L))
+    state.api.lua_sethook(state.L, this.#hook, LUA_MASKCOUNT, STEPS_PER_TICK)
+    this.#open()
+  }
+
+  /** Whether the thread whose hook runs can be suspended, and those that wait for it. */
+  canSuspend(L: number): boolean {
+    return this.#boundaries === 0 && canYield(this.#state, L)
+  }
+
+  /** Suspends the thread whose hook runs, and with it the script. */
+  suspend(L: number): void {
+    this.suspended = L
+    this.#state.api.lua_yield(L, 0)
+  }
+
+  /** Runs the function in a thread that a script begins in: see lua_resume. Returns LUA_YIELD when it was suspended. */
+  begin(thread: number, args: number): number {
+    return this.#note(this.#state.api.lua_resume(thread, args))
+  }
+
+  /** Goes on with a script that was suspended and began in that thread. Returns what {@link begin} does. */
+  proceed(main: number): number {
+    const { api } = this.#state
+    this.suspended = 0
+    let frame = this.#suspended.pop()
+    let status = this.#run(frame?.thread ?? main, 0)
+    while (frame !== undefined) {
+      if (status === LUA_YIELD && this.suspended !== 0) {
+        this.#unwound.push(frame)
+        return this.#note(status)
+      }
+      if (frame.caller === 'xpcall' && status > LUA_YIELD) {
+        frame = this.#frameOfHandler(frame)
+        status = this.#run(frame.thread, 1)
+        continue
+      }
+      const around = this.#suspended.pop()
+      const thread = around?.thread ?? main
+      let count = 0
+      if (frame.caller === 'wrap' && status > LUA_YIELD) this.#throwIn(thread, frame)
+      else count = this.#settle(thread, frame, status)
+      frame = around
+      inheritCCalls(this.#state, this.#state.L, thread)
+      status = api.lua_resume(thread, count)
+    }
+    return this.#note(status)
+  }
+
+  /** Forgets the threads that a script had which has ended, however it has. */
+  reset(): void {
+    this.suspended = this.#boundaries = this.#users.length = this.#unwound.length = 0
+    for (const { thread } of this.#suspended.splice(0)) this.#drop(thread)
+  }
+
+  #open(): void {
+    const state = this.#state
+    const define = (table: number, name: string, fn: LuaFunction): void => {
+      state.pushFunction(state.L, fn)
+      state.setField(state.L, table, name)
+    }
+    define(LUA_GLOBALSINDEX, 'pcall', L => this.#pcall(L))
+    define(LUA_GLOBALSINDEX, 'xpcall', L => this.#xpcall(L))
+    state.getField(state.L, LUA_GLOBALSINDEX, 'coroutine')
+    define(-2, 'resume', L => this.#resume(L))
+    define(-2, 'yield', L => this.#yield(L))
+    define(-2, 'running', L => this.#running(L))
+    define(-2, 'status', L => this.#status(L))
+    const resumeWrapped = state.register(L => this.#resumeWrapped(L))
+    define(-2, 'wrap', L => this.#wrap(L, resumeWrapped))
+    state.pop(state.L, 1)
+  }
+
+  #pcall(L: number): number {
+    const { api } = this.#state
+    const count = api.lua_gettop(L)
+    if (count === 0) {
+      api.lua_pushboolean(L, 0)
+      this.#state.pushText(L, 'attempt to call a boolean value')
+      return 2
+    }
+    const thread = this.#takeThread(L)
+    this.#move(L, thread, count)
+    return this.#call(L, { thread, caller: 'pcall', handler: 0 }, count - 1)
+  }
+
+  #xpcall(L: number): number {
+    const { api } = this.#state
+    api.luaL_checkany(L, 2)
+    api.lua_settop(L, 2)
+    const handler = this.#state.reference(L)
+    const thread = this.#takeThread(L)
+    api.lua_xmove(L, thread, 1)
+    return this.#call(L, { thread, caller: 'xpcall', handler }, 0)
+  }
+
+  #resume(L: number): number {
+    const { api } = this.#state
+    if (api.lua_type(L, 1) !== LUA_TTHREAD) this.#state.raiseArgument(L, 1, 'coroutine expected')
+    const thread = api.lua_tothread(L, 1)
+    const status = this.#statusOf(thread)
+    if (status !== 'suspended') {
+      api.lua_pushboolean(L, 0)
+      this.#state.pushText(L, `cannot resume ${status} coroutine`)
+      return 2
+    }
+    const count = api.lua_gettop(L) - 1
+    this.#move(L, thread, count)
+    return this.#call(L, { thread, caller: 'resume', handler: 0 }, count)
+  }
+
+  #wrap(L: number, resumeWrapped: number): number {
+    const { api } = this.#state
+    if (api.lua_type(L, 1) !== LUA_TFUNCTION || api.lua_iscfunction(L, 1) !== 0) {
+      this.#state.raiseArgument(L, 1, 'Lua function expected')
+    }
+    const thread = api.lua_newthread(L)
+    api.lua_pushvalue(L, 1)
+    api.lua_xmove(L, thread, 1)
+    api.lua_pushcclosure(L, resumeWrapped, 1)
+    return 1
+  }
+
+  #resumeWrapped(L: number): number {
+    const { api } = this.#state
+    const thread = api.lua_tothread(L, LUA_GLOBALSINDEX - 1)
+    const status = this.#statusOf(thread)
+    if (status !== 'suspended') this.#state.raiseText(L, `cannot resume ${status} coroutine`)
+    const count = api.lua_gettop(L)
+    this.#move(L, thread, count)
+    return this.#call(L, { thread, caller: 'wrap', handler: 0 }, count)
+  }
+
+  #yield(L: number): number {
+    const { api } = this.#state
+    if (this.#users.at(-1) !== L) {
+      this.#state.pushText(L, YIELD_ERROR)
+      this.#state.raise(L)
+    }
+    return api.lua_yield(L, api.lua_gettop(L))
+  }
+
+  #running(L: number): number {
+    const { api } = this.#state
+    const thread = this.#users.at(-1)
+    if (thread === undefined) {
+      api.lua_pushnil(L)
+      return 1
+    }
+    api.lua_pushthread(thread)
+    if (thread !== L) api.lua_xmove(thread, L, 1)
+    return 1
+  }
+
+  #status(L: number): number {
+    const { api } = this.#state
+    if (api.lua_type(L, 1) !== LUA_TTHREAD) this.#state.raiseArgument(L, 1, 'coroutine expected')
+    this.#state.pushText(L, this.#statusOf(api.lua_tothread(L, 1)))
+    return 1
+  }
+
+  #statusOf(thread: number): 'running' | 'suspended' | 'normal' | 'dead' {
+    const { api } = this.#state
+    if (this.#users.at(-1) === thread) return 'running'
+    const status = api.lua_status(thread)
+    if (status === LUA_YIELD) return 'suspended'
+    if (status !== 0) return 'dead'
+    if (api.lua_getstack(thread, 0, this.#activation) !== 0) return 'normal'
+    return api.lua_gettop(thread) === 0 ? 'dead' : 'suspended'
+  }
+
+  /** Runs a thread for a function that runs in `L`, and returns what that function is to return. */
+  #call(L: number, frame: Frame, args: number): number {
+    const state = this.#state
+    const crosses = !canYield(state, L)
+    if (crosses) this.#boundaries++
+    if (isCoroutine(frame)) this.#users.push(frame.thread)
+    inheritCCalls(state, L, frame.thread)
+    const status = state.api.lua_resume(frame.thread, args)
+    if (crosses) this.#boundaries--
+    if (status === LUA_YIELD && this.suspended !== 0) {
+      this.#unwound.push(frame)
+      return state.api.lua_yield(L, 0)
+    }
+    if (status > LUA_YIELD && frame.caller === 'xpcall') return this.#call(L, this.#frameOfHandler(frame), 1)
+    if (status > LUA_YIELD && frame.caller === 'wrap') {
+      this.#users.pop()
+      this.#moveWrappedError(frame.thread, L, 1)
+      return state.raise(L)
+    }
+    return this.#settle(L, frame, status)
+  }
+
+  /** Resumes a thread that nothing waits for but what is noted. */
+  #run(thread: number, args: number): number {
+    inheritCCalls(this.#state, this.#state.L, thread)
+    return this.#state.api.lua_resume(thread, args)
+  }
+
+  /** Takes note of the threads that were suspended just now. */
+  #note(status: number): number {
+    while (this.#unwound.length > 0) this.#suspended.push(this.#unwound.pop() as Frame)
+    return status
+  }
+
+  /** Pushes onto `L` what the function returns that a thread ran for. Returns how many values these are. */
+  #settle(L: number, frame: Frame, status: number): number {
+    const { api } = this.#state
+    const { thread, caller, handler } = frame
+    if (isCoroutine(frame)) this.#users.pop()
+    if (handler !== 0) this.#state.dropReference(handler)
+    if (status > LUA_YIELD) {
+      api.lua_pushboolean(L, 0)
+      if (caller === 'handler') this.#state.pushText(L, 'error in error handling')
+      else api.lua_xmove(thread, L, 1)
+      if (caller === 'pcall') unwrapError(this.#state, L)
+      if (!isCoroutine(frame)) this.#drop(thread)
+      return 2
+    }
+    if (caller === 'handler') api.lua_settop(thread, 1)
+    const count = api.lua_gettop(thread)
+    if (api.lua_checkstack(L, count + 1) === 0) this.#state.raiseText(L, 'too many results to resume')
+    if (caller !== 'wrap') api.lua_pushboolean(L, caller === 'handler' ? 0 : 1)
+    api.lua_xmove(thread, L, count)
+    if (!isCoroutine(frame)) this.#giveBack(thread)
+    return caller === 'wrap' ? count : count + 1
+  }
+
+  /** The frame of xpcall's handler, with the error of what xpcall called as its argument. */
+  #frameOfHandler({ thread: failed, handler }: Frame): Frame {
+    const { api, L } = this.#state
+    const thread = this.#takeThread(L)
+    this.#state.pushReference(thread, handler)
+    this.#state.dropReference(handler)
+    api.lua_xmove(failed, thread, 1)
+    this.#drop(failed)
+    return { thread, caller: 'handler', handler: 0 }
+  }
+
+  /** Moves the error that a function of coroutine.wrap is to raise; a text tells from where, `level` being that of its caller. */
+  #moveWrappedError(from: number, L: number, level: number): void {
+    const { api } = this.#state
+    api.lua_xmove(from, L, 1)
+    if (api.lua_isstring(L, -1) === 0) return
+    api.luaL_where(L, level)
+    api.lua_insert(L, -2)
+    api.lua_concat(L, 2)
+  }
+
+  /** Has a suspended thread, once it is resumed, raise the error of the function of coroutine.wrap that it waited for. */
+  #throwIn(thread: number, frame: Frame): void {
+    const { api } = this.#state
+    this.#users.pop()
+    this.#moveWrappedError(frame.thread, thread, 1)
+    this.#error = this.#state.reference(thread)
+    api.lua_sethook(thread, this.#throwingHook, LUA_MASKCOUNT, 1)
+  }
+
+  #throw(L: number): void {
+    this.#state.api.lua_sethook(L, this.#hook, LUA_MASKCOUNT, STEPS_PER_TICK)
+    this.#state.pushReference(L, this.#error)
+    this.#state.dropReference(this.#error)
+    this.#state.raise(L)
+  }
+
+  #move(from: number, to: number, count: number): void {
+    if (this.#state.api.lua_checkstack(to, count) === 0) this.#state.raiseText(from, 'too many arguments to resume')
+    this.#state.api.lua_xmove(from, to, count)
+  }
+
+  #takeThread(L: number): number {
+    const pooled = this.#pool.pop()
+    if (pooled !== undefined) return pooled
+    const thread = this.#state.api.lua_newthread(L)
+    this.#references.set(thread, this.#state.reference(L))
+    return thread
+  }
+
+  #giveBack(thread: number): void {
+    const usual = globalsOf(this.#state, thread) === globalsOf(this.#state, this.#state.L)
+    if (usual && this.#pool.length < POOL_MAX) this.#pool.push(thread)
+    else this.#drop(thread)
+  }
+
+  /** Leaves a thread of pcall to the garbage. */
+  #drop(thread: number): void {
+    const reference = this.#references.get(thread)
+    if (reference === undefined) return
+    this.#references.delete(thread)
+    this.#state.dropReference(reference)
+  }
+}
+
+/** Whether a thread is a coroutine that the script has made. */
+function isCoroutine({ caller }: Frame): boolean {
+  return caller === 'resume' || caller === 'wrap'
+}

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest'
+import { GATE_MEMORY } from '../command/client.ts'
+import { CommandBench, error } from '../command/testing.ts'
+import { readLuaModule } from '../server/system/lua-module.ts'
+import { ScriptBench } from './script-bench.ts'
+import { EVALUATED_MAX } from './script-cache.ts'
+
+const LUA = readLuaModule()
+const NO_SCRIPT = error('NOSCRIPT No matching script. Please use EVAL.')
+
+describe('scripts', () => {
+  it('see keys and arguments, call commands and reply', () => {
+    const bench = new ScriptBench(LUA)
+    expect(
+      bench.run('EVAL', "redis.call('SET', KEYS[1], ARGV[1]) return redis.call('GET', KEYS[1])", 1, 'k', 'v'),
+    ).toBe('v')
+    expect(bench.run('EVAL', 'return {KEYS, ARGV}', 3, 'a', 'b', 'c', 'd')).toEqual([['a', 'b', 'c'], ['d']])
+    expect(bench.takeEffects()).toContain('set 0 k')
+  })
+
+  it('are found by their digest once they were there', () => {
+    const bench = new ScriptBench(LUA)
+    const digest = 'e0e1f9fabfc9d4800c877a703b823ac0578ff8db'
+    expect(bench.run('EVALSHA', digest, 0)).toEqual(NO_SCRIPT)
+    expect(bench.run('EVAL', 'return 1', 0)).toBe(1)
+    expect(bench.run('EVALSHA', digest, 0)).toBe(1)
+    expect(bench.run('EVALSHA', digest.toUpperCase(), 0)).toBe(1)
+    expect(bench.run('SCRIPT', 'SHOW', digest)).toBe('return 1')
+    expect(bench.run('SCRIPT', 'EXISTS', digest, 'x')).toEqual([1, 0])
+    bench.run('SCRIPT', 'FLUSH')
+    expect(bench.run('EVALSHA', digest, 0)).toEqual(NO_SCRIPT)
+    expect(bench.run('SCRIPT', 'SHOW', digest)).toEqual(NO_SCRIPT)
+  })
+
+  it('make room for one another, the least recently used one first, but not those that were loaded', () => {
+    const bench = new ScriptBench(LUA)
+    const { scripting } = bench
+    const loaded = bench.run('SCRIPT', 'LOAD', 'return 0') as string
+    bench.run('EVAL', 'return 1', 0)
+    bench.run('EVAL', 'return 2', 0)
+    bench.run('EVAL', 'return 1', 0)
+    for (let i = 3; i < EVALUATED_MAX + 2; i++) bench.run('EVAL', `return ${i}`, 0)
+    expect(scripting.cache.size).toBe(EVALUATED_MAX + 1)
+    expect(scripting.evicted).toBe(1)
+    const digest = (text: string) => bench.run('EVAL', 'return redis.sha1hex(ARGV[1])', 0, text) as string
+    expect(bench.run('SCRIPT', 'EXISTS', loaded, digest('return 1'))).toEqual([1, 0])
+    expect(bench.run('SCRIPT', 'EXISTS', digest(`return ${EVALUATED_MAX}`))).toEqual([1])
+  })
+
+  it('count in memory', () => {
+    const bench = new ScriptBench(LUA)
+    const { scripting } = bench
+    expect(scripting.usedBytes).toBe(0)
+    bench.run('EVAL', 'return 1', 0)
+    const { interpreterBytes } = scripting
+    expect(interpreterBytes).toBeGreaterThan(10_000)
+    bench.run('EVAL', `local s = '${'x'.repeat(50_000)}' return 1`, 0)
+    expect(scripting.interpreterBytes - interpreterBytes).toBeGreaterThan(40_000)
+    bench.run('SCRIPT', 'FLUSH')
+    expect(scripting.usedBytes).toBe(0)
+  })
+
+  it('run as one group of effects', () => {
+    const bench = new ScriptBench(LUA)
+    const told: string[] = []
+    bench.keyspace.effects.observe({
+      classes: -1,
+      effect: (_kind, event) => void told.push(event),
+      beginGroup: () => void told.push('('),
+      endGroup: () => void told.push(')'),
+    })
+    bench.run('EVAL', "redis.call('SET', 'a', 1) redis.call('INCR', 'a') error('x')", 0)
+    expect(told.filter(event => event !== 'new' && event !== 'overwritten')).toEqual(['(', 'set', 'incrby', ')'])
+  })
+
+  it('have a database of their own, and leave that of their client', () => {
+    const bench = new ScriptBench(LUA)
+    expect(bench.run('EVAL', "redis.call('SELECT', 3) redis.call('SET', 'k', 'v') return 1", 0)).toBe(1)
+    expect(bench.run('GET', 'k')).toBeNull()
+    expect(bench.run('EVAL', "return redis.call('GET', 'k')", 0)).toBeNull()
+    bench.run('SELECT', 3)
+    expect(bench.run('GET', 'k')).toBe('v')
+  })
+
+  it('do not wait', () => {
+    const bench = new ScriptBench(LUA)
+    expect(bench.run('EVAL', "return redis.call('BLPOP', 'none', 0)", 0)).toBeNull()
+    expect(bench.client.wait).toBeUndefined()
+  })
+
+  it('stand still in time', () => {
+    const bench = new ScriptBench(LUA)
+    bench.run('SET', 'k', 'v', 'PX', 100)
+    expect(bench.run('EVAL', "return {redis.call('PTTL', 'k'), redis.call('PEXPIRETIME', 'k')}", 0)).toEqual([
+      100, 1_700_000_000_100,
+    ])
+    bench.pass(100)
+    expect(bench.run('EVAL', "return redis.call('GET', 'k')", 0)).toBeNull()
+  })
+
+  it('write within a memory limit only until they have written', () => {
+    const bench = new ScriptBench(LUA)
+    bench.run('SET', 'k', 'x'.repeat(100_000))
+    bench.engine.memoryLimit = 50_000
+    bench.engine.gate |= GATE_MEMORY
+    const refused = bench.run('EVAL', "return redis.call('SET', 'a', 1)", 0)
+    expect(String((refused as Error).message)).toMatch(
+      /^OOM command not allowed when used memory > 'maxmemory'\. script: [0-9a-f]{40}, on @user_script:1\.$/,
+    )
+    expect(bench.run('EVAL', "redis.call('DEL', 'none') redis.call('SET', 'a', 1) return 1", 0)).toBe(1)
+    expect(bench.run('EVAL', '#!lua\nreturn 1', 0)).toEqual(
+      error("OOM command not allowed when used memory > 'maxmemory'."),
+    )
+    expect(bench.run('EVAL', "#!lua flags=allow-oom\nreturn redis.call('SET', 'b', 1).ok", 0)).toBe('OK')
+    expect(bench.run('EVAL', '#!lua flags=no-writes\nreturn 1', 0)).toBe(1)
+  })
+
+  it('leave nothing behind in what they cannot change', () => {
+    const bench = new ScriptBench(LUA)
+    bench.run('EVAL', "table.insert(redis, 'left') table.insert(_G, 'left') return 1", 0)
+    expect(bench.run('EVAL', 'return {redis[1] == nil, rawget(redis, 1) == nil, #redis}', 0)).toEqual([1, 1, 0])
+    bench.run('EVAL', 'setfenv(0, {}) return 1', 0)
+    expect(bench.run('EVAL', "return loadstring('return redis ~= nil')()", 0)).toBe(1)
+  })
+
+  it('have the server go on when they overflow stacks and memory', () => {
+    const bench = new ScriptBench(LUA)
+    const texts = [
+      'local function f() return f() + 1 end return f()',
+      "local function f() return (string.gsub('a', 'a', f)) end return f()",
+      'local t = setmetatable({}, {__index = function(t, k) return t[k + 1] end}) return t[1]',
+      'local function f() return pcall(f) end return f() and 1',
+      "local s = string.rep('x', 1000000) local t = {} for i = 1, 2000 do t[i] = s .. i end",
+      'local t = {} t[1] = t return t',
+    ]
+    for (const text of texts) bench.run('EVAL', text, 0)
+    expect(bench.run('EVAL', "return redis.call('PING')", 0)).toBe('PONG')
+  })
+
+  it('answer errors of no kind', () => {
+    const bench = new ScriptBench(LUA)
+    const message = (text: string) => (bench.run('EVAL', text, 0) as Error).message
+    expect(message('error({})')).toMatch(/^ERR unknown error script: /)
+    expect(message('error(function() end)')).toMatch(/^ERR function script: /)
+  })
+
+  it('count the errors of commands once', () => {
+    const bench = new ScriptBench(LUA)
+    bench.run('SET', 'k', 'v')
+    bench.run('EVAL', "return redis.call('LLEN', 'k')", 0)
+    bench.run('EVAL', "return redis.call('NOSUCH')", 0)
+    expect(Object.fromEntries(bench.engine.errorCounts)).toEqual({ WRONGTYPE: 1, ERR: 1 })
+    const entry = bench.host.commands.get('eval')
+    expect([entry?.calls, entry?.failed, entry?.rejected]).toEqual([2, 0, 0])
+    expect(bench.host.commands.get('llen')?.failed).toBe(1)
+  })
+
+  it('may write to the log', () => {
+    const bench = new ScriptBench(LUA)
+    bench.run('EVAL', "redis.log(redis.LOG_WARNING, 'seen', 5, {}, 'twice')", 0)
+    expect(bench.logged).toEqual(['seen 5 twice'])
+  })
+})
+
+it('a bench of commands alone has no scripts', () => {
+  expect(new CommandBench().run('EVAL', 'return 1', 0)).toEqual(NO_SCRIPT)
+})
