@@ -31,7 +31,8 @@ export class PerlSuite {
    * @param {{ limitMs: number, log: string }} options
    */
   async run(file, skips, { limitMs, log }) {
-    const { output, timedOut } = await runBounded(['perl', file], { cwd: this.scratch.root, log, limitMs })
+    const env = file.startsWith('t/ssl_') ? { SSL_TEST: '1' } : undefined
+    const { output, timedOut } = await runBounded(['perl', file], { cwd: this.scratch.root, log, limitMs, env })
     const report = readTapOutput(output, name => skips.some(({ test }) => isMeant(test, name)))
     return timedOut ? { ...report, death: `it took more than ${limitMs / 1000} s` } : report
   }

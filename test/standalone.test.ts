@@ -95,6 +95,24 @@ describe.skipIf(process.platform === 'win32')('compat/bin/redis-server', () => {
     }
   }
 
+  it('runs memcached on no port, as memcached does', async () => {
+    const file = join(folder, 'memcached-ports')
+    const options = ['memcached', '-u', 'root', '-p', '0', '-v']
+    const child = spawn(process.execPath, [join(folder, 'dist/cli.js'), ...options], {
+      env: { ...process.env, MEMCACHED_PORT_FILENAME: file },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    started.add(child)
+    let errors = ''
+    child.stderr.on('data', chunk => (errors += String(chunk)))
+    const ended = new Promise(resolve => child.once('close', resolve))
+    while (!existsSync(file) && child.exitCode === null) await new Promise(resolve => setImmediate(resolve))
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+    expect(readFileSync(file, 'latin1')).toBe('')
+    expect(errors).toBe('Exiting normally\n')
+  })
+
   it('tells its version as programs read it', async () => {
     for (const flag of ['-v', '--version']) {
       const { ended, output } = run([flag])

@@ -35,7 +35,7 @@ export const libraries = {
     const { createCache, redisStore } = await import(pathToFileURL(bundle).href)
     const near = { maxEntries: nearEntries, ttl: forever }
     const store = redisStore(`redis://127.0.0.1:${port}`)
-    const cache = createCache({ store, near, ttl: forever, namespace: 'samovar' })
+    const cache = createCache({ store, near, ttl: forever, namespace: 'samovar', storeTimeout: '10s' })
     const resource = cache.define('object', { key: (/** @type {string} */ key) => key, load, loadMany: many(load) })
     return {
       get: key => resource.get(key),

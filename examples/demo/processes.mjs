@@ -16,6 +16,7 @@ import { Redis } from 'ioredis'
  * @property {string} storeUrl
  * @property {string} journals the folder of all journals
  * @property {number} ttlMs
+ * @property {boolean} [listens] whether it hears from PostgreSQL which rows change
  */
 
 /** Starts a shop. @param {ShopOptions} options */

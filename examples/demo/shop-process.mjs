@@ -8,7 +8,9 @@
  */
 import { createServer } from 'node:http'
 import { join } from 'node:path'
+import pg from 'pg'
 import { createCache, redisStore } from 'samovar'
+import { listenToPostgres } from 'samovar/postgres'
 import { Database } from '../shared/database.mjs'
 import { Loads } from './loads.mjs'
 import { Provenance } from './provenance.mjs'
@@ -36,6 +38,15 @@ const shop = strategies[options.strategy]({
   journal: join(options.journals, options.name),
   load: loads.load,
 })
+
+if (options.listens) {
+  // Rows that change behind the shop's back, by whatever means: PostgreSQL tells of them.
+  await listenToPostgres({
+    connect: () => new pg.Client(options.databaseUrl),
+    tables: { 'samovar_example.products': row => shop.forget(Number(row.id)) },
+    everything: () => cache.clear(),
+  })
+}
 
 const routes = [
   ['GET', /^\/products\/(\d+)$/, show],

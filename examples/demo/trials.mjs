@@ -1,6 +1,7 @@
 /**
  * What goes wrong in a shop's life, on purpose and under load: each trial says what it saw, and what must have held.
  */
+import { notifyTriggerSql } from 'samovar/postgres'
 import { seededRandom, zipf } from '../shared/random.mjs'
 import { loadLine, staleReads } from './board.mjs'
 import { startShop } from './processes.mjs'
@@ -41,6 +42,39 @@ async function hotKey(stand) {
       claims: [
         claim(dropped.status === 200 && reads() >= 10, 'it was asked for after it was dropped'),
         claim(loads === 1, 'the database was asked for it once'),
+        claim(shoppers.failures === 0, 'no request failed'),
+      ],
+    }
+  })
+}
+
+/** Rows are changed behind the shop's back, by SQL. PostgreSQL's triggers tell the shop. @type {Trial} */
+async function changedBySql(stand) {
+  await stand.database.pool.query(notifyTriggerSql({ table: 'samovar_example.products', columns: ['id'] }))
+  return withShop(stand, { name: 'changed by SQL', ttlMs: 600_000, listens: true }, async ({ shoppers, watch }) => {
+    await watch('warming up', stand.seconds * 1000)
+    const hot = [...shoppers.readsOf]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, 20)
+      .map(([id]) => id)
+    for (const id of hot) await shoppers.ask('GET', `/products/${id}`)
+    const sql = `UPDATE samovar_example.products SET price_cents = 4200, version = version + 1 WHERE id IN (${hot})`
+    await stand.database.pool.query(sql)
+    const changedMs = performance.now()
+    const unseen = new Set(hot)
+    const areSeen = await until(stand, async () => {
+      for (const id of unseen) {
+        const { body } = await shoppers.ask('GET', `/products/${id}`)
+        if (body.price_cents === 4200) unseen.delete(id)
+      }
+      return unseen.size === 0
+    })
+    const lag = Math.round(performance.now() - changedMs)
+    return {
+      name: 'rows are changed by plain SQL',
+      seen: `${hot.length} of the hottest products, all seen ${lag} ms after the update was acknowledged`,
+      claims: [
+        claim(areSeen, 'readers see them, long before they would have expired'),
         claim(shoppers.failures === 0, 'no request failed'),
       ],
     }
@@ -157,7 +191,7 @@ function isOlder(product, update) {
 
 /** Trials that can be made here, in their order. @param {import('./stand.mjs').Stand} stand @returns {Trial[]} */
 export function trialsFor(stand) {
-  return [hotKey, ...(stand.databaseOutage === undefined ? [] : [databaseAway]), storeAway, shopKilled]
+  return [hotKey, changedBySql, ...(stand.databaseOutage === undefined ? [] : [databaseAway]), storeAway, shopKilled]
 }
 
 /**
@@ -165,12 +199,12 @@ export function trialsFor(stand) {
  *
  * @template T
  * @param {import('./stand.mjs').Stand} stand
- * @param {{ name: string, ttlMs: number, products?: number, updateShare?: number }} options
+ * @param {{ name: string, ttlMs: number, listens?: boolean, products?: number, updateShare?: number }} options
  * @param {(parts: { shoppers: Shoppers, watch: (note: string, ms: number) => Promise<void> }) => Promise<T>} body
  * @returns {Promise<T>}
  */
-async function withShop(stand, { name, ttlMs, ...load }, body) {
-  const shop = await startShop({ ...stand.shop, name, strategy: 'cache-aside', ttlMs })
+async function withShop(stand, { name, ttlMs, listens = false, ...load }, body) {
+  const shop = await startShop({ ...stand.shop, name, strategy: 'cache-aside', ttlMs, listens })
   const shoppers = shoppersOf(stand, shop.port, load)
   try {
     return await body({ shoppers, watch: watching(stand, shoppers) })

@@ -58,9 +58,19 @@ const NAMES: readonly CacheEventName[] = [
   ...(['written', 'write-error', 'dead-letter', 'journal-error'] as const),
 ]
 
-interface Topic {
-  readonly listeners: Set<(event: never) => void>
+/** One event's listeners. */
+class Topic {
+  readonly listeners = new Set<(event: never) => void>()
   readonly channel: Channel
+
+  constructor(name: CacheEventName) {
+    this.channel = channel(`samovar:cache:${name}`)
+  }
+
+  /** Whether anybody wants to hear of it: ask before building it. */
+  get wanted(): boolean {
+    return this.listeners.size > 0 || this.channel.hasSubscribers
+  }
 }
 
 /**
@@ -68,15 +78,13 @@ interface Topic {
  * A listener that throws does not disturb the cache: its error is thrown where it is nobody's call.
  */
 export class EventHub {
+  /** The event that a read from memory asks about. */
+  readonly hits: { readonly wanted: boolean }
   readonly #topics: ReadonlyMap<CacheEventName, Topic>
 
   constructor() {
-    this.#topics = new Map(
-      NAMES.map(name => [
-        name,
-        { listeners: new Set<(event: never) => void>(), channel: channel(`samovar:cache:${name}`) },
-      ]),
-    )
+    this.#topics = new Map(NAMES.map(name => [name, new Topic(name)]))
+    this.hits = this.#topic('hit')
   }
 
   /** Calls `listener` with every event of a name, until the function that is returned is called. Throws TypeError for a name that is none. */
@@ -88,8 +96,7 @@ export class EventHub {
 
   /** Whether anybody wants to hear of an event: ask before building it. */
   wants(name: CacheEventName): boolean {
-    const { listeners, channel } = this.#topic(name)
-    return listeners.size > 0 || channel.hasSubscribers
+    return this.#topic(name).wanted
   }
 
   tell<Name extends CacheEventName>(name: Name, event: CacheEvents[Name]): void {

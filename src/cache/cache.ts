@@ -1,8 +1,10 @@
 import type { CacheCore } from './cache-core.ts'
 import type { CacheEventName, CacheListener } from './cache-events.ts'
-import { type CacheKey, keyText } from './cache-keys.ts'
+import type { CacheKey } from './cache-keys.ts'
 import type { CacheParts } from './cache-parts.ts'
+import { KeyMemo } from './key-memo.ts'
 import type { LoadContext } from './load/load-context.ts'
+import { readOptionalName } from './options/read-option.ts'
 import { readPolicy } from './options/read-policy.ts'
 import { type AnyResourceOptions, type ResourceDefaults, readResourceOptions } from './options/read-resource-options.ts'
 import type { ReadOptions, ResourceOptions, SchemaResourceOptions, SchemaValue } from './options/resource-options.ts'
@@ -16,12 +18,15 @@ import { BehindWrites } from './write/behind-writes.ts'
 /** The name of the resource that {@link Cache.getOrSet} reads; no other can have it. */
 const AD_HOC = '$'
 
+const NO_TAGS: readonly string[] = Object.freeze([])
+
 /** A cache: made by createCache. */
 export class Cache implements AsyncDisposable {
   readonly #core: CacheCore
   readonly #parts: CacheParts
   readonly #defaults: ResourceDefaults
   readonly #adHoc: ResourceDefinition
+  readonly #keys: KeyMemo
   readonly #names = new Map<string, ResourceDefinition>()
   readonly #behind: BehindWrites<never, never, never>[] = []
   readonly #close: () => Promise<void>
@@ -43,6 +48,7 @@ export class Cache implements AsyncDisposable {
     }
     this.#defaults = defaults
     this.#adHoc = readResourceOptions(AD_HOC, {}, defaults)
+    this.#keys = new KeyMemo(this.#adHoc.prefix)
     this.#close = close
   }
 
@@ -56,6 +62,10 @@ export class Cache implements AsyncDisposable {
   ): Promise<Value> {
     if (this.#closing !== undefined) return Promise.reject(closed())
     try {
+      if (options === undefined) {
+        const found = this.#parts.fetcher.quick(this.#keys.of(key))
+        if (found !== undefined) return found as Promise<Value>
+      }
       const request = this.#request(key, (_id, context) => load(context), options)
       return this.#parts.fetcher.get(request, options?.signal) as Promise<Value>
     } catch (error) {
@@ -66,7 +76,7 @@ export class Cache implements AsyncDisposable {
   /** Forgets the value of a key of {@link getOrSet}. Resolves to whether the store has confirmed. */
   async delete(key: CacheKey): Promise<boolean> {
     if (this.#closing !== undefined) throw closed()
-    return this.#parts.invalidator.invalidate([this.#adHoc.prefix + keyText(key)])
+    return this.#parts.invalidator.invalidate([this.#keys.of(key)])
   }
 
   /**
@@ -91,6 +101,7 @@ export class Cache implements AsyncDisposable {
   ): Resource<Id, Value, Value>
   define(name: string, options: object): unknown {
     if (this.#closing !== undefined) throw closed()
+    readOptionalName('define', 'name', name, '')
     const definition = readResourceOptions(name, options as AnyResourceOptions, this.#defaults)
     this.#claim(definition)
     const given = options as AnyResourceOptions
@@ -158,7 +169,7 @@ export class Cache implements AsyncDisposable {
   #request(key: CacheKey, load: ReadRequest['load'], options: ReadOptions | undefined): ReadRequest {
     const resource = this.#adHoc
     const policy = options === undefined ? resource.policy : readPolicy('', options, resource.policy)
-    return { resource, id: key, key: resource.prefix + keyText(key), policy, tags: options?.tags ?? [], load }
+    return { resource, id: key, key: this.#keys.of(key), policy, tags: options?.tags ?? NO_TAGS, load }
   }
 
   #claim(definition: ResourceDefinition): void {

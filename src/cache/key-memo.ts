@@ -1,4 +1,4 @@
-import type { CacheKey } from './cache-keys.ts'
+import { type CacheKey, keyText } from './cache-keys.ts'
 
 /** Keys in a generation, at most. */
 const GENERATION = 10_000
@@ -12,13 +12,13 @@ const LENGTH_MAX = 64
  * There are two generations. When the young one is full, it becomes the old one, and the old one is forgotten; what is found in the old one is young again.
  */
 export class KeyMemo {
-  readonly #make: (key: CacheKey) => string
+  readonly #prefix: string
   #young = new Map<CacheKey, string>()
   #old = new Map<CacheKey, string>()
 
-  /** `make` puts a store's key together; it always makes the same of the same. */
-  constructor(make: (key: CacheKey) => string) {
-    this.#make = make
+  /** `prefix` is what all these keys begin with. */
+  constructor(prefix: string) {
+    this.#prefix = prefix
   }
 
   /** Keys that are remembered. */
@@ -26,13 +26,13 @@ export class KeyMemo {
     return this.#young.size + this.#old.size
   }
 
-  /** The store's key. Throws what making it throws. */
+  /** The store's key. Throws as {@link keyText} does. */
   of(key: CacheKey): string {
     const known = this.#young.get(key)
     if (known !== undefined) return known
     const isShort = typeof key === 'number' || (typeof key === 'string' && key.length <= LENGTH_MAX)
-    if (!isShort) return this.#make(key)
-    const made = this.#old.get(key) ?? this.#make(key)
+    if (!isShort) return this.#prefix + keyText(key)
+    const made = this.#old.get(key) ?? this.#prefix + keyText(key)
     if (this.#young.size >= GENERATION) {
       this.#old = this.#young
       this.#young = new Map()

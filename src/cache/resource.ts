@@ -1,5 +1,5 @@
 import { CacheError } from './cache-error.ts'
-import { type CacheKey, keyText } from './cache-keys.ts'
+import type { CacheKey } from './cache-keys.ts'
 import type { CacheParts } from './cache-parts.ts'
 import { KeyMemo } from './key-memo.ts'
 import { readOptionalCount } from './options/read-option.ts'
@@ -36,7 +36,7 @@ export class Resource<Id, Given, Value> {
     this.#definition = definition
     this.#parts = parts
     this.#key = options.key ?? (id => id as CacheKey)
-    this.#keys = new KeyMemo(key => definition.prefix + keyText(key))
+    this.#keys = new KeyMemo(definition.prefix)
     this.#loadMany = options.loadMany as LoadMany | undefined
     this.#load = definition.load ?? loadOneOf(this.#loadMany)
     this.#writes = new Writes(parts, options)
@@ -46,9 +46,13 @@ export class Resource<Id, Given, Value> {
   /** Returns the value of an id, from the cache or from the source. Rejects with what the loader throws. */
   get(id: Id, options?: ReadOptions): Promise<Value> {
     if (this.#parts.closed) return Promise.reject(closed())
+    const { fetcher } = this.#parts
     try {
+      if (options === undefined && this.#behind === undefined) {
+        const found = fetcher.quick(this.#keys.of(this.#key(id)))
+        if (found !== undefined) return found as Promise<Value>
+      }
       const request = this.#request(id, options)
-      const { fetcher } = this.#parts
       if (this.#behind === undefined) return fetcher.get(request, options?.signal) as Promise<Value>
       return this.#unlessDirty(request, () => fetcher.get(request, options?.signal))
     } catch (error) {

@@ -107,9 +107,7 @@ export class Engine implements Dispatcher {
     }
   }
 
-  /**
-   * Executes the command in bytes by argv (pairs of offsets, see {@link Call}) for a client, and replies.
-   */
+  /** Executes the command in bytes by argv (pairs of offsets, see {@link Call}) for a client, and replies. */
   execute(client: Client, bytes: Uint8Array, argv: Int32Array, argc: number, reply: Reply): Outcome {
     return this.executeEntry(this.commands.find(bytes, argv[0], argv[1]), client, bytes, argv, argc, reply)
   }
@@ -138,9 +136,9 @@ export class Engine implements Dispatcher {
     const errors = reply.errors
     const gate = this.gate | client.gate | entry.gate
     let outcome: Outcome = DONE
-    if (gate === 0) {
-      if (isToWatch(entry, argv, argc)) {
-        this.#runWatched(0, entry, entry.run, call, reply)
+    if ((gate & ~GATE_WATCHED) === 0) {
+      if (gate !== 0 || isToWatch(entry, argv, argc)) {
+        this.#runWatched(gate, entry, entry.run, call, reply)
       } else {
         const { length } = reply
         entry.run(call, reply)
@@ -202,12 +200,13 @@ export class Engine implements Dispatcher {
   #runNested(call: Call, client: Client, command: QueuedCommand, reply: Reply): void {
     const { entry, bytes, argv, argc } = command
     this.#fill(call, client, bytes, argv, argc)
-    call.keyHash = 0
     call.nested = true
     reply.protocol = client.protocol
     const errors = reply.errors
+    const gate = this.gate | client.gate | entry.gate
     try {
-      if (entry.run !== undefined) this.#runWatched(this.gate | client.gate | entry.gate, entry, entry.run, call, reply)
+      if (gate === 0 && !isToWatch(entry, argv, argc)) entry.run?.(call, reply)
+      else if (entry.run !== undefined) this.#runWatched(gate, entry, entry.run, call, reply)
       if ((client.gate & GATE_TRACKING) !== 0) this.#rememberKeys(client, entry, call)
     } finally {
       call.nested = false
@@ -355,6 +354,7 @@ export class Engine implements Dispatcher {
     call.bytes = bytes
     call.argv = argv
     call.argc = argc
+    call.keyHash = 0
     call.client = client
     call.database = this.keyspace.databases[client.database]
     return call

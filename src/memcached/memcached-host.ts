@@ -26,6 +26,8 @@ export interface MemcachedHost {
   /** Moves the server's clock, in ms; or holds it, or lets it go on. For tests of clients. */
   moveTime(ms: number): void
   holdTime(held: boolean): void
+  /** Has TLS use what its files hold now. Returns what is wrong with them; undefined when nothing is. */
+  refreshCertificates(): string | undefined
   /** Stops the server, at once or once its clients are served. */
   shutdown(graceful: boolean): void
 }

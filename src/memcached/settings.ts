@@ -1,4 +1,5 @@
 import type { LruSettings } from '../keyspace/segmented-lru.ts'
+import { defaultSslSettings, type SslSettings } from './ssl-settings.ts'
 
 /** Everything that memcached's command line sets, as `stats settings` shows it. Some of it commands change. */
 export interface MemcachedSettings extends LruSettings {
@@ -79,6 +80,8 @@ export interface MemcachedSettings extends LruSettings {
   readonly readBufferBytesMax: number
   /** Seconds since the Unix epoch until which what was stored is forgotten; 0: nothing. */
   oldestLive: number
+  /** `-Z`, and `-o ssl_…`. */
+  readonly ssl: SslSettings
   /** Whether commands for tests of memcached itself are there, as in its debug build. */
   readonly debug: boolean
 }
@@ -139,6 +142,7 @@ export function defaultSettings(): MemcachedSettings {
     workerBufferBytes: 64 * 1024,
     readBufferBytesMax: 0,
     oldestLive: 0,
+    ssl: defaultSslSettings(),
     debug: false,
   }
 }

@@ -10,13 +10,14 @@ import { Reply } from '../protocol/resp/reply.ts'
 import { CommandWords } from './command-words.ts'
 import { pushError } from './errors.ts'
 import type { Interpreter } from './interpreter.ts'
+import { argumentCount } from './libraries/lua-objects.ts'
 import { LUA_YIELD } from './lua/lua-exports.ts'
 import type { LuaState } from './lua/lua-state.ts'
 import { KILLED, replyScriptResult } from './reply-script-result.ts'
 import type { Script } from './script.ts'
 import { ScriptClient } from './script-client.ts'
 import { ALLOW_OOM, COMPATIBLE, NO_WRITES } from './shebang.ts'
-import { ReplyPusher } from './values/reply-pusher.ts'
+import type { ReplyPusher } from './values/reply-pusher.ts'
 
 /** What scripts need of the engine. */
 export interface ScriptEngine {
@@ -70,7 +71,6 @@ export class ScriptRunner {
   readonly #engine: ScriptEngine
   readonly #words = new CommandWords()
   readonly #reply = new Reply()
-  readonly #pushers = new WeakMap<LuaState, ReplyPusher>()
   readonly #host: RunnerHost
   #running: Script | undefined = undefined
   #interpreter: Interpreter | undefined = undefined
@@ -100,8 +100,7 @@ export class ScriptRunner {
   }
 
   /** Why a script may not run now, as an error reply; undefined when it may. */
-  refusal(script: Script): string | undefined {
-    const { flags, readOnly } = script
+  refusal({ flags }: Script, readOnly: boolean): string | undefined {
     if ((flags & COMPATIBLE) !== 0 || (flags & NO_WRITES) !== 0) return undefined
     if (readOnly) return 'ERR Can not execute a script with write flag using *_ro command.'
     if ((flags & ALLOW_OOM) === 0 && this.#isOutOfMemory) {
@@ -111,15 +110,19 @@ export class ScriptRunner {
   }
 
   /**
-   * Runs a script for the client of a call, and replies, unless it was suspended: see {@link suspended}. `push` pushes onto the interpreter's thread a function and
-   * its arguments, and returns how many these are.
+   * Runs a script for the client of a call, and replies, unless it was suspended: see {@link suspended}. The function and its `args` arguments lie on the
+   * interpreter's thread; {@link refusal} has none. The command that calls the script allows no changes if it is `readOnly`.
    */
-  run(call: Call, reply: Reply, script: Script, interpreter: Interpreter, push: () => number): void {
-    const refusal = this.refusal(script)
-    if (refusal !== undefined) return reply.error(refusal)
-    this.#begin(call, script, interpreter)
-    const status = this.#guard(() => interpreter.run(push()))
-    if (status !== LUA_YIELD) this.#end(status, reply)
+  run(call: Call, reply: Reply, script: Script, readOnly: boolean, interpreter: Interpreter, args: number): void {
+    this.#begin(call, script, readOnly, interpreter)
+    let status = BROKEN
+    try {
+      status = interpreter.run(args)
+    } finally {
+      if (status === BROKEN) this.#leave()
+    }
+    if (status === LUA_YIELD) this.#suspend()
+    else this.#end(status, reply)
   }
 
   /** To be called as an interpreter runs, now and then, with the thread that does: suspends it when it has run too long. */
@@ -180,17 +183,16 @@ export class ScriptRunner {
   }
 
   /**
-   * Calls a command with the arguments of a function of Lua, which it pops, and pushes the reply. Raises its error, or an error that refuses it, when
+   * Calls a command with the arguments of the function of Lua that runs, and pushes the reply by `pusher`. Raises its error, or an error that refuses it, when
    * `raises`, or else pushes it.
    */
-  call(state: LuaState, L: number, raises: boolean): number {
-    const { api } = state
-    const count = api.lua_gettop(L)
+  call(state: LuaState, pusher: ReplyPusher, L: number, raises: boolean): number {
+    const count = argumentCount(state.view, L)
     if (count === 0) return fail(state, L, 'Please specify at least one argument for this redis lib call', raises)
     const words = this.#words
-    const valid = words.read(state, L, count)
-    api.lua_settop(L, 0)
-    if (!valid) return fail(state, L, 'Lua redis lib command arguments must be strings or integers', raises)
+    if (!words.read(state, L, count)) {
+      return fail(state, L, 'Lua redis lib command arguments must be strings or integers', raises)
+    }
     const entry = this.find(words)
     const refusal = this.#refuse(entry, count)
     if (refusal !== undefined) {
@@ -202,7 +204,7 @@ export class ScriptRunner {
     const reply = this.#reply
     reply.length = 0
     this.#engine.runForScript(this.client, words, reply)
-    this.#pusher(state).push(L, reply.bytes, reply.length)
+    pusher.push(L, reply.bytes, reply.length)
     const failed = reply.bytes[0] === ERROR
     if (reply.length > REPLY_BYTES_KEPT) reply.reset()
     if (failed && raises) state.raise(L)
@@ -247,7 +249,7 @@ export class ScriptRunner {
     return undefined
   }
 
-  #begin(call: Call, script: Script, interpreter: Interpreter): void {
+  #begin(call: Call, script: Script, readOnly: boolean, interpreter: Interpreter): void {
     const caller = call.client
     this.client.begin(caller)
     this.#call = call
@@ -255,7 +257,7 @@ export class ScriptRunner {
     this.#interpreter = interpreter
     this.wrote = this.#killed = false
     this.replication = REPLICATE_ALL
-    const { flags, readOnly } = script
+    const { flags } = script
     const says = (flags & COMPATIBLE) === 0
     this.#readOnly = readOnly || (says && (flags & NO_WRITES) !== 0)
     this.#allowsOutOfMemory = says && (flags & ALLOW_OOM) !== 0
@@ -346,15 +348,6 @@ export class ScriptRunner {
     if (!this.#busy) return
     this.#busy = false
     this.#host.onBusy(false)
-  }
-
-  #pusher(state: LuaState): ReplyPusher {
-    let pusher = this.#pushers.get(state)
-    if (pusher === undefined) {
-      pusher = new ReplyPusher(state)
-      this.#pushers.set(state, pusher)
-    }
-    return pusher
   }
 }
 

@@ -5,6 +5,4 @@ export interface Script {
   readonly name: string
   /** OR of the flags of shebang.ts. */
   readonly flags: number
-  /** Whether the command that calls it allows no changes. */
-  readonly readOnly: boolean
 }

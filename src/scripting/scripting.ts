@@ -88,11 +88,12 @@ export class Scripting implements ScriptingPort {
       script = this.#compileOrReply(call, 1, false, reply)
       if (script === undefined) return
     }
+    const refusal = this.runner.refusal(script, how.readOnly)
+    if (refusal !== undefined) return reply.error(refusal)
     const interpreter = this.#interpreterOfScripts()
-    const run = { kind: 'eval', name: script.digest, flags: script.flags, readOnly: how.readOnly } as const
-    const { reference } = script
     try {
-      this.runner.run(call, reply, run, interpreter, () => this.#pushArguments(reference, call, keys))
+      const args = (this.#arguments as ScriptArguments).push(script.reference, call, keys)
+      this.runner.run(call, reply, script, how.readOnly, interpreter, args)
     } catch (error) {
       // Nothing in the state can be relied on, nor in what was compiled there.
       this.flush()
@@ -117,7 +118,7 @@ export class Scripting implements ScriptingPort {
   load(call: Call, argument: number, reply: Reply): void {
     const found = this.cache.findBySource(call.bytes, call.start(argument), call.end(argument))
     const script = found ?? this.#compileOrReply(call, argument, true, reply)
-    if (script !== undefined) reply.latin1(script.digest)
+    if (script !== undefined) reply.latin1(script.name)
   }
 
   find(digest: string): Uint8Array | undefined {
@@ -175,10 +176,6 @@ export class Scripting implements ScriptingPort {
       this.#arguments = new ScriptArguments(interpreter, EVAL_TRAMPOLINES)
     }
     return this.#interpreter
-  }
-
-  #pushArguments(reference: number, call: Call, keys: number): number {
-    return (this.#arguments as ScriptArguments).push(reference, call, keys)
   }
 
   /** Compiles an argument and keeps it; replies the error, and returns undefined, when it is wrong. */

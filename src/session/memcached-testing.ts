@@ -43,6 +43,8 @@ export class MemcachedBench implements MemcachedHost, MemcachedSessionHost {
   queryBytesMax = 64 * 1024 * 1024
   /** Bugs that came to light. */
   readonly failures: unknown[] = []
+  /** What is wrong with the files of certificates. */
+  certificateFailure: string | undefined = undefined
   /** What `shutdown` asked for. */
   shutdowns: boolean[] = []
   /** When all is to be forgotten, in ms since the Unix epoch. */
@@ -147,6 +149,7 @@ export class MemcachedBench implements MemcachedHost, MemcachedSessionHost {
       outputBytes: this.statistics[STAT_OUTPUT_BYTES],
       bufferBytes: 0,
       juggles: 0,
+      tls: undefined,
       crawlerRunning: this.crawler.running,
       crawlerStarts: this.crawler.starts,
     }
@@ -171,6 +174,10 @@ export class MemcachedBench implements MemcachedHost, MemcachedSessionHost {
   flushAt(timeMs: number): void {
     if (timeMs <= this.time.now()) this.store.flush()
     else this.flushMs = timeMs
+  }
+
+  refreshCertificates(): string | undefined {
+    return this.certificateFailure
   }
 
   shutdown(graceful: boolean): void {

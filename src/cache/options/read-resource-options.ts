@@ -47,9 +47,11 @@ export function readResourceOptions(
     throw new OptionError(readOption(path, 'schema'), 'a schema of the Standard Schema interface', schema)
   if (options.write !== undefined) readWriteOptions(`${path}.write`, options.write)
   const { limiter, onFull } = readLoads(name, `${path}.loads`, options.loads ?? {})
+  const version = readVersion(path, options.version)
   return {
     name,
-    prefix: defaults.prefix(name, readVersion(path, options.version)),
+    version: version === '0' ? undefined : `${name}@${version}`,
+    prefix: defaults.prefix(name, version),
     policy: readPolicy(path, options, defaults.policy),
     serializer: readSerializer(path, serializer) ?? defaults.serializer,
     schema,

@@ -82,7 +82,7 @@ export class Records {
     clockBytes: Uint8Array | undefined,
   ): Promise<Found[]> {
     const { tags } = this.#core
-    const clock = await tags.clock(clockBytes)
+    const clock = await this.#registered(requests[0]?.resource.version, await tags.clock(clockBytes))
     const first = requests.map((_, i) => this.#sort(records[i], clock))
     const states = await tags.read(first.flatMap(({ entry }) => entry?.tags.map(({ name }) => name) ?? []))
     return Promise.all(
@@ -93,6 +93,12 @@ export class Records {
         return this.#use(requests[i], records[i] as Uint8Array, entry, clock, verdict === 'expired')
       }),
     )
+  }
+
+  /** The clock, once it knows of a resource's version: from then on whoever invalidates thinks of its entries. */
+  async #registered(version: string | undefined, clock: ClockReading): Promise<ClockReading> {
+    if (version === undefined || !this.#core.store.capabilities.shared) return clock
+    return this.#core.tags.register(version, clock)
   }
 
   /** What a record is before its tags and its value are looked at: with an entry, if it may be usable. */

@@ -1,6 +1,6 @@
 import { OptionError } from '../option-error.ts'
 import { bufferOf, STAMP_LENGTH } from '../store/stamp.ts'
-import type { Store, StoreListener, Swapped } from '../store/store.ts'
+import type { Store, StoreCapabilities, StoreListener, Swapped } from '../store/store.ts'
 import { type IoredisClient, IoredisDriver } from './ioredis-driver.ts'
 import { type NodeRedisClient, NodeRedisDriver } from './node-redis-driver.ts'
 import { openNodeRedis } from './open-node-redis.ts'
@@ -34,13 +34,15 @@ export function driverOf(option: string, client: RedisClientOrUrl): RedisDriver 
 
 /** Every operation is one command, or one script, on one key; reads of the same turn are one MGET where keys lie on one machine. */
 class RedisStore implements Store {
-  readonly capabilities = { shared: true }
+  readonly capabilities: StoreCapabilities
   readonly #driver: RedisDriver
   readonly #reads: ReadBatch<unknown>
 
   constructor(driver: RedisDriver) {
     this.#driver = driver
     this.#reads = new ReadBatch(keys => driver.call(keys[0], ['mget', ...keys]) as Promise<unknown[]>)
+    // One connection to one server; the machines of a cluster go each at their own pace.
+    this.capabilities = { shared: true, ordered: !driver.cluster }
   }
 
   async read(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {

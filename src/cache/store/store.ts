@@ -14,6 +14,8 @@ export interface StoreListener {
 export interface StoreCapabilities {
   /** Whether other processes use the same store: then loads are coordinated by locks, and near tiers by messages. */
   readonly shared: boolean
+  /** Whether operations are done in the order in which they were begun, messages included: then one need not wait for the other. */
+  readonly ordered?: boolean
 }
 
 /**

@@ -54,6 +54,24 @@ export class Tags {
     return reading
   }
 
+  /** Notes that a version of a resource has entries, `name@version`, before it has any in this epoch. Returns the clock's reading since. */
+  async register(version: string, known: ClockReading): Promise<ClockReading> {
+    let reading = known
+    while (!reading.versions.includes(version)) {
+      const next = { ...reading, stamp: this.#stamps.next(), versions: [...reading.versions, version] }
+      const swapped = await this.#store.swap(this.#keys.clock, reading.stamp, clockRecord(next), FOREVER)
+      reading = swapped.done ? next : await this.clock(swapped.current)
+    }
+    this.#guess = reading
+    return reading
+  }
+
+  /** The keys of an entry in other versions of its resource that have entries. */
+  otherVersions(keys: readonly string[], { versions }: ClockReading): string[] {
+    if (versions.length === 0) return []
+    return keys.flatMap(key => this.#keys.inVersions(key, versions))
+  }
+
   /** The states of tags, by name; those that are not there are missing. */
   async read(names: Iterable<string>): Promise<ReadonlyMap<string, TagState>> {
     const distinct = [...new Set(names)]
@@ -122,7 +140,7 @@ export class Tags {
   async #advance(): Promise<ClockReading> {
     let reading = this.#guess ?? (await this.clock((await this.#store.read([this.#keys.clock]))[0]))
     for (;;) {
-      const next = { stamp: this.#stamps.next(), epoch: reading.epoch, count: reading.count + 1 }
+      const next = { ...reading, stamp: this.#stamps.next(), count: reading.count + 1 }
       const swapped: Swapped = await this.#store.swap(this.#keys.clock, reading.stamp, clockRecord(next), FOREVER)
       if (swapped.done) {
         this.#guess = next
@@ -156,7 +174,7 @@ export class Tags {
 
   #epoch(): ClockReading {
     const stamp = this.#stamps.next()
-    return { stamp, epoch: stamp, count: 0 }
+    return { stamp, epoch: stamp, count: 0, versions: [] }
   }
 }
 

@@ -23,6 +23,8 @@ import {
   COUNT_TOUCH_MISSES,
   COUNT_TOUCHES,
 } from '../operation-counts.ts'
+import type { MemcachedSettings } from '../settings.ts'
+import type { TlsFacts } from './server-facts.ts'
 import { type StatSink, secondsText } from './stat-sink.ts'
 
 /** A slot of the index has 8 bytes; about four fifths of the slots are taken. */
@@ -122,7 +124,7 @@ function pageStats(lru: SegmentedLru | undefined, tell: StatSink): void {
   tell('slabs_moved', lru?.ledger.moved ?? 0)
 }
 
-function backgroundStats({ settings }: MemcachedStore, host: MemcachedHost, tell: StatSink): void {
+function backgroundStats({ keyspace, settings }: MemcachedStore, host: MemcachedHost, tell: StatSink): void {
   const facts = host.facts()
   const { log } = host
   if (settings.crawler) {
@@ -136,8 +138,16 @@ function backgroundStats({ settings }: MemcachedStore, host: MemcachedHost, tell
   tell('log_watcher_skipped', log.skipped)
   tell('log_watcher_sent', log.sent)
   tell('log_watchers', log.watchers)
+  if (facts.tls !== undefined) tlsStats(facts.tls, settings, keyspace.now, tell)
   tell('unexpected_napi_ids', 0)
   tell('round_robin_fallback', 0)
+}
+
+function tlsStats(facts: TlsFacts, { ssl }: MemcachedSettings, nowMs: number, tell: StatSink): void {
+  if (ssl.sessionCache) tell('ssl_new_sessions', facts.newSessions)
+  tell('ssl_handshake_errors', facts.handshakeErrors)
+  tell('ssl_proto_errors', 0)
+  tell('time_since_server_cert_refresh', Math.floor((nowMs - facts.refreshedMs) / 1000))
 }
 
 function storeStats({ counts, database, keyspace, lru, settings }: MemcachedStore, tell: StatSink): void {

@@ -21,8 +21,18 @@ export interface ServerFacts {
   /** Buffers that hold incomplete commands or replies that wait, and their bytes. */
   readonly bufferBytes: number
   readonly juggles: number
+  /** Of `-Z`; undefined without it. */
+  readonly tls: TlsFacts | undefined
   readonly crawlerRunning: boolean
   readonly crawlerStarts: number
+}
+
+export interface TlsFacts {
+  /** Sessions begun that may be resumed. */
+  readonly newSessions: number
+  readonly handshakeErrors: number
+  /** When certificates were read last, in ms since the Unix epoch. */
+  readonly refreshedMs: number
 }
 
 /** A connection, or what is listened on, as `stats conns` tells it. */

@@ -1,4 +1,5 @@
 import type { MemcachedStore } from '../memcached-store.ts'
+import { type SslSettings, VERSIONS } from '../ssl-settings.ts'
 import { type StatSink, yesNo } from './stat-sink.ts'
 
 /** Tells what `stats settings` tells, in memcached's order. Source: memcached.c, process_stat_settings. */
@@ -56,7 +57,22 @@ export function settingStats({ lru, settings }: MemcachedStore, tell: StatSink):
   tell('track_sizes', yesNo(lru?.sizes !== undefined))
   tell('inline_ascii_response', 'no')
   tell('drop_privileges', 'no')
+  sslStats(settings.ssl, tell)
   tell('num_napi_ids', 0)
   tell('memory_file', '(null)')
   tell('client_flags_size', 4)
+}
+
+function sslStats(ssl: SslSettings, tell: StatSink): void {
+  tell('ssl_enabled', yesNo(ssl.enabled))
+  tell('ssl_chain_cert', ssl.chainCert ?? '(null)')
+  tell('ssl_key', ssl.key ?? '(null)')
+  tell('ssl_verify_mode', ssl.verifyMode)
+  tell('ssl_keyformat', ssl.keyFormat)
+  tell('ssl_ciphers', ssl.ciphers ?? 'NULL')
+  tell('ssl_ca_cert', ssl.caCert ?? 'NULL')
+  tell('ssl_wbuf_size', ssl.writeBufferBytes)
+  tell('ssl_session_cache', yesNo(ssl.sessionCache))
+  tell('ssl_kernel_tls', yesNo(ssl.kernelTls))
+  tell('ssl_min_version', VERSIONS[ssl.minVersion])
 }

@@ -15,6 +15,7 @@ import { metaDebug } from './meta-debug.ts'
 import { metaDelete } from './meta-delete.ts'
 import { metaGet } from './meta-get.ts'
 import { metaSet } from './meta-set.ts'
+import { refreshCerts } from './refresh-certs.ts'
 import { metaNoop, quit, shutdown, unknown, verbosity, version } from './server-commands.ts'
 import { add, append, cas, prepend, replace, set } from './set.ts'
 import { slabs } from './slabs.ts'
@@ -57,6 +58,7 @@ export const textCommands: readonly TextCommand[] = [
   slabs,
   memoryLimit,
   debugTime,
+  refreshCerts,
 ]
 
 const HANDLERS: ((call: TextCall) => void)[] = new Array(CODES).fill(unknown.run)

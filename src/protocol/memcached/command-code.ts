@@ -35,7 +35,8 @@ export const LRU = 29
 export const LRU_CRAWLER = 30
 export const CACHE_MEMLIMIT = 31
 export const DEBUG_TIME = 32
-export const CODES = 33
+export const REFRESH_CERTS = 33
+export const CODES = 34
 
 /** The names of commands that are not found by their first word of four bytes. */
 const LONG_NAMES: ReadonlyMap<string, number> = new Map([
@@ -55,6 +56,7 @@ const LONG_NAMES: ReadonlyMap<string, number> = new Map([
   ['lru_crawler', LRU_CRAWLER],
   ['cache_memlimit', CACHE_MEMLIMIT],
   ['debugtime', DEBUG_TIME],
+  ['refresh_certs', REFRESH_CERTS],
 ])
 const NAME_BYTES_MAX = 14
 

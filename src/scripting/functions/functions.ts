@@ -67,8 +67,14 @@ export class Functions implements FunctionsPort {
     if (keys > call.argc - 3) return reply.error("ERR Number of keys can't be greater than number of args")
     if (keys < 0) return reply.error("ERR Number of keys can't be negative")
     const engine = this.#engine as FunctionEngine
-    const script = { kind: 'function', name: fn.name, flags: fn.flags, readOnly } as const
-    this.#guard(() => runner.run(call, reply, script, engine.interpreter, () => engine.push(fn, call, keys)))
+    const refusal = runner.refusal(fn, readOnly)
+    if (refusal !== undefined) return reply.error(refusal)
+    try {
+      runner.run(call, reply, fn, readOnly, engine.interpreter, engine.push(fn, call, keys))
+    } catch (error) {
+      this.#rebuild()
+      throw error
+    }
   }
 
   flagsOf(call: Call, flags: number): number {

@@ -1,4 +1,5 @@
 import type { MemcachedSettings } from '../../memcached/settings.ts'
+import type { ListenerTls } from './memcached-tls.ts'
 import { MemcachedOptionError, USAGE_ERROR } from './option-draft.ts'
 
 /** An address that memcached's `-l` names. */
@@ -6,6 +7,8 @@ export interface MemcachedAddress {
   readonly host: string
   readonly port: number
   readonly protocol: MemcachedSettings['protocol']
+  /** Whether TLS is spoken, and what is asked of clients. */
+  readonly tls: ListenerTls | 'no'
 }
 
 const PROTOCOLS: Readonly<Record<string, MemcachedSettings['protocol']>> = {
@@ -16,16 +19,17 @@ const PROTOCOLS: Readonly<Record<string, MemcachedSettings['protocol']>> = {
 const TAG_BYTES_MAX = 8
 
 /**
- * Returns the addresses that the settings name: `[proto[ascii]:][tag[name]:]host[:port]`, separated by commas. Without `-l` these are all addresses of both kinds. Throws
+ * Returns the addresses that the settings name: `[notls:][proto[ascii]:][tag[name]:]host[:port]`, separated by commas. Without `-l` these are all addresses of both kinds. Throws
  * {@link MemcachedOptionError}.
  */
 export function memcachedAddresses(settings: MemcachedSettings): MemcachedAddress[] {
-  const { listen, protocol } = settings
+  const { listen, protocol, ssl } = settings
   const port = Math.max(settings.tcpPort, 0)
+  const tls = ssl.enabled ? 'tls' : 'no'
   if (listen === undefined)
     return [
-      { host: '0.0.0.0', port, protocol },
-      { host: '::', port, protocol },
+      { host: '0.0.0.0', port, protocol, tls },
+      { host: '::', port, protocol, tls },
     ]
   return listen
     .split(/[;,]/)
@@ -34,10 +38,9 @@ export function memcachedAddresses(settings: MemcachedSettings): MemcachedAddres
 }
 
 function addressesOf(word: string, port: number, settings: MemcachedSettings): MemcachedAddress[] {
-  const tls = /^(notls|btls|mtls)/.exec(word)
-  if (tls !== null) throw refusal(`'${tls[1]}' option is valid only when SSL is enabled`)
   let protocol = settings.protocol
-  let rest = word
+  const [tls, length] = tlsOf(word, settings)
+  let rest = word.slice(length)
   const named = /^proto\[([^\]]*)\]:?/.exec(rest)
   if (named !== null) {
     rest = rest.slice(named[0].length)
@@ -56,7 +59,15 @@ function addressesOf(word: string, port: number, settings: MemcachedSettings): M
   const given = portText === undefined ? port : Number(portText)
   if (!Number.isInteger(given) || portText === '') throw refusal(`Invalid port number: "${portText}"`)
   const hosts = host === '*' ? ['0.0.0.0', '::'] : [host ?? rest]
-  return hosts.map(each => ({ host: each, port: given, protocol }))
+  return hosts.map(each => ({ host: each, port: given, protocol, tls }))
+}
+
+/** Returns what a word says of TLS in front, and the characters that it takes for that. */
+function tlsOf(word: string, { ssl }: MemcachedSettings): [MemcachedAddress['tls'], number] {
+  const prefix = /^(notls|btls|mtls)/.exec(word)?.[1] as 'notls' | 'btls' | 'mtls' | undefined
+  if (prefix === undefined) return [ssl.enabled ? 'tls' : 'no', 0]
+  if (!ssl.enabled) throw refusal(`'${prefix}' option is valid only when SSL is enabled`)
+  return [prefix === 'notls' ? 'no' : prefix, prefix.length + 1]
 }
 
 function protocolOf(name: string, { authFile }: MemcachedSettings): MemcachedSettings['protocol'] {

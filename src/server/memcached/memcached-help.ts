@@ -11,6 +11,7 @@ Samovar ${version} in memcached's place: its protocols and options. What has no 
 -A, --enable-shutdown     enable the "shutdown" command
 -l, --listen=<addr>       addresses to listen on, separated by commas (default: all)
                           format: proto[<protocol>]:tag[<name>]:ip:port
+                          with -Z, before that: notls: for no TLS, btls: to ask for no certificate, mtls: for one
 -d, --daemon              run as a daemon
 -r, --enable-coredumps    no effect
 -u, --user=<user>         assume identity of <user> (only when run as root)
@@ -39,6 +40,7 @@ Samovar ${version} in memcached's place: its protocols and options. What has no 
 -X, --disable-dumping     disable stats cachedump, stats detail, and lru_crawler metadump
 -W, --disable-watch       disable watch commands
 -Y, --auth-file=<file>    ask for a user and password of this file: lines of user:pass
+-Z, --enable-ssl          speak TLS on TCP ports
 -N, --napi-ids=<num>      no effect
 -o, --extended            comma separated list of extended options; most have a 'no_' prefix to disable
    - maxconns_fast:       close new connections beyond the limit; without, they wait (default: enabled)
@@ -51,13 +53,21 @@ Samovar ${version} in memcached's place: its protocols and options. What has no 
    - temporary_ttl:       TTLs of up to this get separate LRU, can't be evicted
    - idle_timeout:        timeout for idle connections in seconds (default: 0, no timeout)
    - track_sizes:         enable "stats sizes"
+   - ssl_chain_cert:      file of the certificate, and of those between it and its authority, in PEM
+   - ssl_key:             file of its private key
+   - ssl_keyformat:       1 for a key in PEM, 2 for DER (default: 1)
+   - ssl_verify_mode:     whether clients must show a certificate: 0 none, 1 a valid one or none, 2 and 3 a valid one (default: 0)
+   - ssl_ca_cert:         file of the authorities that vouch for clients, in PEM
+   - ssl_ciphers:         ciphers up to TLS 1.2, in OpenSSL's notation
+   - ssl_session_cache:   let clients resume sessions
+   - ssl_min_version:     0 TLS 1.0, 1 TLS 1.1, 2 TLS 1.2, 3 TLS 1.3 (default: 2)
    - no_modern:           defaults of memcached 1.4
    - no effect:           hashpower, no_hashexpand, hash_algorithm, tail_repair_time, lru_crawler_sleep,
-                          read_buf_mem_limit, worker_logbuf_size, modern, drop_privileges, relaxed_privileges
+                          read_buf_mem_limit, worker_logbuf_size, ssl_wbuf_size, ssl_kernel_tls, modern, drop_privileges, relaxed_privileges
    - watcher_logbuf_size: what a watcher may leave unread, in kilobytes (default: 256)
 
-Refused, since nothing here can do them: -e (memory in a file, for a warm restart), -Z and the options of TLS (samovar
-server has memcached-tls-port), the options of extstore and of the proxy.
+Refused, since nothing here can do them: -e (memory in a file, for a warm restart), the options of extstore and of the
+proxy.
 `
 
 /** What `-i` answers. */

@@ -2,6 +2,7 @@ import type { MemcachedSettings } from '../../memcached/settings.ts'
 import type { Connection, ConnectionListener } from '../../session/connection.ts'
 import { type AnswerDatagram, DatagramListener } from '../../transport/datagram-listener.ts'
 import { Listener, type ListenTarget } from '../../transport/listener.ts'
+import type { TlsHandshakes } from '../../transport/tls-handshakes.ts'
 
 type Protocol = MemcachedSettings['protocol']
 type Accept = (connection: Connection, protocol?: Protocol) => ConnectionListener | undefined
@@ -25,9 +26,15 @@ export class MemcachedListeners {
     return this.#listeners
   }
 
-  /** Listens on an address, for one protocol or the settings'. Returns the port. Rejects with Node's system error. */
-  async listen(host: string, port: number, backlog: number, protocol?: Protocol): Promise<number> {
-    const listener = this.#add(protocol)
+  /** Listens on an address, for one protocol or the settings'; with handshakes, over TLS. Returns the port. Rejects with Node's system error. */
+  async listen(
+    host: string,
+    port: number,
+    backlog: number,
+    protocol?: Protocol,
+    handshakes?: TlsHandshakes,
+  ): Promise<number> {
+    const listener = this.#add(protocol, handshakes)
     return listener.listen({ host, port }, backlog)
   }
 
@@ -58,8 +65,8 @@ export class MemcachedListeners {
     await Promise.all([...this.#listeners.splice(0), ...this.#datagrams.splice(0)].map(listener => listener.close()))
   }
 
-  #add(protocol?: Protocol): Listener {
-    const listener = new Listener(connection => this.#accept(connection, protocol))
+  #add(protocol?: Protocol, handshakes?: TlsHandshakes): Listener {
+    const listener = new Listener(connection => this.#accept(connection, protocol), handshakes)
     this.#listeners.push(listener)
     return listener
   }

@@ -1,6 +1,7 @@
 import { defaultSettings, type MemcachedSettings } from '../../memcached/settings.ts'
 import { readExtendedOptions } from './extended-options.ts'
 import { integerOf, MemcachedOptionError, type OptionDraft, type SettingsDraft, USAGE_ERROR } from './option-draft.ts'
+import { enableSsl } from './ssl-options.ts'
 
 /** What memcached's command line says beside settings. */
 export interface MemcachedOptions {
@@ -76,7 +77,7 @@ const OPTIONS: readonly Option[] = [
   { letter: 'W', name: 'disable-watch', read: ({ settings }) => void (settings.watchEnabled = false) },
   { letter: 'Y', name: 'auth-file', valued: true, read: (draft, value) => void (draft.settings.authFile = value) },
   { letter: 'e', name: 'memory-file', valued: true, read: refuse('-e: memory is not kept in a file') },
-  { letter: 'Z', name: 'enable-ssl', read: refuse('This server is not built with TLS support.') },
+  { letter: 'Z', name: 'enable-ssl', read: enableSsl },
   { letter: 'N', name: 'napi-ids', valued: true, read: NO_EFFECT },
   { letter: 'o', name: 'extended', valued: true, read: readExtendedOptions },
 ]
@@ -170,6 +171,7 @@ function check(draft: OptionDraft): void {
   checkProtocol(draft)
   if (draft.udpGiven && settings.udpPort !== 0 && !draft.tcpGiven) settings.tcpPort = settings.udpPort
   if (settings.tcpPort > 65535) throw misuse(`ERROR: Invalid port number ${settings.tcpPort}.`)
+  if (settings.ssl.enabled && settings.tcpPort === 0) throw misuse('ERROR: You cannot enable SSL without a TCP port.')
 }
 
 function checkProtocol({ settings, protocolGiven }: OptionDraft): void {

@@ -35,6 +35,7 @@ import { Maintenance } from '../maintenance.ts'
 import type { Platform } from '../platform.ts'
 import { datagramFacts, listenerFacts } from './listener-facts.ts'
 import { MemcachedListeners } from './memcached-listeners.ts'
+import { type MemcachedTls, MemcachedTlsError } from './memcached-tls.ts'
 import { MovableClock } from './movable-clock.ts'
 
 /** A line of a get may be as long as this, in bytes; and a value with its line, beyond `-I`. */
@@ -70,6 +71,8 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
   readonly crawler: LruCrawler
   readonly binaryCall: BinaryCall
   users: Users = nobody
+  /** Of `-Z`. */
+  tls: MemcachedTls | undefined = undefined
   /** Whether clients must say who they are. */
   mustAuthenticate: () => boolean
   /** Counters of connections, by STAT_…: those of a keyspace that is shared count the others. */
@@ -158,6 +161,7 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
     this.#maintainer?.stop()
     this.crawler.stop()
     this.limits.stop()
+    this.tls?.close()
     for (const client of [...this.clients.connected()]) client.close(false)
     await this.listeners.close()
   }
@@ -195,6 +199,7 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
       outputBytes: statistics[STAT_OUTPUT_BYTES],
       bufferBytes: this.clients.bufferBytes,
       juggles: this.#maintainer?.juggles ?? 0,
+      tls: this.tls,
       crawlerRunning: this.crawler.running,
       crawlerStarts: this.crawler.starts,
     }
@@ -240,6 +245,17 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
       if (this.keyspace.now >= this.#flushMs) this.#flushNow()
       else this.flushAt(this.#flushMs)
     })
+  }
+
+  refreshCertificates(): string | undefined {
+    if (this.tls === undefined) return 'Error TLS not enabled'
+    try {
+      this.tls.refresh()
+      return undefined
+    } catch (error) {
+      if (error instanceof MemcachedTlsError) return error.message
+      throw error
+    }
   }
 
   shutdown(graceful: boolean): void {

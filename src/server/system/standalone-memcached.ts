@@ -5,6 +5,7 @@ import { type MemcachedAddress, memcachedAddresses } from '../memcached/memcache
 import { MEMCACHED_HELP, MEMCACHED_LICENSE } from '../memcached/memcached-help.ts'
 import { type MemcachedOptions, readMemcachedOptions } from '../memcached/memcached-options.ts'
 import { MemcachedServer } from '../memcached/memcached-server.ts'
+import { MemcachedTls, MemcachedTlsError } from '../memcached/memcached-tls.ts'
 import { MemcachedOptionError, USAGE_ERROR } from '../memcached/option-draft.ts'
 import { daemonIsReady, isDaemon, startDaemonAndWait } from './daemon.ts'
 import { SystemChance, SystemClock, SystemProcess, SystemScheduler } from './system.ts'
@@ -12,6 +13,7 @@ import { SystemChance, SystemClock, SystemProcess, SystemScheduler } from './sys
 /** EX_OSERR and EX_NOUSER of sysexits.h. */
 const SYSTEM_ERROR = 71
 const NO_USER = 67
+const DAY_MS = 24 * 3600 * 1000
 
 /**
  * A memcached as a process of its own: from the command line's arguments to the exit code, as memcached has them.
@@ -55,6 +57,23 @@ async function serve(options: MemcachedOptions): Promise<void> {
     process.on('SIGHUP', () => {
       const fresh = loadUsers(usersFile)
       if (typeof fresh !== 'string') server.users = fresh
+    })
+  }
+  if (settings.ssl.enabled) {
+    try {
+      server.tls = new MemcachedTls(settings.ssl, {
+        scheduler: server.platform.scheduler,
+        now: () => server.keyspace.now,
+        handshakesMax: settings.maxConnections,
+      })
+    } catch (error) {
+      if (error instanceof MemcachedTlsError) return fail(error.message, USAGE_ERROR)
+      throw error
+    }
+    process.on('SIGHUP', () => {
+      server.beginBatch()
+      const failure = server.refreshCertificates()
+      if (failure !== undefined) console.error(`Could not reload TLS certificates on SIGHUP: ${failure}`)
     })
   }
   try {
@@ -106,7 +125,11 @@ async function listen(server: MemcachedServer): Promise<void> {
   const { settings, listeners } = server
   if (settings.unixSocket !== undefined)
     return listeners.listenOnPath(settings.unixSocket, settings.unixMask, settings.backlog)
-  if (settings.tcpPort === 0 && settings.udpPort === 0) return writePorts([])
+  if (settings.tcpPort === 0 && settings.udpPort === 0) {
+    // memcached goes on, though nobody can come; Node would end where there is nothing to wait for.
+    setInterval(() => {}, DAY_MS)
+    return writePorts([])
+  }
   const ports: string[] = []
   const addresses = memcachedAddresses(settings)
   // An address of one kind that the machine does not have is no reason not to serve the other.
@@ -115,7 +138,8 @@ async function listen(server: MemcachedServer): Promise<void> {
   for (const [i, address] of settings.tcpPort === 0 ? [] : addresses.entries()) {
     try {
       const wanted = address.port === 0 && i > 0 && !needed ? port : address.port
-      port = await listeners.listen(address.host, wanted, settings.backlog, address.protocol)
+      const handshakes = address.tls === 'no' ? undefined : server.tls?.handshakesOf(address.tls)
+      port = await listeners.listen(address.host, wanted, settings.backlog, address.protocol, handshakes)
       ports.push(`TCP ${address.host.includes(':') ? 'INET6' : 'INET'}: ${port}\n`)
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException

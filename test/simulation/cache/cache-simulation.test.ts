@@ -16,6 +16,8 @@ const KINDS: readonly [string, Partial<SimulationOptions>][] = [
   ['cache-aside, no memory', { near: false, actors: 1, processes: 4 }],
   ['cache-aside, flights', { near: false }],
   ['cache-aside, near tiers', {}],
+  ['cache-aside, three versions, no memory', { near: false, actors: 1, processes: 4, deployments: true }],
+  ['cache-aside, three versions, near tiers', { deployments: true }],
   ['cache-aside, near tiers that ask', { near: { consistency: 'validate' }, actors: 1, processes: 4 }],
   ['write-through, no memory', { near: false, actors: 1, processes: 4, mode: 'through' }],
   ['write-through, near tiers', { mode: 'through' }],
@@ -36,6 +38,7 @@ describe.each(FAULTS)('over %s', (_, faults) => {
         near: {},
         mode: 'around',
         rowVersions: false,
+        deployments: false,
         actors: 2,
         operations: 8,
       } as const

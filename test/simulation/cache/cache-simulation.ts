@@ -19,6 +19,8 @@ export interface SimulationOptions {
   readonly near: NonNullable<CacheOptions['near']>
   readonly mode: 'around' | 'through'
   readonly rowVersions: boolean
+  /** Whether processes have different versions of the resource. */
+  readonly deployments: boolean
   readonly faults: Faults
   /** Who reads and writes in each process. */
   readonly actors: number
@@ -108,6 +110,7 @@ export class CacheSimulation {
         return row
       },
       loads: { concurrency: CONCURRENCY },
+      version: this.#options.deployments ? index % 3 : 0,
       tags: row => [`parity:${row.id % 2}`],
       ...(this.#options.rowVersions && { rowVersion: (row: Row) => row.version }),
       write: { mode: this.#options.mode, save: id => this.#write(id) },
