@@ -61,6 +61,8 @@ export const REPLICATE_ALL = REPLICATE_AOF | REPLICATE_REPLICAS
  */
 export class ScriptRunner {
   readonly client = new ScriptClient()
+  /** Whether scripts may not call the commands that are not for them. */
+  deniesCommands = true
   /** Whether the script that runs has called a command that writes. */
   wrote = false
   /** The words of the command that called the script that is suspended, a character per byte. */
@@ -239,7 +241,7 @@ export class ScriptRunner {
     if (argc !== entry.arity && (arity > 0 || argc < -arity)) {
       return 'Wrong number of args calling Redis command from script'
     }
-    if ((flags & FLAG_NO_SCRIPT) !== 0) return 'This Redis command is not allowed from script'
+    if ((flags & FLAG_NO_SCRIPT) !== 0 && this.deniesCommands) return 'This Redis command is not allowed from script'
     if (this.#readOnly && (flags & (FLAG_WRITE | FLAG_MAY_REPLICATE)) !== 0) {
       return 'Write commands are not allowed from read-only scripts.'
     }

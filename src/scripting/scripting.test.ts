@@ -137,6 +137,27 @@ describe('scripts', () => {
     expect(bench.run('EVAL', "return redis.call('PING')", 0)).toBe('PONG')
   })
 
+  it('reply tables within tables only so deep', () => {
+    const bench = new ScriptBench(LUA)
+    const nested = (depth: number) => `local t = {1} for i = 2, ${depth} do t = {t} end return t`
+    expect(bench.raw('EVAL', nested(900), 0)).toBe(`${'*1\r\n'.repeat(900)}:1\r\n`)
+    expect(bench.raw('EVAL', 'local t = {} t[1] = t return t', 0)).toMatch(
+      /^(\*1\r\n){1000}-ERR reached lua stack limit\r\n$/,
+    )
+    expect(bench.raw('EVAL', 'local t = {} t.map = {t} return t', 0)).toContain('-ERR reached lua stack limit')
+  })
+
+  it('may call what is not for them when a test of the server has it so', () => {
+    const bench = new ScriptBench(LUA)
+    bench.directives.set('enable-debug-command', 'yes')
+    const text = "return redis.call('DEBUG', 'PROTOCOL', 'integer')"
+    expect(bench.run('EVAL', text, 0)).toBeInstanceOf(Error)
+    bench.run('DEBUG', 'SET-DISABLE-DENY-SCRIPTS', 1)
+    expect(bench.run('EVAL', text, 0)).toBe(12345)
+    bench.run('DEBUG', 'SET-DISABLE-DENY-SCRIPTS', 0)
+    expect(bench.run('EVAL', text, 0)).toBeInstanceOf(Error)
+  })
+
   it('answer errors of no kind', () => {
     const bench = new ScriptBench(LUA)
     const message = (text: string) => (bench.run('EVAL', text, 0) as Error).message
