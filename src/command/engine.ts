@@ -237,7 +237,9 @@ export class Engine implements Dispatcher {
   }
 
   #rememberKeys(client: Client, entry: Entry, call: Call): void {
-    if ((entry.flags & FLAG_READ_ONLY) !== 0 && this.#tracking.remembersFor(client)) {
+    // Of scripts, what they read counts, not what they are given.
+    const reads = (entry.flags & FLAG_READ_ONLY) !== 0 && entry.command.group !== 'scripting'
+    if (reads && this.#tracking.remembersFor(client)) {
       rememberKeys(this.#tracking, client, entry.command, call)
     }
   }
