@@ -24,6 +24,7 @@ import { parseArgs } from 'node:util'
 import { commit, describeMachine, findOnPath, pinSelf, versionOf, warnings } from './harness/machine.mjs'
 import { Patience } from './harness/noise.mjs'
 import { judge, markdownTable, textTable, writeMarkdown } from './harness/report.mjs'
+import { topic as caching } from './topics/caching.mjs'
 import { topic as collectionMemory } from './topics/collection-memory.mjs'
 import { topic as collections } from './topics/collections.mjs'
 import { topic as expiry } from './topics/expiry.mjs'
@@ -57,6 +58,7 @@ const topics = [
   messaging,
   streams,
   scripting,
+  caching,
   soak,
 ]
 

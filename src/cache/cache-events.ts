@@ -37,6 +37,14 @@ export interface CacheEvents {
   readonly 'store-error': { readonly operation: string; readonly error: unknown }
   /** Operations of the store are tried ('closed', 'half-open') or not ('open'). */
   readonly breaker: { readonly state: 'closed' | 'open' | 'half-open' }
+  /** The source has taken writes that waited in a journal. */
+  readonly written: { readonly keys: readonly string[] }
+  /** The source has refused writes that wait in a journal; they are tried again. */
+  readonly 'write-error': { readonly keys: readonly string[]; readonly error: unknown }
+  /** A write was given up, and is kept to be looked at. */
+  readonly 'dead-letter': { readonly key: string; readonly error: unknown }
+  /** A journal could not note that writes are done: they may be written again after a crash. */
+  readonly 'journal-error': { readonly error: unknown }
   /** The near tier was emptied, since messages may have been lost. */
   readonly gap: { readonly entries: number }
 }
@@ -47,6 +55,7 @@ export type CacheListener<Name extends CacheEventName> = (event: CacheEvents[Nam
 const NAMES: readonly CacheEventName[] = [
   ...(['hit', 'miss', 'load', 'load-error', 'stale', 'fill', 'fence', 'invalidate', 'clear', 'mismatch'] as const),
   ...(['unserializable', 'store-error', 'breaker', 'gap'] as const),
+  ...(['written', 'write-error', 'dead-letter', 'journal-error'] as const),
 ]
 
 interface Topic {

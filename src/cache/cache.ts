@@ -11,6 +11,7 @@ import type { ReadRequest, ResourceDefinition } from './resource-definition.ts'
 import type { SchemaInput, StandardSchema } from './schema/standard-schema.ts'
 import type { CacheStatistics } from './statistics.ts'
 import { LOAD_MS_BOUNDS } from './statistics.ts'
+import { BehindWrites } from './write/behind-writes.ts'
 
 /** The name of the resource that {@link Cache.getOrSet} reads; no other can have it. */
 const AD_HOC = '$'
@@ -22,6 +23,7 @@ export class Cache implements AsyncDisposable {
   readonly #defaults: ResourceDefaults
   readonly #adHoc: ResourceDefinition
   readonly #names = new Map<string, ResourceDefinition>()
+  readonly #behind: BehindWrites<never, never, never>[] = []
   readonly #close: () => Promise<void>
   #closing: Promise<void> | undefined = undefined
 
@@ -91,7 +93,11 @@ export class Cache implements AsyncDisposable {
     if (this.#closing !== undefined) throw closed()
     const definition = readResourceOptions(name, options as AnyResourceOptions, this.#defaults)
     this.#claim(definition)
-    return new Resource(definition, this.#parts, options as AnyResourceOptions)
+    const given = options as AnyResourceOptions
+    const behind =
+      given.write?.mode === 'behind' ? new BehindWrites(this.#core, this.#parts, definition, given) : undefined
+    if (behind !== undefined) this.#behind.push(behind)
+    return new Resource(definition, this.#parts, given, behind)
   }
 
   /** Deletes every entry that carries the tag. Resolves to whether the store has confirmed; if not, it is told as soon as it can be. */
@@ -129,13 +135,19 @@ export class Cache implements AsyncDisposable {
       nearEntries: local.near.size,
       nearBytes: local.near.bytes,
       pendingInvalidations: pending.size,
+      writesQueued: this.#behind.reduce((sum, { depth }) => sum + depth, 0),
       loadTimes: { boundsMs: LOAD_MS_BOUNDS, counts: [...loadCounts], sumMs: loadSumMs },
     }
   }
 
-  /** Ends all loads, tells the store what it was not told yet, and gives everything back. Calls that come later reject with ERR_CACHE_CLOSED. */
+  /** Resolves when the journals of all resources defined so far are open. Rejects when one cannot be opened; writes of its resource then reject too. */
+  async ready(): Promise<void> {
+    await Promise.all(this.#behind.map(({ ready }) => ready))
+  }
+
+  /** Writes what waits in journals, ends all loads, tells the store what it was not told yet, and gives everything back. Calls that come later reject with ERR_CACHE_CLOSED. */
   close(): Promise<void> {
-    this.#closing ??= this.#close()
+    this.#closing ??= Promise.all(this.#behind.map(behind => behind.close())).then(() => this.#close())
     return this.#closing
   }
 

@@ -29,6 +29,8 @@ export class Entry {
   readonly immediate: boolean
   /** Whether its first argument is a key. */
   readonly keyed: boolean
+  /** Whether its first argument is its one key, as with most commands. */
+  readonly oneKey: boolean
   readonly subcommands: CommandTable | undefined
   calls = 0
   /** Calls of which the time was taken, and the microseconds of these. */
@@ -56,6 +58,7 @@ export class Entry {
     this.flags = flagsOf(command)
     this.gate = (command.flags.includes('blocking') ? GATE_BLOCKING : 0) | (isSlow(command) ? GATE_WATCHED : 0)
     this.keyed = command.keys?.some(({ begin }) => 'index' in begin && begin.index === 1) === true
+    this.oneKey = hasOneKey(command)
     this.immediate = command.immediate === true
     this.subcommands = command.subcommands === undefined ? undefined : new CommandTable(command.subcommands, command)
     const bytes = Buffer.from(name, 'latin1')
@@ -100,7 +103,13 @@ const FLAG_BITS: Partial<Record<CommandFlag, number>> = {
 
 /** Whether a command can take long: its calls are timed one by one. */
 function isSlow({ flags, complexity }: Command): boolean {
-  return !flags.includes('fast') && complexity !== 'O(1)'
+  return !flags.includes('fast') && !flags.includes('skip_slowlog') && complexity !== 'O(1)'
+}
+
+function hasOneKey({ keys, findKeys }: Command): boolean {
+  if (findKeys !== undefined || keys?.length !== 1) return false
+  const [{ begin, find, flags }] = keys
+  return 'index' in begin && begin.index === 1 && 'lastKey' in find && find.lastKey === 0 && !flags.includes('not_key')
 }
 
 function flagsOf({ flags, whileSubscribed, repliesByPush }: Command): number {

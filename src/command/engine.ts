@@ -107,9 +107,7 @@ export class Engine implements Dispatcher {
     }
   }
 
-  /**
-   * Executes the command in bytes by argv (pairs of offsets, see {@link Call}) for a client, and replies.
-   */
+  /** Executes the command in bytes by argv (pairs of offsets, see {@link Call}) for a client, and replies. */
   execute(client: Client, bytes: Uint8Array, argv: Int32Array, argc: number, reply: Reply): Outcome {
     return this.executeEntry(this.commands.find(bytes, argv[0], argv[1]), client, bytes, argv, argc, reply)
   }
@@ -138,14 +136,14 @@ export class Engine implements Dispatcher {
     const errors = reply.errors
     const gate = this.gate | client.gate | entry.gate
     let outcome: Outcome = DONE
-    if (gate === 0) {
-      if (isToWatch(entry, argv, argc)) {
-        this.#runWatched(0, entry, entry.run, call, reply)
+    if ((gate & ~GATE_WATCHED) === 0) {
+      if (gate !== 0 || isToWatch(entry, argv, argc)) {
+        this.#runWatched(gate, entry, entry.run, call, reply)
       } else {
         const { length } = reply
         entry.run(call, reply)
-        const bytesReplied = replyBytesSince(reply, length)
-        if (bytesReplied > LARGE_BYTES) this.watch.sized(client, entry, call, bytesReplied, this.keyspace.now)
+        const replied = reply.length - length
+        if (replied > LARGE_BYTES) this.watch.sized(client, entry, call, replied, call.now)
       }
     } else {
       const mustWait = (gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)
@@ -202,15 +200,13 @@ export class Engine implements Dispatcher {
   #runNested(call: Call, client: Client, command: QueuedCommand, reply: Reply): void {
     const { entry, bytes, argv, argc } = command
     this.#fill(call, client, bytes, argv, argc)
-    call.keyHash = 0
     call.nested = true
     reply.protocol = client.protocol
     const errors = reply.errors
-    const { run } = entry
     const gate = this.gate | client.gate | entry.gate
     try {
-      if (gate === 0 && !isToWatch(entry, argv, argc)) run?.(call, reply)
-      else if (run !== undefined) this.#runWatched(gate, entry, run, call, reply)
+      if (gate === 0 && !isToWatch(entry, argv, argc)) entry.run?.(call, reply)
+      else if (entry.run !== undefined) this.#runWatched(gate, entry, entry.run, call, reply)
       if ((client.gate & GATE_TRACKING) !== 0) this.#rememberKeys(client, entry, call)
     } finally {
       call.nested = false
@@ -237,10 +233,8 @@ export class Engine implements Dispatcher {
   }
 
   #rememberKeys(client: Client, entry: Entry, call: Call): void {
-    // Of scripts, what they read counts, not what they are given.
-    const reads = (entry.flags & FLAG_READ_ONLY) !== 0 && entry.command.group !== 'scripting'
-    if (reads && this.#tracking.remembersFor(client)) {
-      rememberKeys(this.#tracking, client, entry.command, call)
+    if ((entry.flags & FLAG_READ_ONLY) !== 0 && this.#tracking.remembersFor(client)) {
+      rememberKeys(this.#tracking, client, entry, call)
     }
   }
 
@@ -319,22 +313,21 @@ export class Engine implements Dispatcher {
   /** Runs a handler; returns false when it made its client wait. */
   #tryGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): boolean {
     this.#runWatched(gate, entry, run, call, reply)
-    if (!call.blocked) {
-      this.#blocking.end(client)
-      return true
-    }
+    const { blocked } = call
     call.blocked = false
-    return false
+    if (!blocked) this.#blocking.end(client)
+    return !blocked
   }
 
   /** Runs a handler under the watch over commands, if it is one that is watched. */
   #runWatched(gate: number, entry: Entry, run: Handler, call: Call, reply: Reply): void {
-    const { watch } = this
-    const { client, bytes, argv, argc, now } = call
+    const { client, argc, argv } = call
+    const seen = isToWatch(entry, argv, argc)
+    if (!seen && (gate & GATES_AROUND_RUN) === 0) return run(call, reply)
     const shown = (gate & GATE_MONITOR) !== 0 && client.wait === undefined
-    if (!shown && (gate & GATE_WATCHED) === 0 && !isToWatch(entry, argv, argc)) {
-      return this.#runTouching(gate, entry, run, call, reply)
-    }
+    if (!seen && !shown && (gate & GATE_WATCHED) === 0) return this.#runTouching(gate, entry, run, call, reply)
+    const { watch } = this
+    const { bytes, now } = call
     const { length } = reply
     const began = watch.begin()
     this.#runTouching(gate, entry, run, call, reply)
@@ -347,7 +340,8 @@ export class Engine implements Dispatcher {
 
   /** Runs a handler, whose lookups count as accesses unless the client wants none to. */
   #runTouching(gate: number, entry: Entry, run: Handler, call: Call, reply: Reply): void {
-    this.keyspace.touching = (gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch'
+    if ((gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch') return run(call, reply)
+    this.keyspace.touching = false
     try {
       run(call, reply)
     } finally {
@@ -360,6 +354,7 @@ export class Engine implements Dispatcher {
     call.bytes = bytes
     call.argv = argv
     call.argc = argc
+    call.keyHash = 0
     call.client = client
     call.database = this.keyspace.databases[client.database]
     return call
@@ -400,3 +395,5 @@ export class Engine implements Dispatcher {
 
 /** What commands have that look at keys or change them. */
 const FLAGS_OF_KEYSPACE = FLAG_WRITE | FLAG_READ_ONLY | FLAG_MAY_REPLICATE
+/** Gates that add something to the running of a command. */
+const GATES_AROUND_RUN = GATE_MONITOR | GATE_WATCHED | GATE_NO_TOUCH

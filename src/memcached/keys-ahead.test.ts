@@ -43,3 +43,20 @@ it('tells where to look ahead next', () => {
   const keys = 'a b '.repeat(20)
   expect(ahead.touchKeys(Buffer.from(keys), 0, keys.length, index)).toBe(31)
 })
+
+it('hashes no key twice, and no other key in place of it', () => {
+  const { store } = new MemcachedBench()
+  const { ahead } = new MemcachedBench().call
+  const { index } = store.database
+  const bytes = Buffer.from('get a\r\nget b\tc\r\nget d\r\nget e\r\n')
+  ahead.touchCommands(bytes, 0, bytes.length, index)
+  const other = new MemcachedBench(undefined, 2).store.database.index
+  const hashed = (start: number, end: number) => ahead.hash(bytes, start, end, other) === index.hash(bytes, start, end)
+  expect(hashed(4, 5)).toBe(true)
+  // What ends elsewhere than it seemed is hashed when it is asked for.
+  expect(bytes.toString('latin1', 11, 14)).toBe('b\tc')
+  expect(hashed(11, 14)).toBe(false)
+  expect(hashed(20, 21)).toBe(true)
+  ahead.forget()
+  expect(hashed(20, 21)).toBe(false)
+})

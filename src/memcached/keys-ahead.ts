@@ -19,15 +19,35 @@ const THREE_BYTES = 0xffffff
 export class KeysAhead {
   /** Keys in a database from which on it is worth it to look ahead. */
   keysMin = TOUCH_SIZE_MIN
+  /** The keys that were read ahead: where they lie, and their hashes. */
+  readonly #starts = new Int32Array(TOUCHED_MAX)
+  readonly #ends = new Int32Array(TOUCHED_MAX)
   readonly #hashes = new Int32Array(TOUCHED_MAX)
   #count = 0
+  /** The first of them that may be asked for next. */
+  #next = 0
+
+  /** Forgets what was read ahead: other bytes are to come. */
+  forget(): void {
+    this.#count = 0
+  }
+
+  /** Returns the hash of a key of the bytes that were last looked at, which are asked for in their order: none that was read ahead is hashed again. */
+  hash(bytes: Uint8Array, start: number, end: number, index: HashIndex): number {
+    const count = this.#count
+    let next = this.#next
+    while (next < count && this.#starts[next] < start) next++
+    this.#next = next
+    if (next < count && this.#starts[next] === start && this.#ends[next] === end) return this.#hashes[next]
+    return index.hash(bytes, start, end)
+  }
 
   /**
    * Reads what the commands in bytes[start, limit) lead to, as many as go in one go. Returns the offset behind them: where to look ahead next; `limit` when there is no more to see.
    */
   touchCommands(bytes: Uint8Array, start: number, limit: number, index: HashIndex): number {
     const view = viewOf(bytes)
-    this.#count = 0
+    this.#count = this.#next = 0
     let at = start
     // The shortest command that can be seen: `mg k`, CR, LF.
     while (at + 6 <= limit && this.#count < TOUCHED_MAX) {
@@ -45,7 +65,7 @@ export class KeysAhead {
 
   /** As {@link touchCommands}, of the keys in the line bytes[start, lineEnd). */
   touchKeys(bytes: Uint8Array, start: number, lineEnd: number, index: HashIndex): number {
-    this.#count = 0
+    this.#count = this.#next = 0
     let at = start
     while (at < lineEnd && this.#count < TOUCHED_MAX) {
       if (bytes[at] === SPACE) at++
@@ -59,7 +79,10 @@ export class KeysAhead {
   #addKey(bytes: Uint8Array, start: number, limit: number, index: HashIndex): number {
     let end = start
     while (end < limit && bytes[end] > SPACE) end++
-    this.#hashes[this.#count++] = index.hash(bytes, start, end)
+    const i = this.#count++
+    this.#starts[i] = start
+    this.#ends[i] = end
+    this.#hashes[i] = index.hash(bytes, start, end)
     return end
   }
 }

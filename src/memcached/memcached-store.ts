@@ -68,12 +68,12 @@ export class MemcachedStore {
     return this.keyspace.lru
   }
 
-  /** Returns the address of the item with this key, or 0. Counts as no access. */
-  find(bytes: Uint8Array, start: number, end: number): number {
+  /** Returns the address of the item with this key, or 0; `hash` is the key's, where the caller has it. Counts as no access. */
+  find(bytes: Uint8Array, start: number, end: number, hash = this.database.index.hash(bytes, start, end)): number {
     const { keyspace } = this
     const { statistics } = keyspace
     const expired = statistics[STAT_EXPIRED]
-    const address = keyspace.databases[this.#number].find(bytes, start, end)
+    const address = keyspace.databases[this.#number].find(bytes, start, end, hash)
     const over = address === 0 && statistics[STAT_EXPIRED] !== expired
     if (over) this.counts.totals[COUNT_GET_EXPIRED]++
     if ((this.log.mask & WATCH_FETCHERS) !== 0)
@@ -94,8 +94,8 @@ export class MemcachedStore {
   }
 
   /** Returns the address of the string with this key, or 0. Counts as no access. */
-  peek(bytes: Uint8Array, start: number, end: number): number {
-    const address = this.find(bytes, start, end)
+  peek(bytes: Uint8Array, start: number, end: number, hash = this.database.index.hash(bytes, start, end)): number {
+    const address = this.find(bytes, start, end, hash)
     return address !== 0 && this.isString(address) ? address : 0
   }
 

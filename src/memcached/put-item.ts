@@ -16,6 +16,7 @@ import {
   STATE_BINARY_KEY,
   STATE_STALE,
   STATE_WON,
+  TYPE_STRING,
 } from '../store/item.ts'
 import { BLOCK_BYTES_MAX, classOf } from '../store/size-class.ts'
 import { stringBytes, stringLength, writeString } from '../types/string.ts'
@@ -76,8 +77,8 @@ const NO_BYTES = new Uint8Array(0)
 const PARTS = CLIENT | QUEUED
 
 /** As {@link placeItem}, for a command that sets: it is counted. */
-export function putItem(store: MemcachedStore, request: PutRequest): PutOutcome {
-  const outcome = placeItem(store, request)
+export function putItem(store: MemcachedStore, request: PutRequest, hash = hashOf(store, request)): PutOutcome {
+  const outcome = placeItem(store, request, hash)
   const { lru } = store
   store.counts.sets[lru === undefined ? 0 : lru.ledger.classOf(request.size)]++
   if ((store.log.mask & WATCH_MUTATIONS) !== 0) logStore(store, request, OUTCOMES[outcome])
@@ -96,9 +97,9 @@ export function logStore(store: MemcachedStore, request: PutRequest, outcome: st
 const OUTCOMES: readonly string[] = ['stored', 'not_stored', 'exists', 'not_found', 'no_memory']
 const COMMANDS: readonly string[] = ['set', 'add', 'replace', 'append', 'prepend', 'cas', 'append', 'prepend']
 
-/** Stores an item as {@link PutRequest} says. The CAS that it got is in `store.cas`. */
-export function placeItem(store: MemcachedStore, request: PutRequest): PutOutcome {
-  const existing = store.find(request.key, request.keyStart, request.keyEnd)
+/** Stores an item as {@link PutRequest} says; `hash` is the key's, where the caller has it. The CAS that it got is in `store.cas`. */
+export function placeItem(store: MemcachedStore, request: PutRequest, hash = hashOf(store, request)): PutOutcome {
+  const existing = store.find(request.key, request.keyStart, request.keyEnd, hash)
   const length = request.valueEnd - request.valueStart
   request.storedLength = length
   request.size = store.sizeOf(request.keyEnd - request.keyStart, length, request.clientFlags)
@@ -113,6 +114,10 @@ export function placeItem(store: MemcachedStore, request: PutRequest): PutOutcom
   if (mode === MODE_CAS) return putCompared(store, request, existing, compared)
   if (compared !== CAS_NONE && compared !== CAS_MATCHES) return EXISTS
   return store.isString(existing) ? join(store, request, existing) : NOT_STORED
+}
+
+function hashOf(store: MemcachedStore, { key, keyStart, keyEnd }: PutRequest): number {
+  return store.database.index.hash(key, keyStart, keyEnd)
 }
 
 /** Forgets what a key held when its new value could not be stored: nobody is to see the old one. */
@@ -242,7 +247,9 @@ function overwrite(
   const words = arena.words[address >>> CHUNK_UNITS_LOG2]
   const at = (address & CHUNK_MASK) << 1
   lru.detach(address)
-  words[at + 2] = request.valueEnd - request.valueStart
+  const length = request.valueEnd - request.valueStart
+  store.database.sizes.change(TYPE_STRING, words[at + 2], length)
+  words[at + 2] = length
   const flags = flagsOf(words[at])
   words[at + clientWord(flags)] = request.clientFlags
   words[at + clientWord(flags) + CLIENT_STATE] = state

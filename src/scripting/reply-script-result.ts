@@ -1,6 +1,7 @@
 import type { Reply } from '../protocol/resp/reply.ts'
 import { COUNTED } from './errors.ts'
 import type { Interpreter, Place } from './interpreter.ts'
+import { argumentCount } from './libraries/lua-objects.ts'
 import { LUA_ERRRUN, LUA_TBOOLEAN, LUA_TNIL, LUA_TNUMBER, LUA_TSTRING, LUA_TTABLE } from './lua/lua-exports.ts'
 import type { LuaState } from './lua/lua-state.ts'
 import type { Script } from './script.ts'
@@ -26,7 +27,7 @@ const KILLED_TEXT = 'Script killed by user with SCRIPT KILL...'
 
 /** Replies the first of a script's results. */
 function replyValue({ state, thread }: Interpreter, reply: Reply, protocol: 2 | 3): void {
-  state.api.lua_settop(thread, 1)
+  if (argumentCount(state.view, thread) !== 1) state.api.lua_settop(thread, 1)
   writeValue(state, thread, reply, protocol)
 }
 

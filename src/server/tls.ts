@@ -69,7 +69,10 @@ export class Tls {
       failed: (reason, address, localAddress) =>
         log(`Error accepting a client connection: ${reason} (addr=${address} laddr=${localAddress})`),
     })
-    configuration.onApply('tls', () => (this.#used || values['tls-port'] !== 0 ? this.reconfigure() : undefined))
+    configuration.onApply('tls', () => {
+      const used = this.#used || values['tls-port'] !== 0 || values['memcached-tls-port'] !== 0
+      return used ? this.reconfigure() : undefined
+    })
     configuration.onChange('tls-auth-clients', mode => this.#setClientCertificates(mode))
   }
 

@@ -174,18 +174,18 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
     call.parser = parser
     call.client = this
     call.pipelined = false
-    let lookAheadAt = parser.awaitsValue ? limit : parser.position
+    let lookAheadAt = store.database.index.size < ahead.keysMin ? limit : parser.commandStart
+    ahead.forget()
     for (;;) {
       this.replyStart = reply.length
-      if (parser.position >= lookAheadAt && limit > lookAheadAt) {
-        const { index } = store.database
-        lookAheadAt = index.size < ahead.keysMin ? limit : ahead.touchCommands(bytes, parser.position, limit, index)
-      }
       const result = parser.next(bytes, limit)
       if (result !== COMMAND) {
         if (result !== INCOMPLETE) this.close(false)
         return
       }
+      const { commandStart } = parser
+      if (commandStart >= lookAheadAt && parser.position < limit)
+        lookAheadAt = ahead.touchCommands(bytes, commandStart, limit, store.database.index)
       runTextCommand(call)
       if (call.suspended) return this.#yield()
       parser.skip()

@@ -37,7 +37,14 @@ export class Fetcher {
   get(request: ReadRequest, signal: AbortSignal | undefined): Promise<unknown> {
     const entry = this.near(request)
     if (entry === undefined) return this.fetch(request, signal)
+    if (this.#core.validates) return this.#validated(request, entry, signal)
     return Promise.resolve(this.#core.handOut(entry.value))
+  }
+
+  /** Serves an entry of the near tier if it is still what the store has. */
+  async #validated(request: ReadRequest, entry: NearValue, signal: AbortSignal | undefined): Promise<unknown> {
+    if (await this.#records.isCurrent(request.key, entry.proof)) return this.#core.handOut(entry.value)
+    return this.fetch(request, signal)
   }
 
   /** The entry of the near tier, when it may be served; counts the hit, and begins a refresh when one is due. */

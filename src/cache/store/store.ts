@@ -28,6 +28,8 @@ export interface Store {
   readonly capabilities: StoreCapabilities
   /** The values of keys, in their order; undefined for those that are not there. They may be read in any order, but not before the call. */
   read(keys: readonly string[]): MaybePromise<readonly (Uint8Array | undefined)[]>
+  /** As {@link read}, but only the stamps are wanted. Where it is absent, values are read whole. */
+  heads?(keys: readonly string[]): MaybePromise<readonly (Uint8Array | undefined)[]>
   /** Sets a key, for `ttlMs` whole milliseconds, or until it is removed when that is Infinity. */
   write(key: string, value: Uint8Array, ttlMs: number): MaybePromise<void>
   /** Sets a key if its value begins with `stamp`, or if it is not there and `stamp` is empty. Atomic. */

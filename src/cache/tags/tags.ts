@@ -1,5 +1,5 @@
 import type { CacheKeys } from '../cache-keys.ts'
-import type { Entry, TagVersion } from '../store/record.ts'
+import type { TagVersion } from '../store/record.ts'
 import { ABSENT, type Stamps } from '../store/stamp.ts'
 import type { Store, Swapped } from '../store/store.ts'
 import { type ClockReading, clockRecord, readClock } from './clock-record.ts'
@@ -160,10 +160,13 @@ export class Tags {
   }
 }
 
-/** Whether an entry's tags still have the versions it was stored with: 'expired' when it may be served as stale at most. */
-export function verdictOf(entry: Entry, states: ReadonlyMap<string, TagState>): 'valid' | 'expired' | 'void' {
+/** Whether tags still have the versions that an entry was stored with: 'expired' when it may be served as stale at most. */
+export function verdictOf(
+  tags: readonly TagVersion[],
+  states: ReadonlyMap<string, TagState>,
+): 'valid' | 'expired' | 'void' {
   let verdict: 'valid' | 'expired' = 'valid'
-  for (const { name, hard, soft } of entry.tags) {
+  for (const { name, hard, soft } of tags) {
     const state = states.get(name)
     if (state === undefined || state.hard !== hard) return 'void'
     if (state.soft !== soft) verdict = 'expired'

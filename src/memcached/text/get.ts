@@ -36,14 +36,15 @@ export const gats: TextCommand = {
 }
 
 function getAll(call: TextCall, withCas: boolean): void {
-  const { parser, store } = call
+  const { ahead, parser, store } = call
   const { bytes } = parser
   const { counts } = store
+  const { index } = store.database
   let lookAheadAt = hasMoreKeys(call) ? parser.keyStart : parser.lineEnd
   for (let start = parser.keyStart, end = 0; start >= 0; start = nextKey(call, end)) {
-    if (start >= lookAheadAt) lookAheadAt = call.ahead.touchKeys(bytes, start, parser.lineEnd, store.database.index)
+    if (start >= lookAheadAt) lookAheadAt = ahead.touchKeys(bytes, start, parser.lineEnd, index)
     end = keyEnd(call, start)
-    const address = store.peek(bytes, start, end)
+    const address = store.peek(bytes, start, end, ahead.hash(bytes, start, end, index))
     counts.totals[COUNT_GETS]++
     if (address === 0) {
       counts.totals[COUNT_GET_MISSES]++

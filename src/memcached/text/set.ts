@@ -78,7 +78,8 @@ function store(call: TextCall, mode: number): void {
   put.compareHigh = parser.compare[1]
   put.allowsStale = put.hasCas = put.binaryKey = false
   if (call.store.settings.detailEnabled) call.prefixes.set(bytes, put.keyStart, put.keyEnd)
-  const outcome = putItem(call.store, put)
+  const hash = call.ahead.hash(bytes, put.keyStart, put.keyEnd, call.store.database.index)
+  const outcome = putItem(call.store, put, hash)
   if (outcome === NO_MEMORY && mode === MODE_SET) dropOutdated(call.store, bytes, put.keyStart, put.keyEnd)
   call.literal(REPLIES[outcome])
 }

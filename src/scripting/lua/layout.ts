@@ -35,12 +35,12 @@ export function canYield(state: LuaState, L: number): boolean {
 
 /** The address of a thread's table of globals. */
 export function globalsOf(state: LuaState, L: number): number {
-  return state.view.getInt32(L + STATE_GLOBALS, true)
+  return state.words[(L + STATE_GLOBALS) >> 2]
 }
 
 /** Whether a table has no hash part, so nothing under a name. */
 export function hasNoNames(state: LuaState, table: number): boolean {
-  return state.view.getInt32(table + TABLE_NODES, true) === state.noNodes
+  return state.words[(table + TABLE_NODES) >> 2] === state.noNodes
 }
 
 /** Whether nothing was ever stored in a table, at least not since it was made empty. */

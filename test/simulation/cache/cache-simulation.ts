@@ -43,7 +43,7 @@ const CONCURRENCY = 3
  * what was acknowledged before it began.
  *
  * - To the process that invalidates, at once, whether or not the store could be told.
- * - To every process, at once as well, where nothing of it is remembered: no near tier, and nobody else whose flight could be joined. Else when the message has been
+ * - To every process, at once as well, where nothing is believed without asking the store: no near tier, or one that asks, and nobody else whose flight could be joined. Else when the message has been
  *   delivered.
  */
 export class CacheSimulation {
@@ -175,7 +175,8 @@ export class CacheSimulation {
     if (!acknowledged) return
     const tellAll = (): void => void (this.#floor[id] = Math.max(this.#floor[id], least))
     const { near, actors } = this.#options
-    if (near === false && actors === 1) tellAll()
+    const remembers = near !== false && near.consistency !== 'validate'
+    if (!remembers && actors === 1) tellAll()
     else this.#time.after(DELIVERY_MS_MAX, tellAll)
   }
 
