@@ -34,6 +34,8 @@ export interface Client extends TrackingClient {
   commands: number
   /** `address:port` or a unix socket's `path:0`, of the peer and of our side. */
   readonly address: string
+  /** What MONITOR shows in the place of the address. */
+  readonly monitoredAs?: string
   readonly localAddress: string
   readonly kind: 'tcp' | 'unix' | 'memory' | 'internal'
   /** The socket's number in this process; -1 when there is none or the platform has no such thing. */

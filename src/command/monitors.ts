@@ -58,7 +58,8 @@ function lineOf(client: Client, words: CommandWords, redacted: ReadonlySet<numbe
   const { bytes, argv, argc } = words
   const seconds = Math.floor(microseconds / 1e6)
   const rest = String(Math.floor(microseconds % 1e6)).padStart(6, '0')
-  const from = client.kind === 'unix' ? `unix:${client.address.replace(/:0$/, '')}` : client.address
+  const address = client.kind === 'unix' ? `unix:${client.address.replace(/:0$/, '')}` : client.address
+  const from = client.monitoredAs ?? address
   let line = `+${seconds}.${rest} [${client.database} ${from}]`
   for (let i = 0; i < argc; i++) {
     line += ` ${redacted.has(i) ? `"${REDACTED}"` : quoteArgument(bytes.subarray(argv[2 * i], argv[2 * i + 1]))}`

@@ -6,6 +6,8 @@ import { keysOfCommand } from './keys-of-command.ts'
 
 /** Remembers that a client may have copies of the keys that the call of a command names. */
 export function rememberKeys(tracking: Tracking, client: Client, entry: Entry, call: Call): void {
+  // Of scripts, what their commands read counts, not the keys that they are given.
+  if (entry.command.group === 'scripting') return
   if (entry.oneKey) {
     return tracking.remember(
       client,

@@ -13,8 +13,7 @@ export class ScriptClient implements Client {
   commands = 0
   replyMode: Client['replyMode'] = 'on'
   readonly kind = 'internal'
-  /** What monitors are shown as where the command came from. */
-  readonly address = 'lua'
+  readonly monitoredAs = 'lua'
   readonly authenticated = true
   readonly queryBytes = 0
   readonly queryCapacity = 0
@@ -52,6 +51,10 @@ export class ScriptClient implements Client {
 
   end(): void {
     this.#caller = undefined
+  }
+
+  get address(): string {
+    return this.caller.address
   }
 
   get id(): number {

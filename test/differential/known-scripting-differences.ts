@@ -51,4 +51,10 @@ export const knownScriptingDifferences: readonly KnownDifference[] = [
     expected: ':1\r\n',
     source: 'Redis 7.2: time stands still for keys while a script runs (server.c, commandTimeSnapshot)',
   },
+  {
+    case: 'what scripts read, not what they are given',
+    steps: ['""'],
+    expected: '>2\r\n$10\r\ninvalidate\r\n*1\r\n$1\r\nb\r\n>2\r\n$10\r\ninvalidate\r\n*1\r\n$1\r\nc\r\n',
+    source: 'Redis 7.2: of scripts, the keys are tracked that their commands read (server.c, call)',
+  },
 ]

@@ -3,6 +3,9 @@ import { type Case, on, raw, type StepLike } from '../case.ts'
 /** What comes on another connection without a command of its own: so many messages. */
 const received = (connection: string, messages: number): StepLike => on(connection, raw('', messages))
 
+const READER = `#!lua name=lib
+redis.register_function{function_name = 'f', callback = function() return redis.call('GET', 'c') end, flags = {'no-writes'}}`
+
 /** CLIENT TRACKING and its kin: options, what is told, and when. */
 export const trackingCases: readonly Case[] = [
   {
@@ -90,6 +93,25 @@ export const trackingCases: readonly Case[] = [
       'b: FLUSHALL',
       received('a', 1),
     ],
+  },
+  {
+    name: 'what scripts read, not what they are given',
+    protocols: [3],
+    inTurn: true,
+    steps: [
+      'CLIENT TRACKING on',
+      ['EVAL', "redis.call('SET', 'other', 1) return 1", 2, 'a', 'b'],
+      ['EVAL_RO', "return redis.call('GET', 'b')", 2, 'a', 'b'],
+      ['FUNCTION', 'LOAD', 'REPLACE', READER],
+      'FCALL_RO f 1 a',
+      'b: SET a 1',
+      'b: SET b 1',
+      'b: SET c 1',
+      received('a', 2),
+      'PING',
+    ],
+    cleanup: ['FUNCTION FLUSH'],
+    requires: ['EVAL'],
   },
   {
     name: 'broadcasting',
