@@ -1,9 +1,8 @@
-import { OptionError } from '../option-error.ts'
 import { bufferOf, STAMP_LENGTH } from '../store/stamp.ts'
 import type { Store, StoreCapabilities, StoreListener, Swapped } from '../store/store.ts'
-import { type IoredisClient, IoredisDriver } from './ioredis-driver.ts'
-import { type NodeRedisClient, NodeRedisDriver } from './node-redis-driver.ts'
-import { openNodeRedis } from './open-node-redis.ts'
+import { driverOf } from './driver-of.ts'
+import type { IoredisClient } from './ioredis-driver.ts'
+import type { NodeRedisClient } from './node-redis-driver.ts'
 import { ReadBatch } from './read-batch.ts'
 import type { RedisDriver } from './redis-driver.ts'
 import { runScript } from './run-script.ts'
@@ -18,18 +17,6 @@ export type RedisClientOrUrl = NodeRedisClient | IoredisClient | string
  */
 export function redisStore(client: RedisClientOrUrl): Store {
   return new RedisStore(driverOf('redisStore', client))
-}
-
-/** The driver over a client or a URL, which was given as `option`. Throws OptionError for what is neither. */
-export function driverOf(option: string, client: RedisClientOrUrl): RedisDriver {
-  if (typeof client === 'string') {
-    if (/^rediss?:\/\//.test(client)) return openNodeRedis(client)
-    throw new OptionError(option, 'a URL that begins with redis:// or rediss://', client)
-  }
-  const given: { readonly callBuffer?: unknown; readonly sendCommand?: unknown } | null | undefined = client
-  if (typeof given?.callBuffer === 'function') return new IoredisDriver(client as IoredisClient)
-  if (typeof given?.sendCommand === 'function') return new NodeRedisDriver(client as NodeRedisClient)
-  throw new OptionError(option, 'a client of node-redis or ioredis, or a URL', client)
 }
 
 /** Every operation is one command, or one script, on one key; reads of the same turn are one MGET where keys lie on one machine. */
