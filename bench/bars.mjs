@@ -84,6 +84,21 @@ export const bars = {
   'messaging: PUBLISH to 100 subscribers P=16': [atLeast('ratio', 1)],
   'messaging: reads that are tracked': [atLeast('ratio', 1)],
 
+  'scripting: EVAL incr P=16': [atLeast('ratio', 1)],
+  'scripting: EVALSHA incr P=16': [atLeast('ratio', 1)],
+  'scripting: EVALSHA token bucket P=16': [atLeast('ratio', 0.8)],
+  'scripting: FCALL incr P=16': [atLeast('ratio', 0.8)],
+  'scripting: FCALL token bucket P=16': [atLeast('ratio', 0.8)],
+  'scripting: cjson round trip of 1 kB P=16': [atLeast('ratio', 0.5)],
+  'scripting: cmsgpack round trip of 1 kB P=16': [atLeast('ratio', 0.5)],
+
+  'caching: get of an object, near': [atLeast('ratio', 1)],
+  'caching: getMany of 100, near': [atLeast('ratio', 1)],
+  'caching: 1,000 concurrent misses of one key': [atLeast('ratio', 1)],
+  'caching: get, tiered, from redis-server': [atLeast('ratio', 1)],
+  'caching: getMany of 100, tiered, from redis-server': [atLeast('ratio', 1)],
+  'caching: set, tiered, to redis-server': [atLeast('ratio', 1)],
+
   'memcached: get P=1': [atLeast('ratio', 0.95), atMost('cpuRatio', 1.15)],
   'memcached: set P=1': [atLeast('ratio', 0.95), atMost('cpuRatio', 1.15)],
   'hitrate: OLTP 250': [atLeast('ours', 22.5)],

@@ -24,6 +24,7 @@ import { parseArgs } from 'node:util'
 import { commit, describeMachine, findOnPath, pinSelf, versionOf, warnings } from './harness/machine.mjs'
 import { Patience } from './harness/noise.mjs'
 import { judge, markdownTable, textTable, writeMarkdown } from './harness/report.mjs'
+import { topic as caching } from './topics/caching.mjs'
 import { topic as collectionMemory } from './topics/collection-memory.mjs'
 import { topic as collections } from './topics/collections.mjs'
 import { topic as expiry } from './topics/expiry.mjs'
@@ -35,6 +36,7 @@ import { topic as latency } from './topics/latency.mjs'
 import { topic as memcached } from './topics/memcached.mjs'
 import { topic as memory } from './topics/memory.mjs'
 import { topic as messaging } from './topics/messaging.mjs'
+import { topic as scripting } from './topics/scripting.mjs'
 import { topic as soak } from './topics/soak.mjs'
 import { topic as startup } from './topics/startup.mjs'
 import { topic as streams } from './topics/streams.mjs'
@@ -55,6 +57,8 @@ const topics = [
   memcached,
   messaging,
   streams,
+  scripting,
+  caching,
   soak,
 ]
 

@@ -53,12 +53,13 @@ describe('examples', () => {
     expect(await complaintsOf(new Map(sources))).toBe('')
   })
 
-  it('do what their comments say', async () => {
-    for (const { place, block } of examples.filter(({ block }) => block.marks.includes('run'))) {
-      const printed = await runExample(block.text)
-      expect(printed, place).toEqual(claimedLines(block.text))
-    }
-  })
+  const runnable = examples.filter(({ block }) => block.marks.includes('run'))
+  it.each(runnable.map(({ place, block }) => [place, block.text]))(
+    'do what their comments say: %s',
+    async (_, text) => {
+      expect(await runExample(text)).toEqual(claimedLines(text))
+    },
+  )
 
   it('are found out when they do not', async () => {
     expect(await complaintsOf(new Map([['wrong', "const a: number = 'text'\n"]]))).toContain('wrong.ts')

@@ -25,7 +25,7 @@ export class Catalogue {
   misses = 0
 
   /**
-   * @param {import('./database.mjs').Database} database
+   * @param {import('../shared/database.mjs').Database} database
    * @param {import('ioredis').Redis} cache
    * @param {object} [options]
    * @param {number} [options.ttlMs] the shortest time that a product stays in the cache, in milliseconds
@@ -42,7 +42,7 @@ export class Catalogue {
    * Reads one product.
    *
    * @param {number} id
-   * @returns {Promise<import('./database.mjs').Product | undefined>}
+   * @returns {Promise<import('../shared/database.mjs').Product | undefined>}
    */
   async product(id) {
     const cached = await this.cache.get(key(id)).catch(() => null)

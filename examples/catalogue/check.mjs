@@ -2,8 +2,9 @@
  * `--check`: are the figures sane, and did the cache tell the truth?
  */
 import { isDeepStrictEqual } from 'node:util'
+import { percent, percentile } from '../shared/format.mjs'
 import { key } from './catalogue.mjs'
-import { hitRatio, hitRatioBest, percent, percentile, queriesPerThousand } from './report.mjs'
+import { hitRatio, hitRatioBest, queriesPerThousand } from './report.mjs'
 
 /**
  * @typedef {object} Finding
@@ -47,9 +48,9 @@ export function checkFigures(without, withCache) {
  *
  * @param {object} parts
  * @param {import('./catalogue.mjs').Catalogue} parts.catalogue
- * @param {import('./database.mjs').Database} parts.database
+ * @param {import('../shared/database.mjs').Database} parts.database
  * @param {import('ioredis').Redis} parts.cache
- * @param {import('./witness.mjs').Witness} parts.witness
+ * @param {import('../shared/witness.mjs').Witness} parts.witness
  * @param {number[]} parts.seen the ids of the products that were read
  * @returns {Promise<Finding[]>}
  */

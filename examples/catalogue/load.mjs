@@ -2,8 +2,8 @@
  * The load: shoppers who look at products, now and then a price that changes, and a witness who knows what every
  * shopper should have seen.
  */
-import { seededRandom, zipf } from './random.mjs'
-import { Witness } from './witness.mjs'
+import { seededRandom, zipf } from '../shared/random.mjs'
+import { Witness } from '../shared/witness.mjs'
 
 /**
  * @typedef {object} Figures what a load measured
@@ -19,7 +19,7 @@ import { Witness } from './witness.mjs'
  * Reads and updates products by Zipf's law for some seconds. Each shopper sends one request after the other, so there
  * are never more requests at once than shoppers.
  *
- * @param {Pick<import('./database.mjs').Database, 'product' | 'updatePrice'>} shop the database itself, or the catalogue in front of it
+ * @param {Pick<import('../shared/database.mjs').Database, 'product' | 'updatePrice'>} shop the database itself, or the catalogue in front of it
  * @param {object} options
  * @param {number} options.products
  * @param {number} options.seconds

@@ -3,11 +3,11 @@
  */
 import { parseArgs } from 'node:util'
 import { Redis } from 'ioredis'
+import { Database } from '../shared/database.mjs'
+import { startPostgres } from '../shared/postgres.mjs'
 import { Catalogue, prefix } from './catalogue.mjs'
 import { audit, checkFigures } from './check.mjs'
-import { Database } from './database.mjs'
 import { runLoad } from './load.mjs'
-import { startPostgres } from './postgres.mjs'
 import { table } from './report.mjs'
 
 const usage = `npm run example:catalogue -- [options]

@@ -1,18 +1,9 @@
 /**
  * What is printed: the table, and the verdict of --check.
  */
+import { milliseconds, percent, percentile, whole } from '../shared/format.mjs'
 
 /** @typedef {import('./load.mjs').Figures & { queries: number, hits?: number, misses?: number }} Run */
-
-/**
- * The value below which a share of the sorted values lies.
- *
- * @param {number[]} sorted
- * @param {number} share 0 to 1: 0.99 for p99
- */
-export function percentile(sorted, share) {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
-}
 
 /** @param {Run} run */
 export function requests(run) {
@@ -63,19 +54,4 @@ export function table(without, withCache) {
     row('  not explained by the race', run => whole(run.witness.staleReadsUnexplained)),
     rule,
   ].join('\n')
-}
-
-/** @param {number} value */
-function whole(value) {
-  return Math.round(value).toLocaleString('en')
-}
-
-/** @param {number} share */
-export function percent(share) {
-  return `${(share * 100).toFixed(1)} %`
-}
-
-/** @param {number} value */
-function milliseconds(value) {
-  return `${value.toFixed(2)} ms`
 }

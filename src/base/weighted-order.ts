@@ -1,9 +1,10 @@
+import { sortIntegers } from './sort-integers.ts'
 import type { TextList } from './text-list.ts'
 
 /**
  * The order of items by a number each, and among equal numbers by a text each; what is equal in both keeps its order.
  *
- * The numbers, *weights*, are sorted by radix, byte for byte of their bits, from the last byte to the first. Where weights are equal and the texts
+ * The numbers, *weights*, if they are not small integers (sort-integers.ts), are sorted by radix, byte for byte of their bits, from the last byte to the first. Where weights are equal and the texts
  * decide, the next six bytes of each text become its weight and the same is done again; for an order by texts alone that is all there is. So there is no comparison of two
  * items but in ranges too short for a radix. See P. McIlroy, K. Bostic, D. McIlroy, "Engineering Radix Sort", 1993.
  *
@@ -50,7 +51,7 @@ export class WeightedOrder {
   sortByWeight(weights: Float64Array, texts: TextList, from: number, to: number): void {
     // Adding 0 turns -0 into 0.
     for (let i = 0; i < weights.length; i++) this.#weights[i] = (this.#descending ? -weights[i] : weights[i]) + 0
-    this.#sort(0, weights.length)
+    if (weights.length <= INSERTION_MAX || !sortIntegers(this.#weights, this.order)) this.#sort(0, weights.length)
     const ties: number[] = []
     this.#pushTies(ties, 0, weights.length, from, to, 0)
     this.#sortTies(ties, texts, undefined, from, to)

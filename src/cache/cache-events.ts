@@ -37,6 +37,14 @@ export interface CacheEvents {
   readonly 'store-error': { readonly operation: string; readonly error: unknown }
   /** Operations of the store are tried ('closed', 'half-open') or not ('open'). */
   readonly breaker: { readonly state: 'closed' | 'open' | 'half-open' }
+  /** The source has taken writes that waited in a journal. */
+  readonly written: { readonly keys: readonly string[] }
+  /** The source has refused writes that wait in a journal; they are tried again. */
+  readonly 'write-error': { readonly keys: readonly string[]; readonly error: unknown }
+  /** A write was given up, and is kept to be looked at. */
+  readonly 'dead-letter': { readonly key: string; readonly error: unknown }
+  /** A journal could not note that writes are done: they may be written again after a crash. */
+  readonly 'journal-error': { readonly error: unknown }
   /** The near tier was emptied, since messages may have been lost. */
   readonly gap: { readonly entries: number }
 }
@@ -47,11 +55,22 @@ export type CacheListener<Name extends CacheEventName> = (event: CacheEvents[Nam
 const NAMES: readonly CacheEventName[] = [
   ...(['hit', 'miss', 'load', 'load-error', 'stale', 'fill', 'fence', 'invalidate', 'clear', 'mismatch'] as const),
   ...(['unserializable', 'store-error', 'breaker', 'gap'] as const),
+  ...(['written', 'write-error', 'dead-letter', 'journal-error'] as const),
 ]
 
-interface Topic {
-  readonly listeners: Set<(event: never) => void>
+/** One event's listeners. */
+class Topic {
+  readonly listeners = new Set<(event: never) => void>()
   readonly channel: Channel
+
+  constructor(name: CacheEventName) {
+    this.channel = channel(`samovar:cache:${name}`)
+  }
+
+  /** Whether anybody wants to hear of it: ask before building it. */
+  get wanted(): boolean {
+    return this.listeners.size > 0 || this.channel.hasSubscribers
+  }
 }
 
 /**
@@ -59,15 +78,13 @@ interface Topic {
  * A listener that throws does not disturb the cache: its error is thrown where it is nobody's call.
  */
 export class EventHub {
+  /** The event that a read from memory asks about. */
+  readonly hits: { readonly wanted: boolean }
   readonly #topics: ReadonlyMap<CacheEventName, Topic>
 
   constructor() {
-    this.#topics = new Map(
-      NAMES.map(name => [
-        name,
-        { listeners: new Set<(event: never) => void>(), channel: channel(`samovar:cache:${name}`) },
-      ]),
-    )
+    this.#topics = new Map(NAMES.map(name => [name, new Topic(name)]))
+    this.hits = this.#topic('hit')
   }
 
   /** Calls `listener` with every event of a name, until the function that is returned is called. Throws TypeError for a name that is none. */
@@ -79,8 +96,7 @@ export class EventHub {
 
   /** Whether anybody wants to hear of an event: ask before building it. */
   wants(name: CacheEventName): boolean {
-    const { listeners, channel } = this.#topic(name)
-    return listeners.size > 0 || channel.hasSubscribers
+    return this.#topic(name).wanted
   }
 
   tell<Name extends CacheEventName>(name: Name, event: CacheEvents[Name]): void {

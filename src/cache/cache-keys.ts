@@ -14,6 +14,8 @@ export class CacheKeys {
   /** The tag clock. */
   readonly clock: string
   readonly #prefix: string
+  /** The version that this cache has of each resource, by name. */
+  readonly #versions = new Map<string, string>()
 
   constructor(namespace: string) {
     this.#prefix = `${namespace}:`
@@ -23,7 +25,28 @@ export class CacheKeys {
 
   /** What the keys of a resource begin with. The version keeps deployments with different values apart. */
   resource(name: string, version: string): string {
+    this.#versions.set(name, version)
     return `${this.#prefix}${name}@${version}:`
+  }
+
+  /** The key that an entry's key, of whatever version, stands for in this cache; the same where it has no such resource. */
+  here(key: string): string {
+    const end = key.indexOf(':', this.#prefix.length)
+    const at = key.lastIndexOf('@', end)
+    const version = this.#versions.get(key.slice(this.#prefix.length, at))
+    return version === undefined ? key : `${key.slice(0, at + 1)}${version}${key.slice(end)}`
+  }
+
+  /** The keys that an entry's key stands for in other versions of its resource: those given as `name@version`, and 0, which is never given. */
+  inVersions(key: string, versions: readonly string[]): string[] {
+    const end = key.indexOf(':', this.#prefix.length)
+    const own = key.slice(this.#prefix.length, end)
+    const name = own.slice(0, own.lastIndexOf('@') + 1)
+    const others = versions.filter(version => version.startsWith(name))
+    if (others.length === 0) return []
+    return [`${name}0`, ...others]
+      .filter(version => version !== own)
+      .map(version => this.#prefix + version + key.slice(end))
   }
 
   tag(name: string): string {

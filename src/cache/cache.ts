@@ -1,8 +1,10 @@
 import type { CacheCore } from './cache-core.ts'
 import type { CacheEventName, CacheListener } from './cache-events.ts'
-import { type CacheKey, keyText } from './cache-keys.ts'
+import type { CacheKey } from './cache-keys.ts'
 import type { CacheParts } from './cache-parts.ts'
+import { KeyMemo } from './key-memo.ts'
 import type { LoadContext } from './load/load-context.ts'
+import { readOptionalName } from './options/read-option.ts'
 import { readPolicy } from './options/read-policy.ts'
 import { type AnyResourceOptions, type ResourceDefaults, readResourceOptions } from './options/read-resource-options.ts'
 import type { ReadOptions, ResourceOptions, SchemaResourceOptions, SchemaValue } from './options/resource-options.ts'
@@ -11,9 +13,12 @@ import type { ReadRequest, ResourceDefinition } from './resource-definition.ts'
 import type { SchemaInput, StandardSchema } from './schema/standard-schema.ts'
 import type { CacheStatistics } from './statistics.ts'
 import { LOAD_MS_BOUNDS } from './statistics.ts'
+import { BehindWrites } from './write/behind-writes.ts'
 
 /** The name of the resource that {@link Cache.getOrSet} reads; no other can have it. */
 const AD_HOC = '$'
+
+const NO_TAGS: readonly string[] = Object.freeze([])
 
 /** A cache: made by createCache. */
 export class Cache implements AsyncDisposable {
@@ -21,7 +26,9 @@ export class Cache implements AsyncDisposable {
   readonly #parts: CacheParts
   readonly #defaults: ResourceDefaults
   readonly #adHoc: ResourceDefinition
+  readonly #keys: KeyMemo
   readonly #names = new Map<string, ResourceDefinition>()
+  readonly #behind: BehindWrites<never, never, never>[] = []
   readonly #close: () => Promise<void>
   #closing: Promise<void> | undefined = undefined
 
@@ -41,6 +48,7 @@ export class Cache implements AsyncDisposable {
     }
     this.#defaults = defaults
     this.#adHoc = readResourceOptions(AD_HOC, {}, defaults)
+    this.#keys = new KeyMemo(this.#adHoc.prefix)
     this.#close = close
   }
 
@@ -54,6 +62,10 @@ export class Cache implements AsyncDisposable {
   ): Promise<Value> {
     if (this.#closing !== undefined) return Promise.reject(closed())
     try {
+      if (options === undefined) {
+        const found = this.#parts.fetcher.quick(this.#keys.of(key))
+        if (found !== undefined) return found as Promise<Value>
+      }
       const request = this.#request(key, (_id, context) => load(context), options)
       return this.#parts.fetcher.get(request, options?.signal) as Promise<Value>
     } catch (error) {
@@ -64,7 +76,7 @@ export class Cache implements AsyncDisposable {
   /** Forgets the value of a key of {@link getOrSet}. Resolves to whether the store has confirmed. */
   async delete(key: CacheKey): Promise<boolean> {
     if (this.#closing !== undefined) throw closed()
-    return this.#parts.invalidator.invalidate([this.#adHoc.prefix + keyText(key)])
+    return this.#parts.invalidator.invalidate([this.#keys.of(key)])
   }
 
   /**
@@ -89,9 +101,14 @@ export class Cache implements AsyncDisposable {
   ): Resource<Id, Value, Value>
   define(name: string, options: object): unknown {
     if (this.#closing !== undefined) throw closed()
+    readOptionalName('define', 'name', name, '')
     const definition = readResourceOptions(name, options as AnyResourceOptions, this.#defaults)
     this.#claim(definition)
-    return new Resource(definition, this.#parts, options as AnyResourceOptions)
+    const given = options as AnyResourceOptions
+    const behind =
+      given.write?.mode === 'behind' ? new BehindWrites(this.#core, this.#parts, definition, given) : undefined
+    if (behind !== undefined) this.#behind.push(behind)
+    return new Resource(definition, this.#parts, given, behind)
   }
 
   /** Deletes every entry that carries the tag. Resolves to whether the store has confirmed; if not, it is told as soon as it can be. */
@@ -129,13 +146,19 @@ export class Cache implements AsyncDisposable {
       nearEntries: local.near.size,
       nearBytes: local.near.bytes,
       pendingInvalidations: pending.size,
+      writesQueued: this.#behind.reduce((sum, { depth }) => sum + depth, 0),
       loadTimes: { boundsMs: LOAD_MS_BOUNDS, counts: [...loadCounts], sumMs: loadSumMs },
     }
   }
 
-  /** Ends all loads, tells the store what it was not told yet, and gives everything back. Calls that come later reject with ERR_CACHE_CLOSED. */
+  /** Resolves when the journals of all resources defined so far are open. Rejects when one cannot be opened; writes of its resource then reject too. */
+  async ready(): Promise<void> {
+    await Promise.all(this.#behind.map(({ ready }) => ready))
+  }
+
+  /** Writes what waits in journals, ends all loads, tells the store what it was not told yet, and gives everything back. Calls that come later reject with ERR_CACHE_CLOSED. */
   close(): Promise<void> {
-    this.#closing ??= this.#close()
+    this.#closing ??= Promise.all(this.#behind.map(behind => behind.close())).then(() => this.#close())
     return this.#closing
   }
 
@@ -146,7 +169,7 @@ export class Cache implements AsyncDisposable {
   #request(key: CacheKey, load: ReadRequest['load'], options: ReadOptions | undefined): ReadRequest {
     const resource = this.#adHoc
     const policy = options === undefined ? resource.policy : readPolicy('', options, resource.policy)
-    return { resource, id: key, key: resource.prefix + keyText(key), policy, tags: options?.tags ?? [], load }
+    return { resource, id: key, key: this.#keys.of(key), policy, tags: options?.tags ?? NO_TAGS, load }
   }
 
   #claim(definition: ResourceDefinition): void {

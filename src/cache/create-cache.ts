@@ -24,10 +24,21 @@ import { Loader } from './read/loader.ts'
 import { ManyReader } from './read/many-reader.ts'
 import { Records } from './read/records.ts'
 import { Counters } from './statistics.ts'
+import { BreakingStore } from './store/breaking-store.ts'
+import { type BreakerOptions, CircuitBreaker } from './store/circuit-breaker.ts'
 import { GuardedStore } from './store/guarded-store.ts'
 import { Stamps } from './store/stamp.ts'
 import { Tags } from './tags/tags.ts'
 import { Putter } from './write/putter.ts'
+
+/** When a store that fails is left alone, and when it is tried again. */
+const BREAKER: BreakerOptions = {
+  failuresMax: 5,
+  windowCalls: 20,
+  open: { minMs: 200, maxMs: 5000 },
+  probes: 1,
+  successesMin: 2,
+}
 
 /** Makes a cache. Throws OptionError, naming the option, for what one does not accept. */
 export function createCache(options: CacheOptions = {}): Cache {
@@ -72,10 +83,14 @@ function coreOf(platform: Platform, settings: CacheSettings): CacheCore {
   const counters = new Counters()
   const { near, values } = settings
   const opened = 'open' in settings.store ? settings.store.open(platform) : settings.store
-  const store = new GuardedStore(opened, platform, settings.storeTimeoutMs, (operation, error) => {
+  const guarded = new GuardedStore(opened, platform, settings.storeTimeoutMs, (operation, error) => {
     counters.storeErrors++
     if (events.wants('store-error')) events.tell('store-error', { operation, error })
   })
+  const breaker = new CircuitBreaker(BREAKER, platform.clock, platform.chance, state => {
+    if (events.wants('breaker')) events.tell('breaker', { state })
+  })
+  const store = new BreakingStore(guarded, breaker)
   const keys = new CacheKeys(settings.namespace)
   const stamps = new Stamps(platform.chance)
   const table = near === undefined ? NO_NEAR : nearTable(near, platform.clock)

@@ -10,6 +10,8 @@ export type OnFull = 'stale' | 'fallback' | 'reject'
 /** A resource as the read path sees it: options read, types gone. */
 export interface ResourceDefinition {
   readonly name: string
+  /** `name@version`, when a version was given: then it is registered before it has entries. */
+  readonly version: string | undefined
   /** What its keys in the store begin with. */
   readonly prefix: string
   readonly policy: Policy

@@ -1,11 +1,13 @@
 import { CacheError } from './cache-error.ts'
-import { type CacheKey, keyText } from './cache-keys.ts'
+import type { CacheKey } from './cache-keys.ts'
 import type { CacheParts } from './cache-parts.ts'
+import { KeyMemo } from './key-memo.ts'
 import { readOptionalCount } from './options/read-option.ts'
 import { readPolicy } from './options/read-policy.ts'
 import type { ReadOptions, ResourceOptions } from './options/resource-options.ts'
 import type { LoadMany } from './read/batch-loader.ts'
 import type { ReadRequest, ResourceDefinition } from './resource-definition.ts'
+import type { BehindWrites, RefusedWrite } from './write/behind-writes.ts'
 import { Writes } from './write/writes.ts'
 
 /**
@@ -17,25 +19,42 @@ export class Resource<Id, Given, Value> {
   readonly #definition: ResourceDefinition
   readonly #parts: CacheParts
   readonly #key: (id: Id) => CacheKey
+  readonly #keys: KeyMemo
   readonly #load: ReadRequest['load']
   readonly #loadMany: LoadMany | undefined
   readonly #writes: Writes<Id, Given, Value>
+  readonly #behind: BehindWrites<Id, Given, Value> | undefined
 
-  constructor(definition: ResourceDefinition, parts: CacheParts, options: ResourceOptions<Id, Given, Value>) {
+  /** `behind` has the writes of a resource whose mode is 'behind'. */
+  constructor(
+    definition: ResourceDefinition,
+    parts: CacheParts,
+    options: ResourceOptions<Id, Given, Value>,
+    behind: BehindWrites<Id, Given, Value> | undefined,
+  ) {
     this.name = definition.name
     this.#definition = definition
     this.#parts = parts
     this.#key = options.key ?? (id => id as CacheKey)
+    this.#keys = new KeyMemo(definition.prefix)
     this.#loadMany = options.loadMany as LoadMany | undefined
     this.#load = definition.load ?? loadOneOf(this.#loadMany)
     this.#writes = new Writes(parts, options)
+    this.#behind = behind
   }
 
   /** Returns the value of an id, from the cache or from the source. Rejects with what the loader throws. */
   get(id: Id, options?: ReadOptions): Promise<Value> {
     if (this.#parts.closed) return Promise.reject(closed())
+    const { fetcher } = this.#parts
     try {
-      return this.#parts.fetcher.get(this.#request(id, options), options?.signal) as Promise<Value>
+      if (options === undefined && this.#behind === undefined) {
+        const found = fetcher.quick(this.#keys.of(this.#key(id)))
+        if (found !== undefined) return found as Promise<Value>
+      }
+      const request = this.#request(id, options)
+      if (this.#behind === undefined) return fetcher.get(request, options?.signal) as Promise<Value>
+      return this.#unlessDirty(request, () => fetcher.get(request, options?.signal))
     } catch (error) {
       return Promise.reject(error)
     }
@@ -45,8 +64,14 @@ export class Resource<Id, Given, Value> {
   async getMany(ids: readonly Id[], options?: ReadOptions): Promise<Value[]> {
     if (this.#parts.closed) throw closed()
     const requests = ids.map(id => this.#request(id, options))
-    const { many } = this.#parts
-    return (await many.get(this.#definition, requests, this.#loadMany, options?.signal)) as Value[]
+    const many = (wanted: readonly ReadRequest[]): Promise<unknown[]> =>
+      this.#parts.many.get(this.#definition, wanted, this.#loadMany, options?.signal)
+    const behind = this.#behind
+    if (behind === undefined) return (await many(requests)) as Value[]
+    const dirty = await Promise.all(requests.map(request => behind.dirty(request)))
+    const values = await many(requests.filter((_, i) => dirty[i] === undefined))
+    let next = 0
+    return dirty.map(found => (found === undefined ? values[next++] : found.value)) as Value[]
   }
 
   /**
@@ -73,7 +98,8 @@ export class Resource<Id, Given, Value> {
   /** Loads the value of an id anew and caches it. A load of it that is on its way is joined. */
   async refresh(id: Id, options?: ReadOptions): Promise<Value> {
     if (this.#parts.closed) throw closed()
-    return (await this.#parts.fetcher.refresh(this.#request(id, options), options?.signal)) as Value
+    const request = this.#request(id, options)
+    return this.#unlessDirty(request, () => this.#parts.fetcher.refresh(request, options?.signal))
   }
 
   /**
@@ -82,18 +108,38 @@ export class Resource<Id, Given, Value> {
    */
   async set(id: Id, value: NonNullable<Given> | Extract<Given, null>, options?: ReadOptions): Promise<boolean> {
     if (this.#parts.closed) throw closed()
-    return this.#writes.set(this.#request(id, options), value)
+    const request = this.#request(id, options)
+    return this.#behind === undefined
+      ? this.#writes.set(request, value)
+      : this.#behind.set(request, value, options?.signal)
   }
 
   /** Removes a value: from the source, if the resource has a `remove`, and from the cache. Resolves as {@link set} does. */
   async delete(id: Id, options: { readonly rowVersion?: number | bigint } = {}): Promise<boolean> {
     if (this.#parts.closed) throw closed()
-    return this.#writes.delete(this.#request(id, undefined), options.rowVersion)
+    const request = this.#request(id, undefined)
+    return this.#behind === undefined ? this.#writes.delete(request, options.rowVersion) : this.#behind.delete(request)
+  }
+
+  /** Resolves when the source has everything that was written behind a journal. Rejects with the signal's reason when that aborts first. */
+  async flush(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    await this.#behind?.flush(options.signal)
+  }
+
+  /** Writes behind a journal that the source refused for good, oldest first: to be looked at, replayed or discarded. */
+  async deadLetters(): Promise<RefusedWrite<Id, Given>[]> {
+    return (await this.#behind?.refused()) ?? []
+  }
+
+  /** What waits in the journal is newer than anything else. */
+  async #unlessDirty(request: ReadRequest, read: () => Promise<unknown>): Promise<Value> {
+    const dirty = await this.#behind?.dirty(request)
+    return (dirty === undefined ? await read() : dirty.value) as Value
   }
 
   #request(id: Id, options: ReadOptions | undefined): ReadRequest {
     const resource = this.#definition
-    const key = resource.prefix + keyText(this.#key(id))
+    const key = this.#keys.of(this.#key(id))
     if (options === undefined) return { resource, id, key, policy: resource.policy, tags: NO_TAGS, load: this.#load }
     const policy = readPolicy('', options, resource.policy)
     return { resource, id, key, policy, tags: options.tags ?? NO_TAGS, load: this.#load }

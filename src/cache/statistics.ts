@@ -35,6 +35,8 @@ export interface CacheStatistics {
   readonly nearEntries: number
   readonly nearBytes: number
   readonly pendingInvalidations: number
+  /** Now: writes that wait in journals for the source. */
+  readonly writesQueued: number
   /** Loads by duration: `counts[i]` took at most `boundsMs[i]`, the last one longer. */
   readonly loadTimes: {
     readonly boundsMs: readonly number[]

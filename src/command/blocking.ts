@@ -15,6 +15,7 @@ import type { Reply } from '../protocol/resp/reply.ts'
 import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import { typeOf } from '../store/item.ts'
 import type { Client } from './client.ts'
+import { UNBLOCKED } from './messages.ts'
 
 /**
  * Blocking: clients whose command found nothing to take, and wait for one of its keys to change.
@@ -62,6 +63,9 @@ export class Blocking implements EffectObserver {
   /** Told when the first client begins to wait and when the last one has ended. */
   onWaiting: (waiting: boolean) => void = () => {}
 
+  /** Whether nobody is served for now: what is to be done is done at the next {@link serve}. */
+  held = false
+
   readonly #keyspace: Keyspace
   readonly #scheduler: Scheduler
   readonly #waits = new Map<Client, Wait>()
@@ -107,7 +111,7 @@ export class Blocking implements EffectObserver {
 
   /** Whether {@link serve} has something to do. */
   get pending(): boolean {
-    return !this.#serving && this.#ready.size + this.#ending.length > 0
+    return !this.#serving && !this.held && this.#ready.size + this.#ending.length > 0
   }
 
   /** Makes a client wait; one that waits already stays in its place. */
@@ -162,7 +166,7 @@ export class Blocking implements EffectObserver {
 
   /** Lets those try whose keys have changed. Not to be called while a command runs. */
   serve(): void {
-    if (this.#serving) return
+    if (this.#serving || this.held) return
     this.#serving = true
     try {
       for (const wait of this.#ending.splice(0)) if (wait.client.wait === wait) wait.client.release()
@@ -225,6 +229,13 @@ export class Blocking implements EffectObserver {
     const type = typeOf(words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1])
     return type === wait.type || wait.evenMissing === true
   }
+}
+
+/** Replies to a client that has waited in vain. */
+export function replyWaitEnd(wait: Wait, reply: Reply): void {
+  if (wait.end === 'error') reply.error(UNBLOCKED)
+  else if (wait.giveUp === undefined) reply.nullArray()
+  else wait.giveUp(reply)
 }
 
 function nameOf(database: number, key: string): string {

@@ -104,3 +104,5 @@ export const GATE_BLOCKING = 1 << 10
 export const GATE_WATCHED = 1 << 12
 /** CLIENT TRACKING is on. */
 export const GATE_TRACKING = 1 << 11
+/** Server: a script runs too long, and others are served only what stops it. */
+export const GATE_BUSY = 1 << 13

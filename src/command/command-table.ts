@@ -29,6 +29,8 @@ export class Entry {
   readonly immediate: boolean
   /** Whether its first argument is a key. */
   readonly keyed: boolean
+  /** Whether its first argument is its one key, as with most commands. */
+  readonly oneKey: boolean
   readonly subcommands: CommandTable | undefined
   calls = 0
   /** Calls of which the time was taken, and the microseconds of these. */
@@ -56,6 +58,7 @@ export class Entry {
     this.flags = flagsOf(command)
     this.gate = (command.flags.includes('blocking') ? GATE_BLOCKING : 0) | (isSlow(command) ? GATE_WATCHED : 0)
     this.keyed = command.keys?.some(({ begin }) => 'index' in begin && begin.index === 1) === true
+    this.oneKey = hasOneKey(command)
     this.immediate = command.immediate === true
     this.subcommands = command.subcommands === undefined ? undefined : new CommandTable(command.subcommands, command)
     const bytes = Buffer.from(name, 'latin1')
@@ -76,6 +79,7 @@ export const FLAG_READ_ONLY = 1 << 10
 export const FLAG_FAST = 1 << 11
 export const FLAG_SKIP_MONITOR = 1 << 12
 export const FLAG_SKIP_SLOW_LOG = 1 << 13
+export const FLAG_ALLOW_BUSY = 1 << 14
 /** {@link Command.whileSubscribed} */
 export const FLAG_WHILE_SUBSCRIBED = 1 << 8
 /** {@link Command.repliesByPush} */
@@ -94,11 +98,18 @@ const FLAG_BITS: Partial<Record<CommandFlag, number>> = {
   fast: FLAG_FAST,
   skip_monitor: FLAG_SKIP_MONITOR,
   skip_slowlog: FLAG_SKIP_SLOW_LOG,
+  allow_busy: FLAG_ALLOW_BUSY,
 }
 
 /** Whether a command can take long: its calls are timed one by one. */
 function isSlow({ flags, complexity }: Command): boolean {
-  return !flags.includes('fast') && complexity !== 'O(1)'
+  return !flags.includes('fast') && !flags.includes('skip_slowlog') && complexity !== 'O(1)'
+}
+
+function hasOneKey({ keys, findKeys }: Command): boolean {
+  if (findKeys !== undefined || keys?.length !== 1) return false
+  const [{ begin, find, flags }] = keys
+  return 'index' in begin && begin.index === 1 && 'lastKey' in find && find.lastKey === 0 && !flags.includes('not_key')
 }
 
 function flagsOf({ flags, whileSubscribed, repliesByPush }: Command): number {

@@ -8,6 +8,7 @@ import { LatencyHistogram } from './latency-histogram.ts'
 import { LatencyMonitor } from './latency-monitor.ts'
 import type { Monitors } from './monitors.ts'
 import { redactedArguments } from './redacted-arguments.ts'
+import { requestBytes } from './request-bytes.ts'
 
 /**
  * The watch over commands: what they take in time and bytes, who is shown them, and which of them are logged.
@@ -21,6 +22,8 @@ const SAMPLED_EVERY = 32
 const SAMPLE_MASK = SAMPLED_EVERY - 1
 /** A command with arguments of more bytes, or with a longer reply, is looked at whatever it is. */
 export const LARGE_BYTES = 16 * 1024
+/** What a request has before its first argument and behind its last one, at most. */
+const HEAD_BYTES_MAX = 64
 /** A slow log of commands that take less sees only what is timed one by one. */
 const SLOW_MICROSECONDS = 1000
 
@@ -63,7 +66,9 @@ export class CommandWatch {
     if (this.#collecting) return true
     const { slow, 'large-request': request, 'large-reply': reply } = this.logs
     const slowMax = slow.wants(SLOW_MICROSECONDS - 1)
-    return slowMax || request.wants(LARGE_BYTES) || reply.wants(LARGE_BYTES) || this.latency.threshold > 0
+    return (
+      slowMax || request.wants(LARGE_BYTES + HEAD_BYTES_MAX) || reply.wants(LARGE_BYTES) || this.latency.threshold > 0
+    )
   }
 
   /** When a command begins, for {@link done}. */
@@ -98,9 +103,9 @@ export class CommandWatch {
 
   /** A command has run whose arguments or reply are long, or that was to be looked at whatever they are. */
   sized(client: Client, entry: Entry, words: CommandWords, replyBytes: number, nowMs: number): void {
-    const requestBytes = requestBytesOf(words)
-    if (this.logs['large-request'].wants(requestBytes)) {
-      this.#log('large-request', client, entry, words, requestBytes, nowMs)
+    const request = requestBytes(words)
+    if (this.logs['large-request'].wants(request)) {
+      this.#log('large-request', client, entry, words, request, nowMs)
     }
     if (this.logs['large-reply'].wants(replyBytes)) {
       this.#log('large-reply', client, entry, words, replyBytes, nowMs)
@@ -137,9 +142,4 @@ export function isToWatch(entry: Entry, argv: Int32Array, argc: number): boolean
 /** How long a reply has become since it began at `start`, for {@link CommandWatch.sized}; output that was dropped in between counts as none. */
 export function replyBytesSince(reply: Reply, start: number): number {
   return Math.max(0, reply.length - start)
-}
-
-/** The bytes of a command as they were sent, from its first argument's to its last one's. */
-function requestBytesOf({ argv, argc }: CommandWords): number {
-  return argv[2 * argc - 1] - argv[0]
 }

@@ -3,11 +3,12 @@ import type { Keyspace } from '../keyspace/keyspace.ts'
 import { STAT_COMMANDS, STAT_ERROR_REPLIES } from '../keyspace/statistics.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Tracking } from '../pubsub/tracking.ts'
-import type { Blocking, Wait } from './blocking.ts'
+import { type Blocking, replyWaitEnd } from './blocking.ts'
 import { Call, type Dispatcher } from './call.ts'
 import {
   type Client,
   GATE_AUTHENTICATION,
+  GATE_BUSY,
   GATE_MEMORY,
   GATE_MONITOR,
   GATE_MULTI,
@@ -22,6 +23,7 @@ import type { Handler } from './command.ts'
 import {
   type CommandTable,
   type Entry,
+  FLAG_ALLOW_BUSY,
   FLAG_DENY_OOM,
   FLAG_MAY_REPLICATE,
   FLAG_NO_AUTH,
@@ -42,7 +44,6 @@ import {
   NOT_IN_TRANSACTION,
   notWhileSubscribed,
   OUT_OF_MEMORY,
-  UNBLOCKED,
   wrongArity,
 } from './messages.ts'
 import { DONE, DONE_FOR_OTHERS, type Outcome, PAUSED, WAITING } from './outcome.ts'
@@ -79,6 +80,7 @@ export class Engine implements Dispatcher {
   readonly #call: Call
   /** That of the commands of scripts. */
   readonly #scriptCall: Call
+  readonly #host: Host
   readonly #blocking: Blocking
   readonly #tracking: Tracking
   readonly #watches: Watches
@@ -90,6 +92,7 @@ export class Engine implements Dispatcher {
     this.watch = new CommandWatch(host)
     this.#call = new Call(keyspace, host, this)
     this.#scriptCall = new Call(keyspace, host, this)
+    this.#host = host
     this.#blocking = host.blocking
     this.#tracking = host.tracking
     this.#watches = host.watches
@@ -104,9 +107,7 @@ export class Engine implements Dispatcher {
     }
   }
 
-  /**
-   * Executes the command in bytes by argv (pairs of offsets, see {@link Call}) for a client, and replies.
-   */
+  /** Executes the command in bytes by argv (pairs of offsets, see {@link Call}) for a client, and replies. */
   execute(client: Client, bytes: Uint8Array, argv: Int32Array, argc: number, reply: Reply): Outcome {
     return this.executeEntry(this.commands.find(bytes, argv[0], argv[1]), client, bytes, argv, argc, reply)
   }
@@ -135,17 +136,19 @@ export class Engine implements Dispatcher {
     const errors = reply.errors
     const gate = this.gate | client.gate | entry.gate
     let outcome: Outcome = DONE
-    if (gate === 0) {
-      if (isToWatch(entry, argv, argc)) {
-        this.#runWatched(0, entry, entry.run, call, reply)
+    if ((gate & ~GATE_WATCHED) === 0) {
+      if (gate !== 0 || isToWatch(entry, argv, argc)) {
+        this.#runWatched(gate, entry, entry.run, call, reply)
       } else {
         const { length } = reply
         entry.run(call, reply)
-        if (reply.length - length > LARGE_BYTES) this.#sized(client, entry, call, reply, length)
+        const replied = reply.length - length
+        if (replied > LARGE_BYTES) this.watch.sized(client, entry, call, replied, call.now)
       }
     } else {
       const mustWait = (gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)
-      const refusal = this.#refusal(mustWait ? gate & ~GATE_MEMORY : gate, client, entry, reply)
+      const limited = mustWait || (gate & GATE_BUSY) !== 0 ? gate & ~GATE_MEMORY : gate
+      const refusal = this.#refusal(limited, client, entry, reply)
       if (refusal !== undefined) {
         this.#blocking.end(client)
         return this.#refuse(client, entry, refusal, reply)
@@ -197,12 +200,13 @@ export class Engine implements Dispatcher {
   #runNested(call: Call, client: Client, command: QueuedCommand, reply: Reply): void {
     const { entry, bytes, argv, argc } = command
     this.#fill(call, client, bytes, argv, argc)
-    call.keyHash = 0
     call.nested = true
     reply.protocol = client.protocol
     const errors = reply.errors
+    const gate = this.gate | client.gate | entry.gate
     try {
-      if (entry.run !== undefined) this.#runWatched(this.gate | client.gate | entry.gate, entry, entry.run, call, reply)
+      if (gate === 0 && !isToWatch(entry, argv, argc)) entry.run?.(call, reply)
+      else if (entry.run !== undefined) this.#runWatched(gate, entry, entry.run, call, reply)
       if ((client.gate & GATE_TRACKING) !== 0) this.#rememberKeys(client, entry, call)
     } finally {
       call.nested = false
@@ -230,7 +234,7 @@ export class Engine implements Dispatcher {
 
   #rememberKeys(client: Client, entry: Entry, call: Call): void {
     if ((entry.flags & FLAG_READ_ONLY) !== 0 && this.#tracking.remembersFor(client)) {
-      rememberKeys(this.#tracking, client, entry.command, call)
+      rememberKeys(this.#tracking, client, entry, call)
     }
   }
 
@@ -287,14 +291,17 @@ export class Engine implements Dispatcher {
     }
     if ((gate & GATE_MONITOR) !== 0 && client.monitoring && (entry.flags & FLAGS_OF_KEYSPACE) !== 0) return MONITORS
     const listening = (gate & GATE_SUBSCRIBED) !== 0 && client.protocol === 2
-    return listening && (entry.flags & FLAG_WHILE_SUBSCRIBED) === 0 ? notWhileSubscribed(entry.fullName) : undefined
+    if (listening && (entry.flags & FLAG_WHILE_SUBSCRIBED) === 0) return notWhileSubscribed(entry.fullName)
+    return (gate & GATE_BUSY) !== 0 && (entry.flags & FLAG_ALLOW_BUSY) === 0
+      ? this.#host.scripting.busyError
+      : undefined
   }
 
   #runGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): Outcome {
     const length = reply.length
     const withheld = beginWithheld(client) && (entry.flags & FLAG_PUSHES) === 0
     if (client.wait !== undefined && client.wait.end !== 'served') {
-      this.#endWait(client.wait, reply)
+      replyWaitEnd(client.wait, reply)
       this.#blocking.end(client)
     } else if (!this.#tryGated(gate, client, entry, run, call, reply)) {
       return WAITING
@@ -306,22 +313,21 @@ export class Engine implements Dispatcher {
   /** Runs a handler; returns false when it made its client wait. */
   #tryGated(gate: number, client: Client, entry: Entry, run: Handler, call: Call, reply: Reply): boolean {
     this.#runWatched(gate, entry, run, call, reply)
-    if (!call.blocked) {
-      this.#blocking.end(client)
-      return true
-    }
+    const { blocked } = call
     call.blocked = false
-    return false
+    if (!blocked) this.#blocking.end(client)
+    return !blocked
   }
 
   /** Runs a handler under the watch over commands, if it is one that is watched. */
   #runWatched(gate: number, entry: Entry, run: Handler, call: Call, reply: Reply): void {
-    const { watch } = this
-    const { client, bytes, argv, argc, now } = call
+    const { client, argc, argv } = call
+    const seen = isToWatch(entry, argv, argc)
+    if (!seen && (gate & GATES_AROUND_RUN) === 0) return run(call, reply)
     const shown = (gate & GATE_MONITOR) !== 0 && client.wait === undefined
-    if (!shown && (gate & GATE_WATCHED) === 0 && !isToWatch(entry, argv, argc)) {
-      return this.#runTouching(gate, entry, run, call, reply)
-    }
+    if (!seen && !shown && (gate & GATE_WATCHED) === 0) return this.#runTouching(gate, entry, run, call, reply)
+    const { watch } = this
+    const { bytes, now } = call
     const { length } = reply
     const began = watch.begin()
     this.#runTouching(gate, entry, run, call, reply)
@@ -332,13 +338,10 @@ export class Engine implements Dispatcher {
     if (shown) watch.show(client, entry, words)
   }
 
-  #sized(client: Client, entry: Entry, call: Call, reply: Reply, start: number): void {
-    this.watch.sized(client, entry, call, replyBytesSince(reply, start), this.keyspace.now)
-  }
-
   /** Runs a handler, whose lookups count as accesses unless the client wants none to. */
   #runTouching(gate: number, entry: Entry, run: Handler, call: Call, reply: Reply): void {
-    this.keyspace.touching = (gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch'
+    if ((gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch') return run(call, reply)
+    this.keyspace.touching = false
     try {
       run(call, reply)
     } finally {
@@ -351,16 +354,10 @@ export class Engine implements Dispatcher {
     call.bytes = bytes
     call.argv = argv
     call.argc = argc
+    call.keyHash = 0
     call.client = client
     call.database = this.keyspace.databases[client.database]
     return call
-  }
-
-  /** Replies to a client that has waited in vain. */
-  #endWait(wait: Wait, reply: Reply): void {
-    if (wait.end === 'error') reply.error(UNBLOCKED)
-    else if (wait.giveUp === undefined) reply.nullArray()
-    else wait.giveUp(reply)
   }
 
   /** Whether a pause holds the command back. A program that calls its own engine cannot be made to wait. */
@@ -398,3 +395,5 @@ export class Engine implements Dispatcher {
 
 /** What commands have that look at keys or change them. */
 const FLAGS_OF_KEYSPACE = FLAG_WRITE | FLAG_READ_ONLY | FLAG_MAY_REPLICATE
+/** Gates that add something to the running of a command. */
+const GATES_AROUND_RUN = GATE_MONITOR | GATE_WATCHED | GATE_NO_TOUCH

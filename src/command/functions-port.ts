@@ -21,8 +21,6 @@ export interface FunctionsPort {
   restore(payload: Uint8Array, policy: RestorePolicy): string | undefined
   /** Replies what runs, and what there is. */
   replyStatistics(reply: Reply): void
-  /** Ends the function that runs too long, and replies. */
-  kill(reply: Reply): void
 }
 
 /** What becomes of the libraries that are there when others are restored: removed, kept, or replaced where they have the same name. */

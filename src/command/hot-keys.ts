@@ -2,6 +2,7 @@ import { latin1 } from '../base/bytes.ts'
 import { below, type Chance } from '../base/chance.ts'
 import type { Command, CommandWords } from './command.ts'
 import { keysOfCommand } from './keys-of-command.ts'
+import { requestBytes } from './request-bytes.ts'
 import { TopKeys } from './top-keys.ts'
 
 /**
@@ -91,19 +92,4 @@ export class HotKeys {
       this.byNet?.add(key, netBytes / keys.length)
     }
   }
-}
-
-/** The bytes of a command as RESP writes it. */
-function requestBytes({ argv, argc }: CommandWords): number {
-  let bytes = headBytes(argc)
-  for (let i = 0; i < argc; i++) {
-    const length = argv[2 * i + 1] - argv[2 * i]
-    bytes += headBytes(length) + length + 2
-  }
-  return bytes
-}
-
-/** The bytes of `*12\r\n`, or `$12\r\n`. */
-function headBytes(count: number): number {
-  return String(count).length + 3
 }

@@ -4,6 +4,8 @@ export const NOT_IN_TRANSACTION = 'ERR Command not allowed inside a transaction'
 export const MONITORS = "ERR Replica can't interact with the keyspace"
 /** No script has the digest. */
 export const NO_SCRIPT = 'NOSCRIPT No matching script. Please use EVAL.'
+export const BUSY_SCRIPT = 'BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.'
+export const BUSY_FUNCTION = 'BUSY Redis is busy running a script. You can only call FUNCTION KILL or SHUTDOWN NOSAVE.'
 export const UNBLOCKED = 'UNBLOCKED client unblocked via CLIENT UNBLOCK'
 export const WRONG_TYPE = 'WRONGTYPE Operation against a key holding the wrong kind of value'
 export const SYNTAX_ERROR = 'ERR syntax error'

@@ -23,6 +23,24 @@ export interface ScriptingPort {
   find(digest: string): Uint8Array | undefined
   /** Forgets all scripts. */
   flush(): void
-  /** Ends the script that runs too long, and replies. */
-  kill(reply: Reply): void
+  /** Ends the script that runs too long, which must be of that kind, and replies. */
+  kill(kind: 'eval' | 'function', reply: Reply): void
+  /** Whether a script is suspended, for others to be served, since it runs too long. The command that has called it has not replied then. */
+  readonly suspended: boolean
+  /** What others are told while it is. */
+  readonly busyError: string
+  /** Has what the suspended script replies given to `take` when it has ended. */
+  whenEnded(take: (write: (reply: Reply) => void) => void): void
+  /** Runs the suspended script to its end, with nobody served meanwhile, and replies. */
+  finish(reply: Reply): void
+}
+
+/** To be called when a command has called a script for the client of a call: if it was suspended, its reply comes later. */
+export function parkScript(call: Call, reply: Reply): void {
+  const { scripting } = call.host
+  // What runs the commands of a transaction sees to it.
+  if (!scripting.suspended || call.nested) return
+  const later = call.client.replyLater()
+  if (later === undefined) scripting.finish(reply)
+  else scripting.whenEnded(later)
 }

@@ -317,7 +317,6 @@ const NO_FUNCTIONS: FunctionsPort = {
   dump: () => new Uint8Array(0),
   restore: () => undefined,
   replyStatistics: reply => reply.map(0),
-  kill: reply => reply.error(NO_SCRIPT),
 }
 
 const NO_SCRIPTING: ScriptingPort = {
@@ -327,5 +326,9 @@ const NO_SCRIPTING: ScriptingPort = {
   load: (_call, _argument, reply) => reply.error(NO_SCRIPT),
   find: () => undefined,
   flush() {},
-  kill: reply => reply.error(NO_SCRIPT),
+  kill: (_, reply) => reply.error(NO_SCRIPT),
+  suspended: false,
+  busyError: '',
+  whenEnded() {},
+  finish() {},
 }

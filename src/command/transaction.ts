@@ -17,6 +17,8 @@ const COMMAND_BYTES = 200
 /** Room for the bytes and the offsets of a few commands. */
 const BYTES_MIN = 1024
 const OFFSETS_MIN = 64
+/** What an entry of an array takes. */
+const POINTER_BYTES = 8
 /** A transaction that took more is not used again. */
 const BYTES_KEPT = 64 * 1024
 
@@ -37,6 +39,10 @@ export class Transaction implements QueuedCommand {
   argv = new Int32Array(OFFSETS_MIN)
   argc = 0
 
+  /** How many commands are queued. */
+  size = 0
+
+  /** Of the queued commands; what is behind them is of earlier transactions. */
   readonly #entries: Entry[] = []
   /** Of each command how many arguments it has, and their offsets. */
   #offsets = new Int32Array(OFFSETS_MIN)
@@ -45,11 +51,6 @@ export class Transaction implements QueuedCommand {
   /** The command that {@link next} comes to, and where its offsets are. */
   #at = 0
   #offsetsAt = 0
-
-  /** How many commands are queued. */
-  get size(): number {
-    return this.#entries.length
-  }
 
   /** Queues a command, which may lie in a buffer that is used again; `flags` are those of this call. */
   queue(entry: Entry, call: Call, flags: number): void {
@@ -61,23 +62,28 @@ export class Transaction implements QueuedCommand {
     this.#reserve(length, 1 + 2 * argc)
     copyBytes(call.bytes, start, start + length, this.bytes, this.#bytesUsed)
     const shift = this.#bytesUsed - start
+    const offsets = this.#offsets
     let at = this.#offsetsUsed
-    this.#offsets[at++] = argc
-    for (let i = 0; i < 2 * argc; i++) this.#offsets[at++] = argv[i] + shift
+    offsets[at++] = argc
+    for (let i = 0; i < 2 * argc; i++) offsets[at++] = argv[i] + shift
     this.#offsetsUsed = at
     this.#bytesUsed += length
-    this.#entries.push(entry)
+    this.#entries[this.size++] = entry
     this.memoryBytes += length + 8 * argc + COMMAND_BYTES
     this.flags |= flags
   }
 
   /** Becomes the next command, the first one at first. Returns false when there is none. */
   next(): boolean {
-    if (this.#at === this.#entries.length) return false
+    if (this.#at === this.size) return false
     this.entry = this.#entries[this.#at++]
-    const count = 2 * this.#offsets[this.#offsetsAt++]
+    const offsets = this.#offsets
+    const from = this.#offsetsAt + 1
+    const count = 2 * offsets[from - 1]
     if (count > this.argv.length) this.argv = new Int32Array(count)
-    for (let i = 0; i < count; i++) this.argv[i] = this.#offsets[this.#offsetsAt++]
+    const { argv } = this
+    for (let i = 0; i < count; i++) argv[i] = offsets[from + i]
+    this.#offsetsAt = from + count
     this.argc = count >>> 1
     return true
   }
@@ -93,11 +99,11 @@ export class Transaction implements QueuedCommand {
     this.#empty()
     this.aborted = false
     this.flags = 0
-    return this.bytes.length + this.#offsets.byteLength <= BYTES_KEPT
+    return this.bytes.length + this.#offsets.byteLength + POINTER_BYTES * this.#entries.length <= BYTES_KEPT
   }
 
   #empty(): void {
-    this.#entries.length = 0
+    this.size = 0
     this.memoryBytes = 0
     this.#bytesUsed = this.#offsetsUsed = 0
     this.#at = this.#offsetsAt = 0

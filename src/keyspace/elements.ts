@@ -74,7 +74,8 @@ export function expireAllFields(keyspace: Keyspace, database: Database, item: nu
   return expired === 0 ? edit.address : tellExpired(keyspace, database, edit.address, expired)
 }
 
-function tellExpired(keyspace: Keyspace, database: Database, item: number, expired: number): number {
+/** Counts and tells that fields of a hash have expired, which goes with its last one. Returns the address of the item, 0 when the hash is gone. */
+export function tellExpired(keyspace: Keyspace, database: Database, item: number, expired: number): number {
   keyspace.statistics[STAT_EXPIRED_FIELDS] += expired
   const key = keyOf(keyspace, item)
   const empty = hashLength(keyspace.arena, item) === 0

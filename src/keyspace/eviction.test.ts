@@ -380,4 +380,28 @@ describe('hit ratio', () => {
       expect(lfu).toBeLessThan(bound + 0.01)
     },
   )
+
+  it.each([
+    ['allkeys-lru', 1000],
+    ['allkeys-random', 1000],
+    ['allkeys-lru', 4000],
+    ['allkeys-random', 4000],
+  ] as const)('%s keeps pages close to the limit while values of 100 bytes give way to %d', (policy, length) => {
+    const bench = new Bench(policy)
+    const { keyspace, eviction } = bench
+    const limit = 8 * 1024 * 1024
+    let peak = 0
+    const write = (from: number, count: number, bytes: number): void => {
+      for (let i = 0; i < count; i++) {
+        if (keyspace.usedBytes > limit) eviction.makeRoom(limit, 0)
+        bench.put(0, `key:${from + i}`, bytes)
+        if (i % 128 === 127 && keyspace.sparse) keyspace.compact()
+        peak = Math.max(peak, keyspace.arena.pageBytes)
+      }
+    }
+    write(0, 70_000, 100)
+    write(70_000, Math.ceil((1.5 * limit) / length), length)
+    expect(peak / limit).toBeLessThan(1.2)
+    keyspace.verify()
+  })
 })

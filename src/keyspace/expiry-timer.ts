@@ -28,6 +28,11 @@ export class ExpiryTimer {
   /** Expires what is due now. Returns whether all of it was within the budget of one turn. */
   run(): boolean {
     const keyspace = this.#keyspace
+    // Whoever has time move on again calls this.
+    if (keyspace.frozen) {
+      this.stop()
+      return true
+    }
     keyspace.setTime(this.#clock.now())
     const started = this.#clock.monotonic()
     const next = keyspace.expireDue()
@@ -48,6 +53,11 @@ export class ExpiryTimer {
     this.#active = active
     if (active) this.run()
     else this.stop()
+  }
+
+  /** To be called when time moves on that stood still. */
+  unfrozen(): void {
+    if (this.#active) this.run()
   }
 
   /** Zeroes what was counted. */

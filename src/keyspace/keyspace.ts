@@ -30,9 +30,14 @@ const EXPIRE_BUDGET = 2000
 /** A flushed database of no more items is freed at once. */
 const FLUSH_AT_ONCE = 1000
 /** Compaction starts when more than this share of the movable pages' bytes is free… */
-const SLACK_SHARE_MAX = 0.06
-/** …and copies at most this many bytes per turn. */
+const SLACK_SHARE_MAX = 0.04
+/** …and copies at most this many bytes per turn… */
 const COMPACT_BYTES_PER_TURN = 64 * 1024
+/** …or these times as many, when the share is larger by so much: what is written at once may free more than a turn moves. */
+const COMPACT_HARDER = 4
+const COMPACT_HARDER_FROM = SLACK_SHARE_MAX + 0.005
+const COMPACT_HARDEST = 32
+const COMPACT_HARDEST_FROM = SLACK_SHARE_MAX + 0.015
 /** After a turn that found no page worth it, the free bytes must grow by so much before the next. */
 const COMPACT_AGAIN_BYTES = 256 * 1024
 
@@ -67,6 +72,8 @@ export class Keyspace {
   readonly databases: Database[] = []
   /** ms since the Unix epoch, as of the current batch of commands. */
   now: number
+  /** Whether time stands still: {@link setTime} does nothing. */
+  frozen = false
   /** The snapshot epoch that fresh and preserved items carry. */
   epoch = 0
   /** Memcached's segmented LRU, whose queues run through the items; undefined in a keyspace that evicts as Redis does. */
@@ -110,7 +117,7 @@ export class Keyspace {
 
   /** Sets the time of the commands that follow, in ms since the Unix epoch. Expired items vanish for readers at once. */
   setTime(now: number): void {
-    if (now === this.now) return
+    if (now === this.now || this.frozen) return
     this.now = now
     this.accessClock.setTime(now)
   }
@@ -206,7 +213,7 @@ export class Keyspace {
   compact(): void {
     let copied = 0
     this.#slackTolerated = 0
-    while (this.sparse && copied < COMPACT_BYTES_PER_TURN) {
+    while (this.sparse && copied < this.#compactBytes) {
       const bytes = this.arena.evacuateOne(this.#moved)
       if (bytes === 0) {
         this.#slackTolerated = this.arena.slackBytes + COMPACT_AGAIN_BYTES
@@ -215,6 +222,13 @@ export class Keyspace {
       copied += bytes
     }
     this.statistics[STAT_COMPACTED_BYTES] += copied
+  }
+
+  /** Bytes that this turn of compaction may copy. */
+  get #compactBytes(): number {
+    const share = this.arena.slackBytes / this.arena.pageBytes
+    if (share > COMPACT_HARDEST_FROM) return COMPACT_HARDEST * COMPACT_BYTES_PER_TURN
+    return share > COMPACT_HARDER_FROM ? COMPACT_HARDER * COMPACT_BYTES_PER_TURN : COMPACT_BYTES_PER_TURN
   }
 
   /** Begins or ends to index the items with a deadline apart, for eviction to draw from. Takes time by the number of items when it begins. */

@@ -1,28 +1,28 @@
 import { assert } from '../base/assert.ts'
-import { viewOf } from '../base/viewed-bytes.ts'
 import { createItem } from '../keyspace/item-block.ts'
 import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import type { HashKey } from '../store/hash.ts'
 import { HashIndex } from '../store/hash-index.ts'
-import { flagsOf, keyLengthAt, keyOffset, TYPE_STRING } from '../store/item.ts'
-import { BLOCK_BYTES_MAX, classOf } from '../store/size-class.ts'
+import { keyLengthAt, keyOffset, TYPE_STRING } from '../store/item.ts'
 import { Store } from '../store/store.ts'
-import { inlineStart } from '../types/string.ts'
 
 /**
- * The keys that clients may have copies of, and whose they are: an index of items in a store of its own. The value of an item is
+ * The keys that clients may have copies of, and whose they are: an index of items in a store of its own. The word of an item that elsewhere has the length of its
+ * value is the number of ids here; they lie behind the key, from the next whole word on, as far as the block goes:
  *
- *     count:4 │ id:4 │ id:4 │ …      ids ascend; behind the last there may be room for more
+ *     header │ count:4 │ … │ key │ 0 to 3 bytes │ id:4 │ id:4 │ …      ids ascend, as int32
  *
  * Invariants
  * - `items` is the sum of all counts; no count is 0.
  */
 
+/** Room for so many ids is in a fresh item; where it does not suffice, twice as much is made. */
+const IDS_FIRST = 4
 const ID_BYTES = 4
-/** Room for so many ids is added to a full item: 8 bytes, the step of the small size classes… */
-const ROOM_MIN = 2
-/** …or a share of those that there are. */
-const ROOM_SHARE_LOG2 = 2
+/** Bytes that may be needed to come to a whole word. */
+const PAD_BYTES = 3
+/** So many ids are moved one by one: a call takes longer. */
+const MOVED_BY_LOOP_MAX = 64
 
 export class TrackedKeys {
   /** Ids of all keys together. */
@@ -49,24 +49,35 @@ export class TrackedKeys {
     return arena.usedBytes + arena.tableBytes
   }
 
-  /** Notes that client `id`, a uint32, may have a copy of a key. */
-  add(id: number, key: Uint8Array, start: number, end: number): void {
+  /** Reads what {@link add} will read for keys of these hashes (0 stands for none): see {@link HashIndex.touch}. */
+  touch(hashes: Int32Array, count: number): void {
+    this.#index.touch(hashes, count)
+  }
+
+  /** Notes that client `id`, a uint32, may have a copy of a key; `hash` is the key's, where the caller has it: all indexes of a keyspace hash alike. */
+  add(id: number, key: Uint8Array, start: number, end: number, hash = this.#index.hash(key, start, end)): void {
     const { arena } = this.#store
-    const hash = this.#index.hash(key, start, end)
     let address = this.#index.find(hash, key, start, end)
     if (address === 0) {
-      address = createItem(arena, TYPE_STRING, 0, 0, 0, 0, 0, key, start, end, ID_BYTES * (1 + ROOM_MIN))
-      viewOf(this.#bytesAt(address)).setUint32(inlineStart(arena, address), 0, true)
+      address = this.#create(key, start, end, IDS_FIRST)
       this.#index.insert(hash, address)
     }
-    const place = this.#placeOf(address, id)
+    let words = arena.words[address >>> CHUNK_UNITS_LOG2]
+    let at = (address & CHUNK_MASK) << 1
+    let ids = idsAt(words, at)
+    const count = words[at + 2]
+    const place = placeOf(words, ids, count, id | 0)
     if (place < 0) return
-    const grown = this.#makeRoom(address)
-    if (grown !== address) {
-      this.#index.replace(hash, address, grown)
-      arena.free(address)
+    if (ID_BYTES * (ids + count + 1 - at) > arena.capacityAt(address)) {
+      address = this.#grow(hash, address, 2 * count)
+      words = arena.words[address >>> CHUNK_UNITS_LOG2]
+      at = (address & CHUNK_MASK) << 1
+      ids = idsAt(words, at)
     }
-    this.#insert(grown, place, id)
+    if (count - place > MOVED_BY_LOOP_MAX) words.copyWithin(ids + place + 1, ids + place, ids + count)
+    else for (let i = ids + count; i > ids + place; i--) words[i] = words[i - 1]
+    words[ids + place] = id
+    words[at + 2] = count + 1
     this.items++
   }
 
@@ -103,14 +114,15 @@ export class TrackedKeys {
     let items = 0
     for (let cursor = 0; ; ) {
       cursor = this.#index.scan(cursor, 1000, address => {
-        const view = viewOf(this.#bytesAt(address))
-        const start = inlineStart(arena, address)
-        const count = view.getUint32(start, true)
+        const words = arena.words[address >>> CHUNK_UNITS_LOG2]
+        const at = (address & CHUNK_MASK) << 1
+        const count = words[at + 2]
         assert(count > 0, 'a key is tracked for somebody')
-        for (let i = 1; i < count; i++) {
-          const [one, next] = [start + ID_BYTES * i, start + ID_BYTES * (i + 1)]
-          assert(view.getUint32(one, true) < view.getUint32(next, true), 'ids ascend')
-        }
+        const ids = words.subarray(idsAt(words, at), idsAt(words, at) + count)
+        assert(
+          ids.every((id, i) => i === 0 || ids[i - 1] < id),
+          'ids ascend',
+        )
         items += count
       })
       if (cursor === 0) break
@@ -120,77 +132,65 @@ export class TrackedKeys {
 
   #take(hash: number, address: number): void {
     const { arena } = this.#store
-    const view = viewOf(this.#bytesAt(address))
-    const start = inlineStart(arena, address)
-    const count = view.getUint32(start, true)
+    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
+    const at = (address & CHUNK_MASK) << 1
+    const count = words[at + 2]
+    const from = idsAt(words, at)
     this.ids.length = 0
-    for (let i = 1; i <= count; i++) this.ids.push(view.getUint32(start + ID_BYTES * i, true))
+    for (let i = from; i < from + count; i++) this.ids.push(words[i] >>> 0)
     this.items -= count
     this.#index.remove(hash, address)
     arena.free(address)
   }
 
-  /** Returns where among the ids of an item another one belongs; -1 when it is there. */
-  #placeOf(address: number, id: number): number {
-    const view = viewOf(this.#bytesAt(address))
-    const start = inlineStart(this.#store.arena, address)
-    let low = 0
-    let high = view.getUint32(start, true)
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      const found = view.getUint32(start + ID_BYTES * (middle + 1), true)
-      if (found === id) return -1
-      if (found < id) low = middle + 1
-      else high = middle
-    }
-    return low
+  /** Makes an item with no ids, but room for so many. */
+  #create(key: Uint8Array, start: number, end: number, ids: number): number {
+    const { arena } = this.#store
+    const address = createItem(arena, TYPE_STRING, 0, 0, 0, 0, 0, key, start, end, PAD_BYTES + ID_BYTES * ids)
+    arena.words[address >>> CHUNK_UNITS_LOG2][((address & CHUNK_MASK) << 1) + 2] = 0
+    return address
   }
 
-  /** Makes sure that an item has room for another id. Returns its address, or that of a larger copy. */
-  #makeRoom(address: number): number {
+  /** Replaces an item by one with room for `ids` ids. Returns its address. */
+  #grow(hash: number, address: number, ids: number): number {
     const { arena } = this.#store
-    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
-    const at = (address & CHUNK_MASK) << 1
-    const length = words[at + 2]
-    const start = inlineStart(arena, address)
-    const count = viewOf(this.#bytesAt(address)).getUint32(start, true)
-    if (ID_BYTES * (count + 2) <= length) return address
-    const larger = length + ID_BYTES * Math.max(ROOM_MIN, count >>> ROOM_SHARE_LOG2)
-    const bytes = start - (at << 2) + larger
-    if (bytes <= BLOCK_BYTES_MAX && classOf(bytes) === arena.classAt(address)) {
-      words[at + 2] = larger
-      return address
-    }
-    return this.#grow(address, larger)
-  }
-
-  #grow(address: number, length: number): number {
-    const { arena } = this.#store
-    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
-    const at = (address & CHUNK_MASK) << 1
-    const start = (at << 2) + keyOffset(words[at])
-    const keyEnd = start + keyLengthAt(words, at)
-    const source = this.#bytesAt(address)
-    const grown = createItem(arena, TYPE_STRING, 0, flagsOf(words[at]), 0, 0, 0, source, start, keyEnd, length)
-    const target = this.#bytesAt(grown)
-    target.set(Uint8Array.prototype.subarray.call(source, keyEnd, keyEnd + words[at + 2]), inlineStart(arena, grown))
+    const source = arena.words[address >>> CHUNK_UNITS_LOG2]
+    const from = (address & CHUNK_MASK) << 1
+    const key = (from << 2) + keyOffset(source[from])
+    const grown = this.#create(this.#bytesAt(address), key, key + keyLengthAt(source, from), ids)
+    const target = arena.words[grown >>> CHUNK_UNITS_LOG2]
+    const to = (grown & CHUNK_MASK) << 1
+    const count = source[from + 2]
+    const [old, fresh] = [idsAt(source, from), idsAt(target, to)]
+    for (let i = 0; i < count; i++) target[fresh + i] = source[old + i]
+    target[to + 2] = count
+    this.#index.replace(hash, address, grown)
+    arena.free(address)
     return grown
-  }
-
-  #insert(address: number, place: number, id: number): void {
-    const bytes = this.#bytesAt(address)
-    const view = viewOf(bytes)
-    const start = inlineStart(this.#store.arena, address)
-    const count = view.getUint32(start, true)
-    const at = start + ID_BYTES * (place + 1)
-    if (place < count) bytes.copyWithin(at + ID_BYTES, at, start + ID_BYTES * (count + 1))
-    view.setUint32(at, id, true)
-    view.setUint32(start, count + 1, true)
   }
 
   #bytesAt(address: number): Uint8Array {
     return this.#store.arena.bytes[address >>> CHUNK_UNITS_LOG2]
   }
+}
+
+/** Returns the word where the ids of the item that starts at word `at` begin. */
+function idsAt(words: Int32Array, at: number): number {
+  return at + ((keyOffset(words[at]) + keyLengthAt(words, at) + PAD_BYTES) >>> 2)
+}
+
+/** Returns where among `count` ids from word `ids` on another one belongs; -1 when it is there. */
+function placeOf(words: Int32Array, ids: number, count: number, id: number): number {
+  let low = 0
+  let high = count
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const found = words[ids + middle]
+    if (found === id) return -1
+    if (found < id) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 const NO_KEY = new Uint8Array(0)

@@ -133,10 +133,15 @@ export class Tracking implements EffectObserver {
     return tracking.mode === 'opt-in' ? tracking.caching : tracking.mode !== 'opt-out' || !tracking.caching
   }
 
-  /** Remembers that a client may have a copy of a key from here on. */
-  remember(client: TrackingClient, key: Uint8Array, start: number, end: number): void {
+  /** Reads ahead what {@link remember} will read for keys of these hashes (0 stands for none). */
+  touch(hashes: Int32Array, count: number): void {
+    this.#keys?.touch(hashes, count)
+  }
+
+  /** Remembers that a client may have a copy of a key from here on; `hash` is the key's, where the caller has it. */
+  remember(client: TrackingClient, key: Uint8Array, start: number, end: number, hash?: number): void {
     this.#keys ??= new TrackedKeys(this.#keyspace.hashKey)
-    this.#keys.add(client.id >>> 0, key, start, end)
+    this.#keys.add(client.id >>> 0, key, start, end, hash)
     this.#forgetSome(FORGOTTEN_AT_ONCE_MAX)
   }
 

@@ -30,6 +30,10 @@ export interface Place {
 export class Interpreter {
   readonly state: LuaState
   readonly coroutines: Coroutines
+  /** Whether a bug has come out of it, so that it must not be used any more. */
+  broken = false
+  /** Where the script was suspended last. */
+  suspendedAt: Place | undefined = undefined
   /** Where the script that runs has its stack. */
   thread = 0
 
@@ -125,12 +129,18 @@ export class Interpreter {
     return this.coroutines.proceed(this.thread)
   }
 
-  /** Where the error that {@link run} returned arose, or where it was suspended: in a function of Lua if there is one. */
+  /** Suspends the script, from the hook of a thread of it. Returns false where that is impossible. */
+  suspend(L: number): boolean {
+    if (!this.coroutines.canSuspend(L)) return false
+    this.suspendedAt = this.#placeAt(L, 0)
+    this.coroutines.suspend(L)
+    return true
+  }
+
+  /** Where the error that {@link run} returned arose: in a function of Lua if there is one. */
   place(): Place | undefined {
-    const { suspended } = this.coroutines
-    const thread = suspended === 0 ? this.thread : suspended
-    const place = this.#placeAt(thread, 0)
-    const found = place?.source === C_SOURCE ? this.#placeAt(thread, 1) : place
+    const place = this.#placeAt(this.thread, 0)
+    const found = place?.source === C_SOURCE ? this.#placeAt(this.thread, 1) : place
     // What is not of a script is ours: it has called a function of C directly.
     return found?.source.startsWith('=') ? undefined : found
   }

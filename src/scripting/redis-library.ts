@@ -4,10 +4,8 @@ import { pushError } from './errors.ts'
 import { LUA_GLOBALSINDEX, LUA_TSTRING } from './lua/lua-exports.ts'
 import type { LuaState } from './lua/lua-state.ts'
 import { ScriptRandom } from './script-random.ts'
-import { REPLICATE_ALL, REPLICATE_AOF, REPLICATE_REPLICAS, type ScriptRunner } from './script-runner.ts'
-
-/** The levels of the log, by number. */
-export type LogLevel = 0 | 1 | 2 | 3
+import { type LogLevel, REPLICATE_ALL, REPLICATE_AOF, REPLICATE_REPLICAS, type ScriptRunner } from './script-runner.ts'
+import { ReplyPusher } from './values/reply-pusher.ts'
 
 /** What scripts ask of the server beside commands. */
 export interface ScriptHost {
@@ -31,8 +29,9 @@ export function openRedisLibrary(state: LuaState, runner: ScriptRunner, host: Sc
     state.pushFunction(L, fn)
     state.setField(L, -2, name)
   }
-  define('call', at => runner.call(state, at, true))
-  define('pcall', at => runner.call(state, at, false))
+  const pusher = new ReplyPusher(state)
+  define('call', at => runner.call(state, pusher, at, true))
+  define('pcall', at => runner.call(state, pusher, at, false))
   defineReplies(state, define)
   defineSettings(state, runner, define)
   defineLog(state, host, define)

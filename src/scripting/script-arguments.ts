@@ -29,6 +29,8 @@ return
 `
 /** The trampoline for tables. */
 const TABLES = 3
+/** A thread has room for so many values at least. */
+const SLOTS_FREE = 16
 /** More arguments come as tables. */
 const ARGUMENTS_MAX = 100
 
@@ -72,7 +74,7 @@ export class ScriptArguments {
     if (address === 0) throw new Error('no memory for the arguments of a script')
     // One copy of them all, with what lies between them.
     copyBytes(call.bytes, first, first + length, state.bytes, address)
-    api.lua_checkstack(thread, count + 1)
+    if (count > SLOTS_FREE) api.lua_checkstack(thread, count + 1)
     for (let i = 3; i < call.argc; i++) {
       api.lua_pushlstring(thread, address + call.start(i) - first, call.length(i))
     }

@@ -15,6 +15,13 @@ export class ScriptBench extends CommandBench {
       luaBytesMax: 32 * 1024 * 1024,
       log: (_: number, text: string) => void this.logged.push(text),
       cpuSeconds: () => 0,
+      monotonic: () => this.keyspace.now,
+      busyReplyThresholdMs: 0,
+      soon: () => ({ cancel() {} }),
+      onBusy() {},
+      failed(error: unknown) {
+        throw error
+      },
     }
     this.scripting = new Scripting(this.engine, host, this.keyspace.hashKey)
     Object.assign(this.host, { scripting: this.scripting })

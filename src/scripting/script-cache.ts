@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { equalBytes, lowerCaseByte } from '../base/bytes.ts'
 import { type HashKey, hashBytes } from '../store/hash.ts'
+import type { Script } from './script.ts'
 
 /** A script of EVAL that was compiled. */
-export interface CachedScript {
+export interface CachedScript extends Script {
+  readonly kind: 'eval'
   /** The SHA-1 digest of its text, in 40 lower-case hexadecimal digits. */
-  readonly digest: string
+  readonly name: string
   readonly source: Uint8Array
-  readonly flags: number
   /** The compiled function in its interpreter. */
   readonly reference: number
   /** Whether SCRIPT LOAD brought it, so that it stays until SCRIPT FLUSH. */
@@ -79,12 +80,13 @@ export class ScriptCache {
   /** Keeps a script that is not there. */
   add(source: Uint8Array, flags: number, reference: number, lasting: boolean): CachedScript {
     if (!lasting) while (this.#evaluated.size >= EVALUATED_MAX) this.#evict()
-    const digest = createHash('sha1').update(source).digest('hex')
-    const digestBytes = Buffer.from(digest, 'latin1')
+    const name = createHash('sha1').update(source).digest('hex')
+    const digestBytes = Buffer.from(name, 'latin1')
     const sourceHash = hashBytes(source, 0, source.length, this.#hashKey)
     const digestHash = hashOfDigest(digestBytes, 0)
     const node: Node = {
-      digest,
+      kind: 'eval',
+      name,
       source,
       flags,
       reference,

@@ -12,11 +12,11 @@ import { compileLua, type LuaModule } from './lua/lua-machine.ts'
 import { defineEvalFunctions, type MoreFunctions, openRedisLibrary, type ScriptHost } from './redis-library.ts'
 import { EVAL_TRAMPOLINES, ScriptArguments } from './script-arguments.ts'
 import { type CachedScript, ScriptCache } from './script-cache.ts'
-import { type ScriptEngine, ScriptRunner } from './script-runner.ts'
+import { type RunnerHost, type ScriptEngine, ScriptRunner } from './script-runner.ts'
 import { COMPATIBLE, readShebang } from './shebang.ts'
 
 /** What the server gives scripting. */
-export interface ScriptingHost extends ScriptHost {
+export interface ScriptingHost extends ScriptHost, RunnerHost {
   readonly monitors: Monitors
   /** Wall clock in microseconds since the Unix epoch. */
   microseconds(): number
@@ -45,7 +45,7 @@ export class Scripting implements ScriptingPort {
 
   constructor(engine: ScriptEngine, host: ScriptingHost, hashKey: HashKey) {
     this.#host = host
-    this.runner = new ScriptRunner(engine)
+    this.runner = new ScriptRunner(engine, host)
     this.functions = new Functions({
       runner: this.runner,
       effects: engine.keyspace.effects,
@@ -73,6 +73,7 @@ export class Scripting implements ScriptingPort {
   evaluate(call: Call, reply: Reply, how: ScriptCall): void {
     const { bytes, argc } = call
     const { monitors } = this.#host
+    if (this.#interpreter?.broken) this.flush()
     if (monitors.size > 0) monitors.show(call.client, call, this.#nothing, this.#host.microseconds())
     if (how.byDigest && call.length(1) !== DIGEST_LENGTH) return reply.error(NO_SCRIPT)
     const keys = call.integerOrReply(2, reply, NOT_AN_INTEGER)
@@ -87,11 +88,12 @@ export class Scripting implements ScriptingPort {
       script = this.#compileOrReply(call, 1, false, reply)
       if (script === undefined) return
     }
+    const refusal = this.runner.refusal(script, how.readOnly)
+    if (refusal !== undefined) return reply.error(refusal)
     const interpreter = this.#interpreterOfScripts()
-    const run = { kind: 'eval', name: script.digest, flags: script.flags, readOnly: how.readOnly } as const
-    const { reference } = script
     try {
-      this.runner.run(call, reply, run, interpreter, () => this.#pushArguments(reference, call, keys))
+      const args = (this.#arguments as ScriptArguments).push(script.reference, call, keys)
+      this.runner.run(call, reply, script, how.readOnly, interpreter, args)
     } catch (error) {
       // Nothing in the state can be relied on, nor in what was compiled there.
       this.flush()
@@ -116,7 +118,7 @@ export class Scripting implements ScriptingPort {
   load(call: Call, argument: number, reply: Reply): void {
     const found = this.cache.findBySource(call.bytes, call.start(argument), call.end(argument))
     const script = found ?? this.#compileOrReply(call, argument, true, reply)
-    if (script !== undefined) reply.latin1(script.digest)
+    if (script !== undefined) reply.latin1(script.name)
   }
 
   find(digest: string): Uint8Array | undefined {
@@ -130,15 +132,41 @@ export class Scripting implements ScriptingPort {
     this.#arguments = undefined
   }
 
-  kill(reply: Reply): void {
-    reply.error('NOTBUSY No scripts in execution right now.')
+  kill(kind: 'eval' | 'function', reply: Reply): void {
+    this.runner.kill(kind, reply)
+  }
+
+  get suspended(): boolean {
+    return this.runner.suspended
+  }
+
+  get busyError(): string {
+    return this.runner.busyError
+  }
+
+  whenEnded(take: (write: (reply: Reply) => void) => void): void {
+    this.runner.whenEnded(take)
+  }
+
+  finish(reply: Reply): void {
+    this.runner.finish(reply)
+  }
+
+  /** Leaves nothing behind that is scheduled. */
+  stop(): void {
+    this.runner.stop()
   }
 
   /** Makes an interpreter with libraries and with the functions of `redis`, to which `more` may add. */
   createInterpreter(more: MoreFunctions): Interpreter {
     this.#module ??= compileLua(this.#host.luaModule())
     const redis: Library = state => openRedisLibrary(state, this.runner, this.#host, more)
-    return new Interpreter(this.#module, [...libraries(), redis], () => {}, this.#host.luaBytesMax ?? SCRIPT_BYTES_MAX)
+    return new Interpreter(
+      this.#module,
+      [...libraries(), redis],
+      L => this.runner.tick(L),
+      this.#host.luaBytesMax ?? SCRIPT_BYTES_MAX,
+    )
   }
 
   #interpreterOfScripts(): Interpreter {
@@ -148,10 +176,6 @@ export class Scripting implements ScriptingPort {
       this.#arguments = new ScriptArguments(interpreter, EVAL_TRAMPOLINES)
     }
     return this.#interpreter
-  }
-
-  #pushArguments(reference: number, call: Call, keys: number): number {
-    return (this.#arguments as ScriptArguments).push(reference, call, keys)
   }
 
   /** Compiles an argument and keeps it; replies the error, and returns undefined, when it is wrong. */

@@ -1,12 +1,24 @@
+import type { Blocking } from '../command/blocking.ts'
+import { GATE_BUSY } from '../command/client.ts'
+import type { Engine } from '../command/engine.ts'
 import type { Monitors } from '../command/monitors.ts'
+import type { ExpiryTimer } from '../keyspace/expiry-timer.ts'
 import type { ScriptingHost } from '../scripting/scripting.ts'
+import type { Configuration } from './config/configuration.ts'
 import type { Platform } from './platform.ts'
 
 /** What has scripts. */
 export interface ScriptingOwner {
   readonly platform: Platform
+  readonly configuration: Configuration
   readonly monitors: Monitors
+  readonly engine: Engine
+  readonly blocking: Blocking
+  readonly expiryTimer: ExpiryTimer
   readonly onLog: (text: string) => void
+  readonly onFailure: (error: unknown, ended: string) => void
+  beginBatch(): void
+  endBatch(): void
 }
 
 /** What the server gives its scripts. */
@@ -15,11 +27,32 @@ export function scriptingHost(owner: ScriptingOwner): ScriptingHost {
   return {
     monitors: owner.monitors,
     microseconds: () => platform.clock.microseconds(),
+    monotonic: () => platform.clock.monotonic(),
     luaModule: () => platform.process.luaModule(),
     log: (_, text) => owner.onLog(text),
     cpuSeconds() {
       const { userMicroseconds, systemMicroseconds } = platform.process.cpuTimes().process
       return (userMicroseconds + systemMicroseconds) / 1e6
     },
+    get busyReplyThresholdMs() {
+      return owner.configuration.values['busy-reply-threshold']
+    },
+    soon: task => platform.scheduler.soon(task),
+    failed: error => owner.onFailure(error, 'a script that was suspended'),
+    onBusy: busy => setBusy(owner, busy),
   }
+}
+
+/** While a script is suspended, time stands still and nobody who waits is served. */
+function setBusy(owner: ScriptingOwner, busy: boolean): void {
+  const { engine, blocking, expiryTimer, platform } = owner
+  engine.gate = busy ? engine.gate | GATE_BUSY : engine.gate & ~GATE_BUSY
+  engine.keyspace.frozen = busy
+  blocking.held = busy
+  if (busy) return
+  platform.scheduler.soon(() => {
+    expiryTimer.unfrozen()
+    owner.beginBatch()
+    owner.endBatch()
+  })
 }

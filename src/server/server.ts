@@ -229,6 +229,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.clientPause.stop()
     this.blocking.stop()
     this.limits.stop()
+    this.scripting.stop()
     this.#maintenance.stop()
     for (const client of [...this.clients.connected()]) client.close(false)
     await this.memcached.close()
@@ -327,6 +328,7 @@ export class Server implements Host, SessionHost, InfoSource {
     this.commands.resetCounts()
     this.engine.errorCounts.clear()
     this.expiryTimer.resetCounts()
+    this.scripting.evicted = 0
     this.peakBytes = 0
     this.notePeak(this.keyspace.usedBytes)
     this.rates.restart(this.platform.clock.now())

@@ -2,6 +2,7 @@ import type { Blocking } from '../command/blocking.ts'
 import type { Engine } from '../command/engine.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Outbox } from '../pubsub/outbox.ts'
+import type { Tracking } from '../pubsub/tracking.ts'
 import type { ConnectedClient } from './clients.ts'
 import type { CommandsAhead } from './commands-ahead.ts'
 import type { ConversationHost } from './conversation.ts'
@@ -13,6 +14,8 @@ export interface SessionHost extends ConversationHost {
   readonly blocking: Blocking
   /** What clients are sent without having asked just now. */
   readonly outbox: Outbox
+  /** The copies of keys that clients may have. */
+  readonly tracking: Tracking
   /** The one reply buffer: empty between batches. */
   readonly reply: Reply
   /** The one place for commands that are looked ahead at: empty between batches. */

@@ -147,6 +147,7 @@ export class Session extends Conversation implements ConnectedClient {
     const { ahead, reply } = this.#host
     const { stopped } = ahead
     ahead.touch(bytes, count, engine.keyspace.databases[this.database].index)
+    if (this.tracking !== undefined) this.#host.tracking.touch(ahead.hashes, count)
     for (let i = 0; i < count; i++) {
       this.#collect(reply)
       const outcome = engine.executeEntry(

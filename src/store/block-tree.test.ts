@@ -13,6 +13,7 @@ import {
   treeBytes,
   verifyTree,
 } from './block-tree.ts'
+import { cutTree } from './cut-tree.ts'
 import { classOf } from './size-class.ts'
 import {
   descend,
@@ -137,6 +138,26 @@ class Model {
     expect(backwards).toEqual(this.numbers)
   }
 
+  /** Cuts before the leaf of a rank, checks both trees, and goes on with the one behind. */
+  cut(rank: number): void {
+    const { arena, shape, record, at, cursor } = this
+    const place = seekRank(arena, shape, record, at, cursor, rank)
+    const front = new DataView(new ArrayBuffer(TREE_RECORD_BYTES))
+    cutTree(arena, shape, record, at, cursor, front, 0)
+    const gone = this.numbers.splice(0, rank - place)
+    const found: number[] = []
+    verifyTree(arena, shape, front, 0, leaf => {
+      const numbers = this.numbersOf(leaf)
+      found.push(...numbers)
+      return numbers.length
+    })
+    expect(found).toEqual(gone)
+    drainTree(arena, shape, front, 0, Number.POSITIVE_INFINITY, leaf => {
+      this.freeLeaf(leaf)
+      return 1
+    })
+  }
+
   drain(slice: number): void {
     const { arena, shape, record, at } = this
     for (;;) {
@@ -152,7 +173,12 @@ class Model {
 }
 
 const steps = fc.array(
-  fc.record({ add: fc.boolean(), run: fc.integer({ min: 1, max: 60 }), where: fc.constantFrom('start', 'end', 'any') }),
+  fc.record({
+    add: fc.boolean(),
+    cut: fc.nat({ max: 9 }),
+    run: fc.integer({ min: 1, max: 60 }),
+    where: fc.constantFrom('start', 'end', 'any'),
+  }),
   { maxLength: 30, size: 'max' },
 )
 
@@ -164,7 +190,7 @@ describe('a block tree', () => {
     fc.assert(
       fc.property(steps, fc.infiniteStream(fc.nat()), (runs, random) => {
         const model = new Model(shape)
-        for (const { add, run, where } of runs) {
+        for (const { add, cut, run, where } of runs) {
           for (let i = 0; i < run; i++) {
             const { length } = model.numbers
             const drawn = random.next().value as number
@@ -174,6 +200,9 @@ describe('a block tree', () => {
             if (add) model.insert(rank, drawn | 0)
             else model.remove(rank)
           }
+          model.verify()
+          if (cut > 0 || model.numbers.length === 0) continue
+          model.cut((random.next().value as number) % model.numbers.length)
           model.verify()
         }
         model.drain(3)

@@ -46,6 +46,20 @@ export function createTree(record: DataView, at: number): void {
   for (let offset = 0; offset < TREE_RECORD_BYTES; offset += 4) record.setInt32(at + offset, 0, true)
 }
 
+/** Writes the record of the tree of a root. */
+export function writeTree(record: DataView, at: number, root: number, height: number, count: number): void {
+  record.setInt32(at + ROOT, root, true)
+  record.setInt32(at + HEIGHT, height, true)
+  record.setUint32(at + COUNT, count, true)
+}
+
+/** Moves a tree to another record, and leaves an empty one. */
+export function takeTree(record: DataView, at: number, target: DataView, to: number): void {
+  for (let offset = 0; offset < TREE_RECORD_BYTES; offset += 4)
+    target.setInt32(to + offset, record.getInt32(at + offset, true), true)
+  createTree(record, at)
+}
+
 /** Notes that the cursor's leaf has `change` more elements, or fewer. The cursor stays valid. */
 export function changeCount(
   arena: Arena,
@@ -309,7 +323,7 @@ function mergeNode(arena: Arena, shape: TreeShape, cursor: TreeCursor, level: nu
 }
 
 /** Gives up roots of one entry. */
-function collapseRoot(arena: Arena, shape: TreeShape, record: DataView, at: number): void {
+export function collapseRoot(arena: Arena, shape: TreeShape, record: DataView, at: number): void {
   for (let height = record.getInt32(at + HEIGHT, true); height > 0; height--) {
     const root = record.getInt32(at + ROOT, true)
     if (entriesOfNode(arena, root) > 1) return
@@ -326,7 +340,8 @@ function raiseKey(arena: Arena, shape: TreeShape, cursor: TreeCursor, level: num
   }
 }
 
-function addEntry(
+/** Adds an entry to a node that is not full. */
+export function addEntry(
   arena: Arena,
   shape: TreeShape,
   node: number,
@@ -346,7 +361,7 @@ function setCount(arena: Arena, shape: TreeShape, node: number, slot: number, co
 }
 
 /** Reads the first key below a node. */
-function readNodeKey(arena: Arena, shape: TreeShape, node: number, key: Int32Array): void {
+export function readNodeKey(arena: Arena, shape: TreeShape, node: number, key: Int32Array): void {
   const words = wordsOf(arena, node)
   const first = wordOfSlot(shape, node, 0) + 2
   for (let word = 0; word < shape.keyWords; word++) key[word] = words[first + word]

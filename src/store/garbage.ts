@@ -11,6 +11,9 @@ import type { Owners } from './owners.ts'
 /** Structures that wait at most; what is more is freed at once. */
 export const SALVAGE_MAX = 8192
 
+/** Blocks that are freed in no time. */
+const BLOCKS_AT_ONCE = 64
+
 /** A structure that nothing else leads to. */
 export interface Salvage {
   /** The number its elements have as their owner; 0 when it has no elements that move. */
@@ -50,6 +53,11 @@ export class Garbage {
     if (salvage.owner !== 0) this.#owners.redirect(salvage.owner, place)
     this.#waiting.push(place)
     if (this.#waiting.length === 1) this.onWaiting()
+  }
+
+  /** As {@link add}, for what may be little: that is freed at once. */
+  free(salvage: Salvage): void {
+    if (salvage.free(BLOCKS_AT_ONCE) >= BLOCKS_AT_ONCE) this.add(salvage)
   }
 
   /** Frees about `count` blocks. Returns how many are left of `count`: 0 or less when there may be more to do. */

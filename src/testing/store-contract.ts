@@ -35,6 +35,15 @@ export const STORE_CONTRACT: readonly StoreCase[] = [
     },
   },
   {
+    name: 'reads stamps alone, if it can',
+    async run({ store }) {
+      await store.write('contract:heads', record('x', 'content'), FOREVER)
+      const heads = (await store.heads?.(['contract:heads', 'contract:heads:none'])) ?? [record('x'), undefined]
+      expectThat(heads[1] === undefined, 'what is not there has no stamp')
+      expectBytes([heads[0]?.subarray(0, 20)], [record('x')])
+    },
+  },
+  {
     name: 'keeps any bytes, and any key',
     async run({ store }) {
       const bytes = Buffer.concat([record('c'), Buffer.from(Array.from({ length: 256 }, (_, i) => i))])

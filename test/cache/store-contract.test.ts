@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
@@ -9,9 +8,9 @@ import { redisStore } from '../../src/cache/redis/redis-store.ts'
 import type { Store } from '../../src/cache/store/store.ts'
 import { SystemChance, SystemClock, SystemProcess, SystemScheduler } from '../../src/server/system/system.ts'
 import { STORE_CONTRACT, storeContract } from '../../src/testing/store-contract.ts'
-import { ended, findOnPath, freePort } from '../peer-process.ts'
 import { NO_FAULTS, SimulatedStore } from '../simulation/cache/simulated-store.ts'
 import { SimulatedTime } from '../simulation/cache/simulated-time.ts'
+import { openRedisPeer, redisServer } from './redis-peer.ts'
 
 /** Runs the whole contract over a store. Returns what it does not keep. */
 async function failuresOf(store: Store, wait: (ms: number) => Promise<unknown> = sleep): Promise<string[]> {
@@ -66,21 +65,15 @@ describe('the contract of stores', () => {
   })
 })
 
-const redisServer = findOnPath('redis-server')
-
 describe.runIf(redisServer !== undefined)('the contract of stores, over redis-server', () => {
   let url = ''
   let stop = async (): Promise<void> => {}
 
   beforeAll(async () => {
-    const port = await freePort()
-    const server = spawn(redisServer as string, ['--port', String(port), '--save', '', '--bind', '127.0.0.1'])
-    url = `redis://127.0.0.1:${port}`
-    stop = () => ended(server, () => server.kill())
-    const probe = new Redis(url, { retryStrategy: () => 20, maxRetriesPerRequest: null })
-    probe.on('error', () => {})
-    await probe.ping()
-    probe.disconnect()
+    const peer = await openRedisPeer(ends => {
+      stop = ends
+    })
+    url = peer.url
   })
   afterAll(() => stop())
 

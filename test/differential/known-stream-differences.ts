@@ -3,7 +3,7 @@ import type { KnownDifference } from './known-difference.ts'
 /** Where the newest Redis treats streams otherwise than 7.0.15. */
 export const knownStreamDifferences: readonly KnownDifference[] = [
   {
-    case: 'XSETID',
+    case: 'XSETID below what was deleted',
     steps: ['XSETID k 7-9'],
     expected: '-ERR The ID specified in XSETID is smaller than current max_deleted_entry_id\r\n',
     source: 'Redis 7.2: the last id may not be below one that was deleted (t_stream.c, xsetidCommand)',

@@ -8,9 +8,13 @@ const root = join(import.meta.dirname, '../..')
 /** How long an example may run, in ms. One that leaves a handle open runs into it. */
 const RUN_TIMEOUT_MS = 20_000
 /** What users import, and what it is here. */
-const ENTRY_POINTS = Object.entries({ samovar: 'src/index.ts', 'samovar/server': 'src/server/index.ts' }).filter(
-  ([, path]) => existsSync(join(root, path)),
-)
+const ENTRY_POINTS = Object.entries({
+  samovar: 'src/index.ts',
+  'samovar/server': 'src/server/index.ts',
+  'samovar/postgres': 'src/postgres.ts',
+  'samovar/prometheus': 'src/prometheus.ts',
+  'samovar/otel': 'src/otel.ts',
+}).filter(([, path]) => existsSync(join(root, path)))
 
 /**
  * Runs TypeScript as a process of its own, to its own end. Returns the lines that it printed. Throws if it fails or does not end.

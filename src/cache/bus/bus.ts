@@ -74,9 +74,11 @@ export class Bus {
     if (this.#last.size >= SENDERS_MAX) this.#last.clear()
     this.#last.set(s, Math.max(n, last ?? 0))
     if (last !== undefined && n > last + 1) this.#forget()
+    // What the sender calls by its own version of a resource is meant whatever the version.
+    const keys = k.map(key => this.#core.keys.here(key))
     if (a) this.#core.local.forgetAll()
-    else this.#core.local.forget(k, t)
-    for (const key of k) this.#wakeups.wake(key)
+    else this.#core.local.forget(keys, t)
+    for (const key of keys) this.#wakeups.wake(key)
     for (const key of w) this.#wakeups.wake(key)
   }
 

@@ -1,4 +1,5 @@
 import { type CacheCore, tell } from '../cache-core.ts'
+import { readClock } from '../tags/clock-record.ts'
 import type { InvalidationBatch } from './pending-invalidations.ts'
 
 /** How long invalidations that failed wait before they are tried again, in ms. */
@@ -87,15 +88,29 @@ export class Invalidator {
     try {
       if (batch.all) await tags.clear()
       const locks = store.capabilities.shared ? batch.keys.map(key => keys.lock(key)) : []
-      await Promise.all([
-        batch.keys.length > 0 ? store.remove([...batch.keys, ...locks]) : undefined,
-        ...[...batch.tags].map(([tag, kind]) => tags.invalidate(tag, kind === 'hard')),
-      ])
-      await this.#publish(batch)
-      return true
+      const removing = batch.keys.length > 0 ? store.remove([...batch.keys, ...locks]) : undefined
+      // Begun behind the removal, the message is heard behind it, where the store keeps the order.
+      const together = store.capabilities.ordered && !batch.all && batch.tags.size === 0
+      const publishing = together ? this.#publish(batch) : undefined
+      const invalidating = [...batch.tags].map(([tag, kind]) => tags.invalidate(tag, kind === 'hard'))
+      // Read behind the removal as well: a version that is registered later has nothing that was loaded before.
+      const reading = store.capabilities.shared && batch.keys.length > 0 ? store.read([keys.clock]) : undefined
+      const [read] = await Promise.all([reading, removing, publishing, ...invalidating])
+      if (!together) await this.#publish(batch)
+      const clock = readClock(read?.[0])
+      const others = clock === undefined ? [] : tags.otherVersions(batch.keys, clock)
+      return others.length === 0 || (await this.#sendOthers(others))
     } catch {
       return false
     }
+  }
+
+  /** Invalidates entries in other versions of their resources. Rejects when the store fails. */
+  async #sendOthers(keys: readonly string[]): Promise<boolean> {
+    const locks = keys.map(key => this.#core.keys.lock(key))
+    await this.#core.store.remove([...keys, ...locks])
+    await this.#publish({ keys, tags: NO_TAGS, all: false })
+    return true
   }
 
   #retryLater(): void {

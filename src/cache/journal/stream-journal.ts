@@ -149,7 +149,11 @@ export class StreamJournal implements Journal {
     this.#timer?.cancel()
     await this.#turn
     this.#ownsUntilMs = 0
-    await this.#run(DISOWN_SCRIPT, [this.#token])
+    try {
+      await this.#run(DISOWN_SCRIPT, [this.#token])
+    } finally {
+      await this.#driver.close()
+    }
   }
 
   #lookLater(waitMs: number): void {

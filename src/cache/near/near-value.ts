@@ -1,6 +1,18 @@
+import type { TagVersion } from '../store/record.ts'
+
+/** The versions under which a value was read or stored. */
+export interface NearProof {
+  readonly stamp: string
+  /** The tag clock's epoch. */
+  readonly epoch: string
+  readonly tags: readonly TagVersion[]
+}
+
 /** A value that the near tier holds, as it is handed out. */
 export interface NearValue {
   readonly value: unknown
+  /** What its record in the store must still have for the value to be current; kept only where every read asks. */
+  readonly proof: NearProof | undefined
   /** Times in ms since the Unix epoch. */
   readonly createdMs: number
   readonly freshUntilMs: number

@@ -12,7 +12,8 @@ import {
   readOptionNames,
 } from './read-option.ts'
 import { POLICY_OPTIONS, type Policy, readPolicy } from './read-policy.ts'
-import type { LoadsOptions, ResourceOptions, WriteOptions } from './resource-options.ts'
+import { readWriteOptions } from './read-write-options.ts'
+import type { LoadsOptions, ResourceOptions } from './resource-options.ts'
 
 /** Options of a resource whatever its types: what is left of them behind the typed door. */
 export type AnyResourceOptions = ResourceOptions<never, never, never> & { readonly schema?: StandardSchema }
@@ -44,11 +45,13 @@ export function readResourceOptions(
   const { schema, serializer } = options
   if (schema !== undefined && !isSchema(schema))
     throw new OptionError(readOption(path, 'schema'), 'a schema of the Standard Schema interface', schema)
-  readWriteOptions(`${path}.write`, options.write)
+  if (options.write !== undefined) readWriteOptions(`${path}.write`, options.write)
   const { limiter, onFull } = readLoads(name, `${path}.loads`, options.loads ?? {})
+  const version = readVersion(path, options.version)
   return {
     name,
-    prefix: defaults.prefix(name, readVersion(path, options.version)),
+    version: version === '0' ? undefined : `${name}@${version}`,
+    prefix: defaults.prefix(name, version),
     policy: readPolicy(path, options, defaults.policy),
     serializer: readSerializer(path, serializer) ?? defaults.serializer,
     schema,
@@ -80,14 +83,4 @@ function readLoads(name: string, path: string, loads: LoadsOptions): Pick<Resour
   const queue = readOptionalCount(path, 'queue', loads.queue, 0, LOADS_MAX, QUEUE_DEFAULT)
   const onFull = readOptionalChoice(path, 'onFull', loads.onFull, ['stale', 'fallback', 'reject'], 'stale')
   return { limiter: new LoadLimiter(name, { concurrency, queue }), onFull }
-}
-
-function readWriteOptions(path: string, write: WriteOptions<never, never, never> | undefined): void {
-  if (write === undefined) return
-  readOptionNames(path, write, ['mode', 'save', 'remove'])
-  readOptionalChoice(path, 'mode', write.mode, ['around', 'through'], 'around')
-  readOptionalFunction(path, 'save', write.save)
-  readOptionalFunction(path, 'remove', write.remove)
-  if (write.mode === 'through' && write.save === undefined)
-    throw new OptionError(readOption(path, 'save'), "a function when the mode is 'through'", write.save)
 }

@@ -3,8 +3,8 @@ import type { LoadContext } from '../load/load-context.ts'
 import type { OnFull } from '../resource-definition.ts'
 import type { SchemaInput, SchemaOutput, StandardSchema } from '../schema/standard-schema.ts'
 import type { Serializer } from '../serializer.ts'
-import type { MaybePromise } from '../store/store.ts'
 import type { PolicyOptions } from './read-policy.ts'
+import type { WriteOptions } from './write-options.ts'
 
 export interface LoadsOptions {
   /** Loads at once, at most, in this process. 1,000 unless given. */
@@ -13,18 +13,6 @@ export interface LoadsOptions {
   readonly queue?: number
   /** What readers get when the queue is full. 'stale' unless given: what is stale if there is something, else the fallback, else an error. */
   readonly onFull?: OnFull
-}
-
-export interface WriteOptions<Id, Input, Output> {
-  /**
-   * 'around': {@link save} is called, then the cache is invalidated. 'through': the cache is held, save is called, then what it stored is cached.
-   * 'around' unless given.
-   */
-  readonly mode?: 'around' | 'through'
-  /** Writes to the source. May return the value as the source has stored it. */
-  readonly save?: (id: Id, value: Input) => MaybePromise<Output | undefined> | MaybePromise<void>
-  /** Removes from the source. */
-  readonly remove?: (id: Id) => Promise<unknown> | unknown
 }
 
 /** A resource: one kind of values, where they come from, and how they are cached. `Given` is what loaders and writers give, `Value` what readers get. */
@@ -44,7 +32,7 @@ export interface ResourceOptions<Id, Given, Value> extends PolicyOptions {
   readonly loads?: LoadsOptions
   /** What readers get when loading failed and nothing stale can be served. Not cached. */
   readonly fallback?: (id: Id, error: unknown) => Promise<Value> | Value
-  readonly write?: WriteOptions<Id, NonNullable<Given>, NonNullable<Given>>
+  readonly write?: WriteOptions<Id, NonNullable<Given>>
   /** The tags that a written value invalidates. */
   readonly invalidates?: (value: NonNullable<Value>) => readonly string[]
   /** The tags that a value carries. */
@@ -63,7 +51,7 @@ export type SchemaValue<S, Loaded> = SchemaOutput<S> | Extract<Loaded, null | un
 export interface SchemaResourceOptions<Id, S extends StandardSchema, Loaded extends SchemaInput<S> | null | undefined>
   extends Omit<ResourceOptions<Id, Loaded, SchemaValue<S, Loaded>>, 'write'> {
   readonly schema: S
-  readonly write?: WriteOptions<Id, SchemaInput<S>, SchemaInput<S>>
+  readonly write?: WriteOptions<Id, SchemaInput<S>>
 }
 
 /** What a call may change for itself. */

@@ -58,11 +58,12 @@ export class BatchLoader {
   async #run(members: readonly Member[]): Promise<void> {
     this.#members = []
     const { limiter } = this.#resource
-    let settled: Promise<unknown> | undefined
-    let entered = false
+    const leave = (): void => limiter.leave()
+    let isEntered = false
+    let isLoading = false
     try {
       await limiter.enter(this.#controller.signal)
-      entered = true
+      isEntered = true
       const leased = await Promise.all(members.map(({ request, found }) => this.#records.lease(request, found)))
       const [{ request }] = members
       const directions = new LoadDirections(
@@ -73,7 +74,9 @@ export class BatchLoader {
       )
       const started = this.#core.platform.clock.monotonic()
       const loading = this.#call(members, directions)
-      settled = loading
+      isLoading = true
+      // As for one: the source is free once it has answered.
+      loading.then(leave, leave)
       const values = await withinTime(this.#core, request, this.#controller, loading)
       const loadMs = this.#core.platform.clock.monotonic() - started
       this.#core.counters.loaded(loadMs)
@@ -93,8 +96,7 @@ export class BatchLoader {
         reject(error)
       }
     } finally {
-      const leave = (): void => limiter.leave()
-      if (entered) (settled ?? Promise.resolve()).then(leave, leave)
+      if (isEntered && !isLoading) leave()
     }
   }
 

@@ -25,6 +25,8 @@ export class Fetcher {
   readonly #records: Records
   readonly #keeper: Keeper
   readonly #loader: Loader
+  /** When the near tier was last looked at, in ms since the Unix epoch. */
+  #lookedAtMs = 0
 
   constructor(core: CacheCore, records: Records, keeper: Keeper, loader: Loader) {
     this.#core = core
@@ -37,24 +39,49 @@ export class Fetcher {
   get(request: ReadRequest, signal: AbortSignal | undefined): Promise<unknown> {
     const entry = this.near(request)
     if (entry === undefined) return this.fetch(request, signal)
+    if (this.#core.validates) return this.#validated(request, entry, signal)
     return Promise.resolve(this.#core.handOut(entry.value))
+  }
+
+  /** Serves an entry of the near tier if it is still what the store has. */
+  async #validated(request: ReadRequest, entry: NearValue, signal: AbortSignal | undefined): Promise<unknown> {
+    if (await this.#records.isCurrent(request.key, entry.proof)) return this.#core.handOut(entry.value)
+    return this.fetch(request, signal)
   }
 
   /** The entry of the near tier, when it may be served; counts the hit, and begins a refresh when one is due. */
   near(request: ReadRequest): NearValue | undefined {
-    const { local, platform, counters } = this.#core
-    const entry = local.near.get(request.key)
+    const entry = this.#usable(request.key)
     if (entry === undefined) return undefined
-    const now = platform.clock.now()
-    if (now >= entry.nearUntilMs || !local.fence.allowsTags(entry.since, entry.tags)) {
-      local.near.delete(request.key)
-      return undefined
-    }
-    counters.nearHits++
-    tell(this.#core, 'hit', () => ({ key: request.key, tier: 'near' }))
-    if (now >= entry.refreshFromMs && isRefreshDue(request.policy, now, entry, platform.chance))
+    this.#count(request.key)
+    const due = this.#lookedAtMs >= entry.refreshFromMs
+    if (due && isRefreshDue(request.policy, this.#lookedAtMs, entry, this.#core.platform.chance))
       this.#refresh(request, undefined, entry.createdMs)
     return entry
+  }
+
+  /** Serves a key from the near tier as {@link get} would, when there is nothing else to be done; undefined when there is. */
+  quick(key: string): Promise<unknown> | undefined {
+    const entry = this.#usable(key)
+    if (entry === undefined || this.#lookedAtMs >= entry.refreshFromMs || this.#core.validates) return undefined
+    this.#count(key)
+    return Promise.resolve(this.#core.handOut(entry.value))
+  }
+
+  #usable(key: string): NearValue | undefined {
+    const { local, platform } = this.#core
+    const entry = local.near.get(key)
+    if (entry === undefined) return undefined
+    this.#lookedAtMs = platform.clock.now()
+    if (this.#lookedAtMs < entry.nearUntilMs && local.fence.allowsTags(entry.since, entry.tags)) return entry
+    local.near.delete(key)
+    return undefined
+  }
+
+  #count(key: string): void {
+    const { counters, events } = this.#core
+    counters.nearHits++
+    if (events.hits.wanted) events.tell('hit', { key, tier: 'near' })
   }
 
   /** Reads past the near tier. What the store has may come from `finding`, which reads it for many, and loads may go by `load`. */

@@ -1,11 +1,12 @@
 import { type CacheCore, tell } from '../cache-core.ts'
 import type { LoadDirections } from '../load/load-context.ts'
 import type { Loaded } from '../load/loaded.ts'
+import type { NearProof } from '../near/near-value.ts'
 import type { Policy } from '../options/read-policy.ts'
 import type { ReadRequest, ResourceDefinition } from '../resource-definition.ts'
 import { validate } from '../schema/standard-schema.ts'
 import type { FillToken, Found } from './found.ts'
-import type { Filling, Records } from './records.ts'
+import type { Filling, FillOutcome, Records } from './records.ts'
 import { refreshFromMs } from './refresh-due.ts'
 
 /** What a loader returned, and how. */
@@ -56,29 +57,38 @@ export class Keeper {
       rowVersion: rowVersionOf(request.resource, value),
     }
     const outcome = await this.#fill(request, found.token, filling)
-    if (outcome === 'stored' || !found.reachable || outcome === 'unreachable')
-      this.keepNear(request, value, filling, since)
+    if (outcome.kind === 'stored' || !found.reachable || outcome.kind === 'unreachable')
+      this.keepNear(request, value, filling, since, outcome.proof)
     return { value, tags }
   }
 
   /** Keeps a value that was found fresh in the store. */
   keepFound(request: ReadRequest, found: Found, since: number): Loaded {
-    const { entry, value } = found
-    if (entry === undefined) return { value, tags: [] }
+    const { entry, token, value } = found
+    if (entry === undefined || token === undefined) return { value, tags: [] }
     const tags = entry.tags.map(tag => tag.name)
-    this.keepNear(request, value, { ...entry, tags }, since)
+    this.keepNear(request, value, { ...entry, tags }, since, { ...entry, stamp: token.stamp })
     return { value, tags }
   }
 
   /** Keeps a value in the near tier, unless it was invalidated after `since`. */
-  keepNear(request: ReadRequest, value: unknown, entry: Omit<Filling, 'keepMs' | 'rowVersion'>, since: number): void {
-    const { local, nearTtlMs, platform } = this.#core
+  keepNear(
+    request: ReadRequest,
+    value: unknown,
+    entry: Omit<Filling, 'keepMs' | 'rowVersion' | 'payload'>,
+    since: number,
+    proven?: NearProof,
+  ): void {
+    const { local, nearTtlMs, platform, validates } = this.#core
     if (!local.fence.allows(since, request.key, entry.tags)) return
     const { createdMs, freshUntilMs, loadMs, tags } = entry
     const nearUntilMs = Math.min(freshUntilMs, platform.clock.now() + nearTtlMs)
     const refreshFrom = refreshFromMs(request.policy, createdMs, freshUntilMs, loadMs)
     const times = { createdMs, freshUntilMs, nearUntilMs, refreshFromMs: refreshFrom, loadMs }
-    local.near.set(request.key, { value, tags, since, ...times })
+    // Without the entry's payload, which the proof may come with.
+    const proof =
+      validates && proven !== undefined ? { stamp: proven.stamp, epoch: proven.epoch, tags: proven.tags } : undefined
+    local.near.set(request.key, { value, proof, tags, since, ...times })
   }
 
   /**
@@ -101,14 +111,14 @@ export class Keeper {
     return { value: payload === undefined ? shaped : this.#core.seal(shaped), payload }
   }
 
-  async #fill(request: ReadRequest, token: FillToken | undefined, filling: Filling): Promise<string> {
+  async #fill(request: ReadRequest, token: FillToken | undefined, filling: Filling): Promise<FillOutcome> {
     const { counters } = this.#core
-    if (token === undefined) return 'none'
+    if (token === undefined) return { kind: 'none', proof: undefined }
     const outcome = await this.#records.fill(request.key, token, filling)
-    if (outcome === 'stored') {
+    if (outcome.kind === 'stored') {
       counters.fills++
       tell(this.#core, 'fill', () => ({ key: request.key }))
-    } else if (outcome === 'fenced') {
+    } else if (outcome.kind === 'fenced') {
       counters.fences++
       tell(this.#core, 'fence', () => ({ key: request.key }))
     }

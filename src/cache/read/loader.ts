@@ -57,7 +57,8 @@ export class Loader {
   async #admitted(request: ReadRequest, found: Found, flight: Flight<Loaded>): Promise<Loaded> {
     const { limiter } = request.resource
     await limiter.enter(flight.signal)
-    let settled: Promise<unknown> = Promise.resolve()
+    const leave = (): void => limiter.leave()
+    let isLoading = false
     try {
       const leased = await this.#records.lease(request, found)
       // Another process was faster.
@@ -65,7 +66,9 @@ export class Loader {
       const directions = new LoadDirections(() => flight.signal, found.value, request.policy.ttlMs, request.tags)
       const started = this.#core.platform.clock.monotonic()
       const loading = this.#call(request, directions)
-      settled = loading
+      isLoading = true
+      // The source is free once it has answered. A loader that ignores its signal still occupies it, and so its place.
+      loading.then(leave, leave)
       const value = await withinTime(this.#core, request, flight, loading)
       const loadMs = this.#core.platform.clock.monotonic() - started
       this.#core.counters.loaded(loadMs)
@@ -76,9 +79,7 @@ export class Loader {
       tell(this.#core, 'load-error', () => ({ key: request.key, error }))
       throw error
     } finally {
-      // A loader that ignores its signal still occupies the source, and so its place.
-      const leave = (): void => limiter.leave()
-      settled.then(leave, leave)
+      if (!isLoading) leave()
     }
   }
 

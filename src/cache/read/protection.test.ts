@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openCacheBench, settled } from '../cache-bench.ts'
+import { embedded, type StoreFactory } from '../embedded/embedded-store.ts'
+import type { Swapped } from '../store/store.ts'
 
 describe('loads of a resource', () => {
   it('are limited, wait in order, and are refused when the queue is full', async () => {
@@ -19,6 +21,25 @@ describe('loads of a resource', () => {
     for (let i = 0; i < 3; i++) await source.answer()
     expect(await Promise.all(reads)).toEqual(['1.1', '2.1', '3.1', '4.1', 'ERR_CACHE_QUEUE_FULL'])
     expect(cache.stats().loadsRunning).toBe(0)
+    await cache.close()
+  })
+
+  it.each(['load', 'loadMany'])('occupy the source no longer than it answers: %s', async loader => {
+    const held: (() => void)[] = []
+    const { cache, source } = openCacheBench({ store: storeThatFillsLate(held) })
+    const rows = cache.define('row', {
+      key: (id: number) => id,
+      ...(loader === 'load'
+        ? { load: source.load }
+        : { loadMany: (ids: readonly number[], context) => Promise.all(ids.map(id => source.load(id, context))) }),
+      loads: { concurrency: 1 },
+    })
+    const reads = [rows.getMany([1]), rows.getMany([2])]
+    await source.answer()
+    expect([held.length, source.waiting.map(({ id }) => id)]).toEqual([1, [2]])
+    await source.answer()
+    for (const fill of held) fill()
+    expect(await Promise.all(reads)).toEqual([['1.1'], ['2.1']])
     await cache.close()
   })
 
@@ -167,3 +188,18 @@ describe('close', () => {
     await expect(cache.clear()).rejects.toMatchObject({ code: 'ERR_CACHE_CLOSED' })
   })
 })
+
+/** An embedded store in which values, unlike marks, are stored when the test calls what is in `held`. */
+function storeThatFillsLate(held: (() => void)[]): StoreFactory {
+  return {
+    open: platform => {
+      const store = embedded().open(platform)
+      const swap = store.swap.bind(store)
+      store.swap = (key, stamp, value, ttlMs) => {
+        if (!Buffer.from(value).includes('.1')) return swap(key, stamp, value, ttlMs)
+        return new Promise<Swapped>(resolve => held.push(() => resolve(swap(key, stamp, value, ttlMs))))
+      }
+      return store
+    },
+  }
+}

@@ -1,9 +1,10 @@
 import { type CacheCore, tell } from '../cache-core.ts'
+import type { NearProof } from '../near/near-value.ts'
 import type { ReadRequest } from '../resource-definition.ts'
 import { validate } from '../schema/standard-schema.ts'
 import { type Entry, entryRecord, kindOf, markRecord, readEntry, type TagVersion } from '../store/record.ts'
 import { ABSENT, stampOf } from '../store/stamp.ts'
-import type { ClockReading } from '../tags/clock-record.ts'
+import { type ClockReading, readClock } from '../tags/clock-record.ts'
 import { verdictOf } from '../tags/tags.ts'
 import type { FillToken, Found } from './found.ts'
 
@@ -18,6 +19,14 @@ export interface Filling {
   readonly tags: readonly string[]
   readonly rowVersion: bigint | undefined
 }
+
+/** What came of a fill, and under which versions the value was stored. */
+export interface FillOutcome {
+  readonly kind: 'stored' | 'fenced' | 'unreachable' | 'none'
+  readonly proof: NearProof | undefined
+}
+
+const FENCED: FillOutcome = { kind: 'fenced', proof: undefined }
 
 /** How long a mark says that a load is on its way, in ms, beyond the time that the load may take. */
 const LEASE_MARGIN_MS = 30_000
@@ -49,6 +58,23 @@ export class Records {
     }
   }
 
+  /** Whether a value of the near tier is still what the store has. Not when the store cannot be asked, or cannot be believed. */
+  async isCurrent(key: string, proof: NearProof | undefined): Promise<boolean> {
+    const { store, keys, pending, tags } = this.#core
+    if (proof === undefined || pending.hasKey(key) || pending.hasTag(proof.tags)) return false
+    try {
+      const [heads, [clock], states] = await Promise.all([
+        store.heads?.([key]) ?? store.read([key]),
+        store.read([keys.clock]),
+        tags.read(proof.tags.map(({ name }) => name)),
+      ])
+      if (stampOf(heads[0]) !== proof.stamp || readClock(clock)?.epoch !== proof.epoch) return false
+      return verdictOf(proof.tags, states) === 'valid' && !pending.hasKey(key)
+    } catch {
+      return false
+    }
+  }
+
   /** What records mean, with what was read from the clock's key. Rejects when the store fails. */
   async judge(
     requests: readonly ReadRequest[],
@@ -56,17 +82,23 @@ export class Records {
     clockBytes: Uint8Array | undefined,
   ): Promise<Found[]> {
     const { tags } = this.#core
-    const clock = await tags.clock(clockBytes)
+    const clock = await this.#registered(requests[0]?.resource.version, await tags.clock(clockBytes))
     const first = requests.map((_, i) => this.#sort(records[i], clock))
     const states = await tags.read(first.flatMap(({ entry }) => entry?.tags.map(({ name }) => name) ?? []))
     return Promise.all(
       first.map((found, i) => {
         const { entry } = found
-        const verdict = entry === undefined ? 'void' : verdictOf(entry, states)
+        const verdict = entry === undefined ? 'void' : verdictOf(entry.tags, states)
         if (entry === undefined || verdict === 'void') return { ...found, entry: undefined }
         return this.#use(requests[i], records[i] as Uint8Array, entry, clock, verdict === 'expired')
       }),
     )
+  }
+
+  /** The clock, once it knows of a resource's version: from then on whoever invalidates thinks of its entries. */
+  async #registered(version: string | undefined, clock: ClockReading): Promise<ClockReading> {
+    if (version === undefined || !this.#core.store.capabilities.shared) return clock
+    return this.#core.tags.register(version, clock)
   }
 
   /** What a record is before its tags and its value are looked at: with an entry, if it may be usable. */
@@ -99,17 +131,18 @@ export class Records {
   }
 
   /** Stores a value under a token: 'fenced' when the token is dead, or a tag was invalidated meanwhile. */
-  async fill(key: string, token: FillToken, filling: Filling): Promise<'stored' | 'fenced' | 'unreachable'> {
+  async fill(key: string, token: FillToken, filling: Filling): Promise<FillOutcome> {
     const { store, stamps, tags } = this.#core
-    if (isOlder(filling.rowVersion, token.rowVersion)) return 'fenced'
+    if (isOlder(filling.rowVersion, token.rowVersion)) return FENCED
     try {
       const versions = await tags.versionsSince(filling.tags, token.clock)
-      if (versions === undefined) return 'fenced'
-      const record = entryRecord(stamps.next(), entryOf(filling, token.clock.epoch, versions))
+      if (versions === undefined) return FENCED
+      const stamp = stamps.next()
+      const record = entryRecord(stamp, entryOf(filling, token.clock.epoch, versions))
       const swapped = await store.swap(key, token.stamp, record, filling.keepMs)
-      return swapped.done ? 'stored' : 'fenced'
+      return swapped.done ? { kind: 'stored', proof: { stamp, epoch: token.clock.epoch, tags: versions } } : FENCED
     } catch {
-      return 'unreachable'
+      return { kind: 'unreachable', proof: undefined }
     }
   }
 

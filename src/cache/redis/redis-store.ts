@@ -1,42 +1,61 @@
 import { OptionError } from '../option-error.ts'
-import { bufferOf } from '../store/stamp.ts'
-import type { Store, StoreListener, Swapped } from '../store/store.ts'
+import { bufferOf, STAMP_LENGTH } from '../store/stamp.ts'
+import type { Store, StoreCapabilities, StoreListener, Swapped } from '../store/store.ts'
 import { type IoredisClient, IoredisDriver } from './ioredis-driver.ts'
 import { type NodeRedisClient, NodeRedisDriver } from './node-redis-driver.ts'
 import { openNodeRedis } from './open-node-redis.ts'
+import { ReadBatch } from './read-batch.ts'
 import type { RedisDriver } from './redis-driver.ts'
-import { REMOVE_SCRIPT, type Script, SWAP_SCRIPT } from './scripts.ts'
+import { runScript } from './run-script.ts'
+import { REMOVE_SCRIPT, SWAP_SCRIPT } from './scripts.ts'
+
+/** What {@link redisStore} and others take: a client of node-redis 5 or ioredis 5, of one server or a cluster, or a URL. */
+export type RedisClientOrUrl = NodeRedisClient | IoredisClient | string
 
 /**
- * A store in Redis, Valkey or Samovar, one server or a cluster, through a client of node-redis 5 or ioredis 5, or a URL, for which node-redis is
- * opened and closed. A client that is given stays the caller's. Throws OptionError for what is none of these.
+ * A store in Redis, Valkey or Samovar, one server or a cluster. A client that is given stays the caller's; for a URL node-redis is opened and closed.
+ * Throws OptionError for what is none of these.
  */
-export function redisStore(client: NodeRedisClient | IoredisClient | string): Store {
-  if (typeof client === 'string') {
-    if (!/^rediss?:\/\//.test(client))
-      throw new OptionError('redisStore', 'a URL that begins with redis:// or rediss://', client)
-    return new RedisStore(openNodeRedis(client))
-  }
-  const given: { readonly callBuffer?: unknown; readonly sendCommand?: unknown } | null | undefined = client
-  if (typeof given?.callBuffer === 'function') return new RedisStore(new IoredisDriver(client as IoredisClient))
-  if (typeof given?.sendCommand === 'function') return new RedisStore(new NodeRedisDriver(client as NodeRedisClient))
-  throw new OptionError('redisStore', 'a client of node-redis or ioredis, or a URL', client)
+export function redisStore(client: RedisClientOrUrl): Store {
+  return new RedisStore(driverOf('redisStore', client))
 }
 
-/** Every operation is one command, or one script, on one key; reads of several keys are one MGET where keys lie on one machine. */
+/** The driver over a client or a URL, which was given as `option`. Throws OptionError for what is neither. */
+export function driverOf(option: string, client: RedisClientOrUrl): RedisDriver {
+  if (typeof client === 'string') {
+    if (/^rediss?:\/\//.test(client)) return openNodeRedis(client)
+    throw new OptionError(option, 'a URL that begins with redis:// or rediss://', client)
+  }
+  const given: { readonly callBuffer?: unknown; readonly sendCommand?: unknown } | null | undefined = client
+  if (typeof given?.callBuffer === 'function') return new IoredisDriver(client as IoredisClient)
+  if (typeof given?.sendCommand === 'function') return new NodeRedisDriver(client as NodeRedisClient)
+  throw new OptionError(option, 'a client of node-redis or ioredis, or a URL', client)
+}
+
+/** Every operation is one command, or one script, on one key; reads of the same turn are one MGET where keys lie on one machine. */
 class RedisStore implements Store {
-  readonly capabilities = { shared: true }
+  readonly capabilities: StoreCapabilities
   readonly #driver: RedisDriver
+  readonly #reads: ReadBatch<unknown>
 
   constructor(driver: RedisDriver) {
     this.#driver = driver
+    this.#reads = new ReadBatch(keys => driver.call(keys[0], ['mget', ...keys]) as Promise<unknown[]>)
+    // One connection to one server; the machines of a cluster go each at their own pace.
+    this.capabilities = { shared: true, ordered: !driver.cluster }
   }
 
   async read(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
     const values = this.#driver.cluster
       ? await Promise.all(keys.map(key => this.#driver.call(key, ['get', key])))
-      : ((await this.#driver.call(keys[0], ['mget', ...keys])) as unknown[])
+      : await this.#reads.read(keys)
     return values.map(bytesOf)
+  }
+
+  async heads(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
+    const end = String(STAMP_LENGTH - 1)
+    const heads = await Promise.all(keys.map(key => this.#driver.call(key, ['getrange', key, '0', end])))
+    return heads.map(bytesOf).map(head => (head?.length === 0 ? undefined : head))
   }
 
   async write(key: string, value: Uint8Array, ttlMs: number): Promise<void> {
@@ -46,7 +65,7 @@ class RedisStore implements Store {
 
   async swap(key: string, stamp: string, value: Uint8Array, ttlMs: number): Promise<Swapped> {
     const life = ttlMs === Number.POSITIVE_INFINITY ? '' : lifeOf(ttlMs)
-    const reply = await this.#run(SWAP_SCRIPT, key, [stamp, bufferOf(value), life])
+    const reply = await runScript(this.#driver, SWAP_SCRIPT, [key], [stamp, bufferOf(value), life])
     return typeof reply === 'number' ? { done: true } : { done: false, current: bytesOf(reply) }
   }
 
@@ -56,7 +75,7 @@ class RedisStore implements Store {
   }
 
   async removeIf(key: string, stamp: string): Promise<boolean> {
-    return (await this.#run(REMOVE_SCRIPT, key, [stamp])) === 1
+    return (await runScript(this.#driver, REMOVE_SCRIPT, [key], [stamp])) === 1
   }
 
   async publish(channel: string, text: string): Promise<void> {
@@ -69,16 +88,6 @@ class RedisStore implements Store {
 
   close(): Promise<void> {
     return this.#driver.close()
-  }
-
-  /** Runs a script by its hash, and sends its text where that is not known. */
-  async #run({ sha1, text }: Script, key: string, args: readonly (string | Buffer)[]): Promise<unknown> {
-    try {
-      return await this.#driver.call(key, ['evalsha', sha1, '1', key, ...args])
-    } catch (error) {
-      if (!String((error as Error | null)?.message).startsWith('NOSCRIPT')) throw error
-      return this.#driver.call(key, ['eval', text, '1', key, ...args])
-    }
   }
 }
 

@@ -32,6 +32,10 @@ export class GuardedStore implements Store {
     return this.#guard('read', () => this.#store.read(keys))
   }
 
+  heads(keys: readonly string[]): MaybePromise<readonly (Uint8Array | undefined)[]> {
+    return this.#guard('read', () => this.#store.heads?.(keys) ?? this.#store.read(keys))
+  }
+
   write(key: string, value: Uint8Array, ttlMs: number): MaybePromise<void> {
     return this.#guard('write', () => this.#store.write(key, value, ttlMs))
   }

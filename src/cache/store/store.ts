@@ -14,6 +14,8 @@ export interface StoreListener {
 export interface StoreCapabilities {
   /** Whether other processes use the same store: then loads are coordinated by locks, and near tiers by messages. */
   readonly shared: boolean
+  /** Whether operations are done in the order in which they were begun, messages included: then one need not wait for the other. */
+  readonly ordered?: boolean
 }
 
 /**
@@ -28,6 +30,8 @@ export interface Store {
   readonly capabilities: StoreCapabilities
   /** The values of keys, in their order; undefined for those that are not there. They may be read in any order, but not before the call. */
   read(keys: readonly string[]): MaybePromise<readonly (Uint8Array | undefined)[]>
+  /** As {@link read}, but only the stamps are wanted. Where it is absent, values are read whole. */
+  heads?(keys: readonly string[]): MaybePromise<readonly (Uint8Array | undefined)[]>
   /** Sets a key, for `ttlMs` whole milliseconds, or until it is removed when that is Infinity. */
   write(key: string, value: Uint8Array, ttlMs: number): MaybePromise<void>
   /** Sets a key if its value begins with `stamp`, or if it is not there and `stamp` is empty. Atomic. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -41,6 +41,17 @@ describe('a folder as a disk', () => {
     await expect(disk.append('none/x')).rejects.toMatchObject({ code: 'ENOENT' })
     await expect(disk.create('none/x', bytesOf('1'))).rejects.toMatchObject({ code: 'ENOENT' })
     expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('removes what a process that died has left half made', async () => {
+    const child = spawn(process.execPath, ['-e', ''])
+    await once(child, 'exit')
+    mkdirSync(folder)
+    for (const name of [`journal-2.${child.pid}-0.tmp`, `lock-1.${process.pid}-0.tmp`, 'mine.tmp']) {
+      writeFileSync(join(folder, name), 'half')
+    }
+    await FolderDisk.open(folder)
+    expect(readdirSync(folder)).toEqual([`lock-1.${process.pid}-0.tmp`, 'mine.tmp'])
   })
 
   it('knows who is alive', async () => {

@@ -3,6 +3,9 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { AppendFile, Disk } from '../journal/disk.ts'
 
+/** The name of a file that is being made, with the process that makes it. */
+const TEMPORARY = /\.(\d+)-\d+\.tmp$/
+
 /** A folder of the file system as a journal's disk. */
 export class FolderDisk implements Disk {
   readonly self: string
@@ -14,9 +17,13 @@ export class FolderDisk implements Disk {
     this.self = self
   }
 
-  /** Opens a folder, and creates it if there is none. Rejects with the system's error. */
+  /** Opens a folder, creates it if there is none, and removes what processes that died have left half made. Rejects with the system's error. */
   static async open(folder: string): Promise<FolderDisk> {
     await mkdir(folder, { recursive: true })
+    for (const name of await readdir(folder)) {
+      const pid = TEMPORARY.exec(name)?.[1]
+      if (pid !== undefined && !isRunning(Number(pid))) await rm(join(folder, name), { force: true })
+    }
     return new FolderDisk(folder, `${process.pid} ${(await startOf(process.pid)) ?? '-'} ${hostname()}`)
   }
 
@@ -64,11 +71,7 @@ export class FolderDisk implements Disk {
   async isAlive(owner: string): Promise<boolean> {
     const [, pid, start, host] = /^(\d+) (\S+) (.*)$/s.exec(owner) ?? []
     if (host !== hostname()) return true
-    try {
-      process.kill(Number(pid), 0)
-    } catch (error) {
-      return codeOf(error) !== 'ESRCH'
-    }
+    if (!isRunning(Number(pid))) return false
     // Another process may have got the number since.
     const startNow = await startOf(Number(pid))
     return start === '-' || startNow === undefined || startNow === start
@@ -98,6 +101,16 @@ export class FolderDisk implements Disk {
     } finally {
       await folder.close()
     }
+  }
+}
+
+/** Whether there is a process of this number, be it another user's. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return codeOf(error) !== 'ESRCH'
   }
 }
 

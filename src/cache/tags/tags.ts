@@ -1,5 +1,5 @@
 import type { CacheKeys } from '../cache-keys.ts'
-import type { Entry, TagVersion } from '../store/record.ts'
+import type { TagVersion } from '../store/record.ts'
 import { ABSENT, type Stamps } from '../store/stamp.ts'
 import type { Store, Swapped } from '../store/store.ts'
 import { type ClockReading, clockRecord, readClock } from './clock-record.ts'
@@ -52,6 +52,24 @@ export class Tags {
     }
     this.#guess = reading
     return reading
+  }
+
+  /** Notes that a version of a resource has entries, `name@version`, before it has any in this epoch. Returns the clock's reading since. */
+  async register(version: string, known: ClockReading): Promise<ClockReading> {
+    let reading = known
+    while (!reading.versions.includes(version)) {
+      const next = { ...reading, stamp: this.#stamps.next(), versions: [...reading.versions, version] }
+      const swapped = await this.#store.swap(this.#keys.clock, reading.stamp, clockRecord(next), FOREVER)
+      reading = swapped.done ? next : await this.clock(swapped.current)
+    }
+    this.#guess = reading
+    return reading
+  }
+
+  /** The keys of an entry in other versions of its resource that have entries. */
+  otherVersions(keys: readonly string[], { versions }: ClockReading): string[] {
+    if (versions.length === 0) return []
+    return keys.flatMap(key => this.#keys.inVersions(key, versions))
   }
 
   /** The states of tags, by name; those that are not there are missing. */
@@ -122,7 +140,7 @@ export class Tags {
   async #advance(): Promise<ClockReading> {
     let reading = this.#guess ?? (await this.clock((await this.#store.read([this.#keys.clock]))[0]))
     for (;;) {
-      const next = { stamp: this.#stamps.next(), epoch: reading.epoch, count: reading.count + 1 }
+      const next = { ...reading, stamp: this.#stamps.next(), count: reading.count + 1 }
       const swapped: Swapped = await this.#store.swap(this.#keys.clock, reading.stamp, clockRecord(next), FOREVER)
       if (swapped.done) {
         this.#guess = next
@@ -156,14 +174,17 @@ export class Tags {
 
   #epoch(): ClockReading {
     const stamp = this.#stamps.next()
-    return { stamp, epoch: stamp, count: 0 }
+    return { stamp, epoch: stamp, count: 0, versions: [] }
   }
 }
 
-/** Whether an entry's tags still have the versions it was stored with: 'expired' when it may be served as stale at most. */
-export function verdictOf(entry: Entry, states: ReadonlyMap<string, TagState>): 'valid' | 'expired' | 'void' {
+/** Whether tags still have the versions that an entry was stored with: 'expired' when it may be served as stale at most. */
+export function verdictOf(
+  tags: readonly TagVersion[],
+  states: ReadonlyMap<string, TagState>,
+): 'valid' | 'expired' | 'void' {
   let verdict: 'valid' | 'expired' = 'valid'
-  for (const { name, hard, soft } of entry.tags) {
+  for (const { name, hard, soft } of tags) {
     const state = states.get(name)
     if (state === undefined || state.hard !== hard) return 'void'
     if (state.soft !== soft) verdict = 'expired'

@@ -1,5 +1,5 @@
+import type { Backoff } from '../../base/backoff.ts'
 import type { JournalEntry } from '../journal/journal.ts'
-import type { Backoff } from './backoff.ts'
 
 /**
  * Writes entries to the source: all of them, or it rejects. They have different keys. Each has its token, which the source can compare with the last one it took for that

@@ -95,7 +95,10 @@ export class Putter {
         store.read([keys.clock]),
         store.write(request.key, markRecord(stamp, 'held'), holdMs),
       ])
-      return { ...begun, stamp, clock: await tags.clock(clock) }
+      const { version } = request.resource
+      const reading = await tags.clock(clock)
+      const registers = version !== undefined && store.capabilities.shared
+      return { ...begun, stamp, clock: registers ? await tags.register(version, reading) : reading }
     } catch {
       return { ...begun, reachable: false }
     }
@@ -104,15 +107,34 @@ export class Putter {
   /** Stores a value that has no source in place of what is there; one with a row version only if nothing newer is there. Resolves as {@link finish} does. */
   put(request: ReadRequest, ticket: WriteTicket, putting: Putting): Promise<boolean> {
     const { filling } = putting
-    return this.#stored(request, ticket, putting, async () => {
-      const record = await this.#recordNow(filling)
-      if (record === undefined) return 'failed'
-      if (filling.rowVersion === undefined) {
-        await this.#core.store.write(request.key, record, filling.keepMs)
+    const { key } = request
+    const { rowVersion, keepMs: kept } = filling
+    const { store } = this.#core
+    if (rowVersion !== undefined)
+      return this.#stored(request, ticket, putting, async () => {
+        const record = await this.#recordNow(request, filling)
+        return record === undefined ? 'failed' : this.#replaceOlder(key, rowVersion, record, kept, () => true)
+      })
+    let announcing: Promise<boolean> | undefined
+    const announce = (): Promise<boolean> => {
+      announcing ??= this.#invalidator.announce([key])
+      return announcing
+    }
+    return this.#stored(
+      request,
+      ticket,
+      putting,
+      async () => {
+        const record = await this.#recordNow(request, filling)
+        if (record === undefined) return 'failed'
+        const writing = store.write(key, record, kept)
+        // Begun behind the write, it is heard behind it, where the store keeps the order.
+        if (store.capabilities.ordered) void announce()
+        await writing
         return 'stored'
-      }
-      return this.#replaceOlder(request.key, filling.rowVersion, record, filling.keepMs, () => true)
-    })
+      },
+      announce,
+    )
   }
 
   /**
@@ -166,12 +188,13 @@ export class Putter {
     ticket: WriteTicket,
     { value, filling }: Putting,
     store: () => Promise<Outcome>,
+    announce = (): Promise<boolean> => this.#invalidator.announce([request.key]),
   ): Promise<boolean> {
     const { key } = request
     const { local } = this.#core
     const outcome = await store().catch((): Outcome => 'failed')
     if (outcome === 'failed') return this.#invalidator.invalidate([key])
-    const acknowledged = await this.#invalidator.announce([key])
+    const acknowledged = await announce()
     const undisturbed = local.fence.allows(ticket.since, key, filling.tags)
     local.forget([key])
     if (outcome === 'stored' && undisturbed && acknowledged)
@@ -203,12 +226,14 @@ export class Putter {
   }
 
   /** The record of a value that is true as of now; undefined when its tags are invalidated faster than they can be read. */
-  async #recordNow(filling: Filling): Promise<Buffer | undefined> {
+  async #recordNow({ resource }: ReadRequest, filling: Filling): Promise<Buffer | undefined> {
     const { store, tags, keys } = this.#core
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       const known = filling.tags.length === 0 ? tags.lastClock : undefined
       const clock = known ?? (await tags.clock((await store.read([keys.clock]))[0]))
-      const record = await this.#record(filling, clock)
+      const { version } = resource
+      const since = version === undefined || !store.capabilities.shared ? clock : await tags.register(version, clock)
+      const record = await this.#record(filling, since)
       if (record !== undefined) return record
     }
     return undefined

@@ -1,5 +1,6 @@
 import type { CacheParts } from '../cache-parts.ts'
 import type { ResourceOptions } from '../options/resource-options.ts'
+import type { WriteContext } from '../options/write-options.ts'
 import type { ReadRequest } from '../resource-definition.ts'
 
 /** How long a writer may hold a key, in ms: one that dies holds it no longer than that. */
@@ -17,14 +18,14 @@ export class Writes<Id, Given, Value> {
 
   async set(request: ReadRequest, value: unknown): Promise<boolean> {
     const { write } = this.#options
-    if (write?.save === undefined) return this.#put(request, value)
+    if (write?.save === undefined && write?.saveMany === undefined) return this.#put(request, value)
     return write.mode === 'through' ? this.#through(request, value) : this.#around(request, value)
   }
 
   async delete(request: ReadRequest, rowVersion: number | bigint | undefined): Promise<boolean> {
     const { putter, invalidator } = this.#parts
     try {
-      await this.#options.write?.remove?.(request.id as Id)
+      await this.#options.write?.remove?.(request.id as Id, this.#context())
     } catch (error) {
       await invalidator.invalidate([request.key])
       throw error
@@ -69,9 +70,19 @@ export class Writes<Id, Given, Value> {
   }
 
   /** Calls the writer. Resolves to the value as the source has it. */
-  async #save(request: ReadRequest, value: unknown): Promise<unknown> {
-    const stored = await this.#options.write?.save?.(request.id as Id, value as NonNullable<Given>)
-    return stored === undefined ? value : stored
+  async #save(request: ReadRequest, given: unknown): Promise<unknown> {
+    const { write } = this.#options
+    const [id, value] = [request.id as Id, given as NonNullable<Given>]
+    const context = this.#context()
+    const stored =
+      write?.save === undefined
+        ? await write?.saveMany?.([{ id, value, token: '' }], context)
+        : await write.save(id, value, context)
+    return stored === undefined ? given : stored
+  }
+
+  #context(): WriteContext {
+    return { token: '', signal: new AbortController().signal }
   }
 
   async #invalidateTags(value: unknown): Promise<boolean> {

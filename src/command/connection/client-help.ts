@@ -24,6 +24,8 @@ export const clientHelp = defineHelp({ group: 'connection', since: '5.0.0', cate
   '    * LADDR (<ip:port>|<unixsocket>:0)',
   '    * MAXAGE <seconds>: connected for so long at least',
   '    * SKIPME (YES|NO): whether to leave this connection out (default: yes)',
+  '    * NAME, LIB-NAME, LIB-VER, DB, IP, FLAGS, CAPA <value>; IDLE <seconds>: without a command for so long at least',
+  '    * NOT-<filter>: those that do not meet it; for all but SKIPME, MAXAGE and IDLE',
   'LIST [<filter> <value> [...]]',
   '    A line for each connection that meets all filters, which are those of KILL (SKIPME default: no).',
   'NO-EVICT (ON|OFF)',

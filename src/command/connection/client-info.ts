@@ -35,7 +35,7 @@ export function clientInfoLine(client: Client, { watches }: Host, now: number): 
     ['name', untilNul(client.name)],
     ['age', seconds(now) - seconds(client.createdMs)],
     ['idle', seconds(now) - seconds(client.lastCommandMs)],
-    ['flags', flagsOf(client)],
+    ['flags', clientFlags(client)],
     ['db', client.database],
     ['sub', client.subscriptions?.channel.size ?? 0],
     ['psub', client.subscriptions?.pattern.size ?? 0],
@@ -68,7 +68,7 @@ export function clientInfoLine(client: Client, { watches }: Host, now: number): 
 }
 
 /** A letter for each thing that sets a client apart, in Redis's order; N for none. */
-function flagsOf(client: Client): string {
+export function clientFlags(client: Client): string {
   let flags = ''
   if (client.monitoring) flags += 'O'
   if (client.subscriptions !== undefined) flags += 'P'

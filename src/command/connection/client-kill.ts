@@ -1,7 +1,13 @@
 import type { Call } from '../call.ts'
 import { defineSubcommand } from '../command.ts'
 import { SYNTAX_ERROR } from '../messages.ts'
-import { type ClientFilter, type ClientFilterRules, meetsFilter, parseClientFilter } from './client-filter.ts'
+import {
+  type ClientFilter,
+  type ClientFilterRules,
+  FILTERS_OF_VALKEY_9,
+  meetsFilter,
+  parseClientFilter,
+} from './client-filter.ts'
 
 const RULES: ClientFilterRules = {
   idMin: 1,
@@ -10,7 +16,7 @@ const RULES: ClientFilterRules = {
   skipSelf: true,
 }
 
-/** CLIENT KILL <ip:port | [ID id …] [TYPE type] [USER name] [ADDR address] [LADDR address] [SKIPME <YES | NO>] [MAXAGE seconds]> */
+/** CLIENT KILL <ip:port | [ID id …] [TYPE type] [USER name] [ADDR address] [LADDR address] [SKIPME <YES | NO>] [MAXAGE seconds] [other filters]> */
 export const clientKill = defineSubcommand({
   name: 'kill',
   arity: -3,
@@ -60,6 +66,7 @@ export const clientKill = defineSubcommand({
               ],
             },
             { name: 'maxage', type: 'integer', token: 'MAXAGE', since: '7.4.0', optional: true },
+            ...FILTERS_OF_VALKEY_9,
           ],
         },
       ],

@@ -1,11 +1,11 @@
 import { defineSubcommand } from '../command.ts'
-import { type ClientFilterRules, meetsFilter, parseClientFilter } from './client-filter.ts'
+import { type ClientFilterRules, FILTERS_OF_VALKEY_9, meetsFilter, parseClientFilter } from './client-filter.ts'
 import { clientInfoLine } from './client-info.ts'
 
 const INVALID_ID = 'ERR Invalid client ID'
 const RULES: ClientFilterRules = { idMin: -Infinity, invalidId: INVALID_ID, notAnId: INVALID_ID, skipSelf: false }
 
-/** CLIENT LIST [TYPE type] [ID id …] [USER name] [ADDR address] [LADDR address] [SKIPME <YES | NO>] [MAXAGE seconds] */
+/** CLIENT LIST [TYPE type] [ID id …] [USER name] [ADDR address] [LADDR address] [SKIPME <YES | NO>] [MAXAGE seconds] [other filters] */
 export const clientList = defineSubcommand({
   name: 'list',
   arity: -2,
@@ -45,6 +45,7 @@ export const clientList = defineSubcommand({
       ],
     },
     { name: 'maxage', type: 'integer', token: 'MAXAGE', optional: true },
+    ...FILTERS_OF_VALKEY_9,
   ],
   history: [
     ['2.8.12', 'Added unique client `id` field.'],

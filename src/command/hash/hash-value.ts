@@ -1,4 +1,4 @@
-import { expireField } from '../../keyspace/elements.ts'
+import { expireField, tellExpired } from '../../keyspace/elements.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
 import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import { FIELDS_EXPIRE, TYPE_HASH } from '../../store/item.ts'
@@ -13,6 +13,7 @@ import {
   writeField,
   writeValue,
 } from '../../types/hash/hash.ts'
+import { removeField } from '../../types/hash/hash-edit.ts'
 import type { ItemEdit } from '../../types/item-edit.ts'
 import { EMPTY_LISTPACK_BYTES, writeEmptyListpack } from '../../types/listpack.ts'
 import type { Call } from '../call.ts'
@@ -53,24 +54,36 @@ export function liveField(call: Call, address: number, i: number): number {
   return EXPIRED_FIELD
 }
 
+/**
+ * Removes the fields that arguments from `first` on name and that are past their deadline, and tells of all of them once. Returns the address of the item, 0 when
+ * the hash is gone.
+ */
+export function expireNamedFields(call: Call, address: number, first: number): number {
+  const { arena, store } = call.keyspace
+  let expired = 0
+  for (let i = first; i < call.argc; i++) {
+    const place = findField(store, address, call.bytes, call.start(i), call.end(i))
+    if (place === NO_PLACE || fieldDeadline(arena, address, place) > call.now) continue
+    const edit = call.database.open(address)
+    removeField(edit, place)
+    address = edit.address
+    expired++
+  }
+  return expired === 0 ? address : tellExpired(call.keyspace, call.database, address, expired)
+}
+
 /** As {@link liveField}, where it does not matter whether the field was there once. The hash may have changed. */
 export function liveFieldOrNone(call: Call, address: number, i: number): number {
   const place = liveField(call, address, i)
   return place === EXPIRED_FIELD ? NO_PLACE : place
 }
 
-/** As {@link liveField}, for commands that only read: while expiry is held, the field stays. */
-export function readableField(call: Call, address: number, i: number): number {
-  if (!call.keyspace.expiryHeld) return liveField(call, address, i)
+/** As {@link liveFieldOrNone}, for commands that only read: while expiry is held, the field stays. */
+export function readableFieldOrNone(call: Call, address: number, i: number): number {
+  if (!call.keyspace.expiryHeld) return liveFieldOrNone(call, address, i)
   const { arena, store } = call.keyspace
   const place = findField(store, address, call.bytes, call.start(i), call.end(i))
   return place === NO_PLACE || fieldDeadline(arena, address, place) > call.now ? place : NO_PLACE
-}
-
-/** As {@link readableField}, where it does not matter whether the field was there once. */
-export function readableFieldOrNone(call: Call, address: number, i: number): number {
-  const place = readableField(call, address, i)
-  return place === EXPIRED_FIELD ? NO_PLACE : place
 }
 
 /** Replies with the name of the field at a place. */

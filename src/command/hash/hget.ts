@@ -1,6 +1,6 @@
 import { NO_PLACE } from '../../types/hash/hash.ts'
 import { defineCommand, firstKey } from '../command.ts'
-import { EXPIRED_FIELD, isHashOrReply, readableField, readableFieldOrNone, replyValue } from './hash-value.ts'
+import { expireNamedFields, fieldsMayBeDue, isHashOrReply, readableFieldOrNone, replyValue } from './hash-value.ts'
 
 /** HGET key field */
 export const hget = defineCommand({
@@ -44,12 +44,14 @@ export const hmget = defineCommand({
   ],
   run(call, reply) {
     let address = call.read(1)
-    if (address !== 0 && !isHashOrReply(call, address, reply)) return
+    if (address !== 0) {
+      if (!isHashOrReply(call, address, reply)) return
+      if (fieldsMayBeDue(call, address) && !call.keyspace.expiryHeld) address = expireNamedFields(call, address, 2)
+    }
     reply.array(call.argc - 2)
     for (let i = 2; i < call.argc; i++) {
-      const place = address === 0 ? NO_PLACE : readableField(call, address, i)
-      if (place === EXPIRED_FIELD) address = call.find(1)
-      if (place === NO_PLACE || place === EXPIRED_FIELD) reply.null()
+      const place = address === 0 ? NO_PLACE : readableFieldOrNone(call, address, i)
+      if (place === NO_PLACE) reply.null()
       else replyValue(call, address, place, reply)
     }
   },

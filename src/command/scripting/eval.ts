@@ -1,6 +1,6 @@
 import type { Call } from '../call.ts'
 import { type Command, type CommandArgument, defineCommand, type KeyFlag, type KeySpecification } from '../command.ts'
-import type { ScriptCall } from '../scripting-port.ts'
+import { parkScript, type ScriptCall } from '../scripting-port.ts'
 
 const BY_TEXT: ScriptCall = { byDigest: false, readOnly: false }
 const BY_DIGEST: ScriptCall = { byDigest: true, readOnly: false }
@@ -22,7 +22,10 @@ function evaluation(
     keys: how.readOnly ? keys(notes, 'RO', 'access') : keys(notes, 'RW', 'access', 'update'),
     arguments: [{ name: how.byDigest ? 'sha1' : 'script', type: 'string' }, ...ARGUMENTS],
     flagsOfCall: (call: Call, flags: number) => call.host.scripting.flagsOf(call, how, flags),
-    run: (call, reply) => call.host.scripting.evaluate(call, reply, how),
+    run(call, reply) {
+      call.host.scripting.evaluate(call, reply, how)
+      parkScript(call, reply)
+    },
   }
 }
 

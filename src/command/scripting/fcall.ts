@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts'
 import { type Command, type CommandArgument, defineCommand, type KeySpecification } from '../command.ts'
+import { parkScript } from '../scripting-port.ts'
 
 const ARGUMENTS: readonly CommandArgument[] = [
   { name: 'function', type: 'string' },
@@ -36,7 +37,10 @@ export const fcall = defineCommand({
       notes: 'What the function does to the keys is unknown, so the worst is assumed: that it reads and changes them',
     },
   ],
-  run: (call, reply) => call.host.scripting.functions.run(call, reply, false),
+  run(call, reply) {
+    call.host.scripting.functions.run(call, reply, false)
+    parkScript(call, reply)
+  },
 })
 
 /** FCALL_RO function numkeys [key …] [arg …] */
@@ -52,5 +56,8 @@ export const fcallReadOnly = defineCommand({
       notes: 'What the function does to the keys is unknown, so the worst is assumed: that it reads them',
     },
   ],
-  run: (call, reply) => call.host.scripting.functions.run(call, reply, true),
+  run(call, reply) {
+    call.host.scripting.functions.run(call, reply, true)
+    parkScript(call, reply)
+  },
 })

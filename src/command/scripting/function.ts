@@ -98,7 +98,7 @@ const kill = subcommand({
   complexity: 'O(1)',
   summary: 'Ends the function that runs.',
   tips: ['request_policy:all_shards', 'response_policy:one_succeeded'],
-  run: (call, reply) => call.host.scripting.functions.kill(reply),
+  run: (call, reply) => call.host.scripting.kill('function', reply),
 })
 
 /** FUNCTION LIST [LIBRARYNAME library-name-pattern] [WITHCODE] */

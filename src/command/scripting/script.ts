@@ -110,7 +110,7 @@ const kill = subcommand({
   complexity: 'O(1)',
   summary: 'Ends the script that runs.',
   tips: ['request_policy:all_shards', 'response_policy:one_succeeded'],
-  run: (call, reply) => call.host.scripting.kill(reply),
+  run: (call, reply) => call.host.scripting.kill('eval', reply),
 })
 
 /** SCRIPT LOAD script */

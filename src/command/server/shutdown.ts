@@ -45,6 +45,8 @@ function runShutdown(call: Call, reply: Reply): void {
     else return reply.error(SYNTAX_ERROR)
   }
   if (!abort) {
+    // What a script has changed would be saved half.
+    if (save !== false && call.host.scripting.suspended) return reply.error(call.host.scripting.busyError)
     const error = call.host.shutdown({ save, now, force, abort })
     // Who stops the server gets no reply but the end of the connection.
     if (error !== undefined) reply.error(error)

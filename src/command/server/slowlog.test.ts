@@ -81,7 +81,7 @@ describe('COMMANDLOG', () => {
         entry[2],
         entry[3][0],
       ])
-    expect(words('large-request')).toEqual([[25_004, 'SET']])
+    expect(words('large-request')).toEqual([[25_030, 'SET']])
     expect(words('large-reply')).toEqual([[40_010, 'GET']])
     expect(bench.run('COMMANDLOG', 'LEN', 'slow')).toBe(0)
     expect(bench.run('COMMANDLOG', 'RESET', 'LARGE-REPLY')).toBe('OK')

@@ -76,15 +76,18 @@ export function popMembers(
   const { sortedSets, effects } = call.keyspace
   const edit = editSortedSet(call, address)
   const size = sortedSets.count
-  let there = sortedSets.seekRank(max ? size - 1 : 0)
-  for (let left = count; there && left > 0; left--) {
+  sortedSets.seekRank(max ? size - 1 : 0)
+  for (let left = count; ; ) {
     sortedSets.load()
     if (nested) reply.array(2)
     reply.bulk(sortedSets.bytes, sortedSets.start, sortedSets.end)
     reply.double(sortedSets.score)
-    there = max ? sortedSets.previous() : sortedSets.next()
+    if (--left === 0) break
+    if (max) sortedSets.previous()
+    else sortedSets.next()
   }
   if (count === size) call.database.remove(call.find(i))
+  else if (count === 1) sortedSets.removeHere(edit)
   else sortedSets.removeRanks(edit, max ? size - count : 0, count)
   call.changed(EFFECT_SORTED_SET, max ? 'zpopmax' : 'zpopmin', i)
   effects.dirty += count - 1

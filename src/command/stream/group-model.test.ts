@@ -197,6 +197,28 @@ describe('consumer groups', () => {
     )
   })
 
+  it.each([1, 2])('give what their only consumer has pending to the garbage, with %i consumers', consumers => {
+    const bench = new CommandBench()
+    bench.run('XGROUP', 'CREATE', 'k', 'g', '0', 'MKSTREAM')
+    for (let i = 1; i <= 8000; i++) bench.run('XADD', 'k', `${i}-0`, 'f', i)
+    for (let i = 0; i < consumers; i++) {
+      bench.run('XREADGROUP', 'GROUP', 'g', `c${i}`, 'COUNT', 8000 / consumers, 'STREAMS', 'k', '>')
+    }
+    expect(bench.run('XGROUP', 'DELCONSUMER', 'k', 'g', 'c0')).toBe(8000 / consumers)
+    expect(bench.keyspace.store.garbage.empty).toBe(consumers > 1)
+    bench.verify()
+    expect(bench.run('XPENDING', 'k', 'g')).toEqual(
+      consumers > 1 ? [4000, '4001-0', '8000-0', [['c1', '4000']]] : [0, null, null, null],
+    )
+    bench.run('XADD', 'k', '8001-0', 'f', 'v')
+    bench.run('XREADGROUP', 'GROUP', 'g', 'c0', 'STREAMS', 'k', '>')
+    expect(bench.run('XACK', 'k', 'g', '8001-0')).toBe(1)
+    bench.run('DEL', 'k')
+    while (!bench.keyspace.release(100));
+    bench.verify()
+    expect(bench.keyspace.usedBytes).toBe(new CommandBench().keyspace.usedBytes)
+  })
+
   it('are freed with their stream, in slices', () => {
     const bench = new CommandBench()
     for (const group of ['g', 'h']) bench.run('XGROUP', 'CREATE', 'k', group, '0', 'MKSTREAM')

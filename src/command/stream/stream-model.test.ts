@@ -165,4 +165,27 @@ describe('streams', () => {
     expect(bench.run('XLEN', 'l')).toBe(3)
     bench.verify()
   })
+
+  it.each([
+    ['all of them', ['MAXLEN', '0'], 0],
+    ['all but the last leaf', ['MAXLEN', '2'], 2],
+    ['what lies before the middle of a leaf', ['MINID', '2500-0'], 2501],
+    ['up to a limit', ['MAXLEN', '~', '10', 'LIMIT', '4000'], 1000],
+  ])('give up many leaves at once, to be freed by and by: %s', (_, options, left) => {
+    const bench = new CommandBench()
+    bench.keyspace.limits.streamNodeEntries = 4
+    for (let i = 1; i <= 5000; i++) bench.run('XADD', 'k', `${i}-0`, 'f', i)
+    expect(bench.run('XTRIM', 'k', ...options)).toBe(5000 - left)
+    expect(bench.keyspace.store.garbage.empty).toBe(false)
+    bench.verify()
+    expect(bench.run('XLEN', 'k')).toBe(left)
+    expect((bench.run('XRANGE', 'k', '-', '+') as BenchReply[]).length).toBe(left)
+    while (!bench.keyspace.release(100));
+    bench.run('XADD', 'k', '5001-0', 'f', 'v')
+    bench.verify()
+    expect(bench.run('XREVRANGE', 'k', '+', '-', 'COUNT', 1)).toEqual([['5001-0', ['f', 'v']]])
+    bench.run('DEL', 'k')
+    while (!bench.keyspace.release(100));
+    expect(bench.keyspace.usedBytes).toBe(new CommandBench().keyspace.usedBytes)
+  })
 })

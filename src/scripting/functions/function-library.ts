@@ -1,3 +1,5 @@
+import type { Script } from '../script.ts'
+
 /** A library: a text of Lua that has registered functions. */
 export interface FunctionLibrary {
   readonly name: string
@@ -8,11 +10,9 @@ export interface FunctionLibrary {
 }
 
 /** A function that a library has registered. */
-export interface LibraryFunction {
-  readonly name: string
+export interface LibraryFunction extends Script {
+  readonly kind: 'function'
   readonly description: string | undefined
-  /** OR of the flags of shebang.ts. */
-  readonly flags: number
   /** Where its interpreter has what is to be called. */
   readonly reference: number
 }

@@ -3,7 +3,9 @@ import type { FunctionLibrary } from './function-library.ts'
 import { FunctionRegistry } from './function-registry.ts'
 
 function library(name: string, ...functions: string[]): FunctionLibrary {
-  const entries = functions.map(fn => [fn, { name: fn, description: undefined, flags: 0, reference: 1 }] as const)
+  const entries = functions.map(
+    fn => [fn, { kind: 'function', name: fn, description: undefined, flags: 0, reference: 1 }] as const,
+  )
   return { name, code: new Uint8Array(10), functions: new Map(entries) }
 }
 

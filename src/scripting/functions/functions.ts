@@ -58,6 +58,7 @@ export class Functions implements FunctionsPort {
 
   run(call: Call, reply: Reply, readOnly: boolean): void {
     const { monitors, runner } = this.#host
+    if (this.#engine?.interpreter.broken) this.#rebuild()
     if (monitors.size > 0) monitors.show(call.client, call, this.#nothing, this.#host.microseconds())
     const fn = this.#registry.find(call.text(1))
     if (fn === undefined) return reply.error('ERR Function not found')
@@ -66,8 +67,14 @@ export class Functions implements FunctionsPort {
     if (keys > call.argc - 3) return reply.error("ERR Number of keys can't be greater than number of args")
     if (keys < 0) return reply.error("ERR Number of keys can't be negative")
     const engine = this.#engine as FunctionEngine
-    const script = { kind: 'function', name: fn.name, flags: fn.flags, readOnly } as const
-    this.#guard(() => runner.run(call, reply, script, engine.interpreter, () => engine.push(fn, call, keys)))
+    const refusal = runner.refusal(fn, readOnly)
+    if (refusal !== undefined) return reply.error(refusal)
+    try {
+      runner.run(call, reply, fn, readOnly, engine.interpreter, engine.push(fn, call, keys))
+    } catch (error) {
+      this.#rebuild()
+      throw error
+    }
   }
 
   flagsOf(call: Call, flags: number): number {
@@ -120,9 +127,11 @@ export class Functions implements FunctionsPort {
   }
 
   replyStatistics(reply: Reply): void {
+    const { runner } = this.#host
+    if (runner.running?.kind === 'eval') return reply.error(runner.busyError)
     reply.map(2)
     reply.text('running_script')
-    reply.null()
+    replyRunning(runner, reply)
     reply.text('engines')
     reply.map(1)
     reply.text('LUA')
@@ -131,10 +140,6 @@ export class Functions implements FunctionsPort {
     reply.integer(this.libraryCount)
     reply.text('functions_count')
     reply.integer(this.functionCount)
-  }
-
-  kill(reply: Reply): void {
-    reply.error('NOTBUSY No scripts in execution right now.')
   }
 
   /** Loads a library into a registry, with which it must have no conflict. Returns its name. */
@@ -189,13 +194,18 @@ export class Functions implements FunctionsPort {
     try {
       return action()
     } catch (error) {
-      const codes = [...this.#registry.libraries.values()].map(({ code }) => code)
-      this.#registry.clear()
-      this.#engine = undefined
-      this.#ensureEngine()
-      for (const code of codes) this.#reload(code)
+      this.#rebuild()
       throw error
     }
+  }
+
+  /** Loads all libraries anew into another interpreter. */
+  #rebuild(): void {
+    const codes = [...this.#registry.libraries.values()].map(({ code }) => code)
+    this.#registry.clear()
+    this.#engine = undefined
+    this.#ensureEngine()
+    for (const code of codes) this.#reload(code)
   }
 
   #reload(code: Uint8Array): void {
@@ -213,6 +223,19 @@ export class Functions implements FunctionsPort {
 function matches(pattern: Uint8Array, name: string): boolean {
   const text = Buffer.from(name, 'latin1')
   return globMatches(pattern, 0, pattern.length, text, 0, text.length, true)
+}
+
+/** Replies which function is suspended, and for how long it has run. */
+function replyRunning({ running, words, durationMs }: ScriptRunner, reply: Reply): void {
+  if (running === undefined) return reply.null()
+  reply.map(3)
+  reply.text('name')
+  reply.latin1(running.name)
+  reply.text('command')
+  reply.array(words.length)
+  for (const word of words) reply.latin1(word)
+  reply.text('duration_ms')
+  reply.integer(Math.floor(durationMs))
 }
 
 function replyLibrary({ name, code, functions }: FunctionLibrary, withCode: boolean, reply: Reply): void {

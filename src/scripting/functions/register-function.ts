@@ -26,7 +26,7 @@ export function registerFunction(state: LuaState, L: number, registered: Registe
   if (wrong !== undefined) raise(state, L, wrong)
   state.api.lua_pushvalue(L, named.callback)
   const { name, description, flags } = named
-  registered.set(name.toLowerCase(), { name, description, flags, reference: state.reference(L) })
+  registered.set(name.toLowerCase(), { kind: 'function', name, description, flags, reference: state.reference(L) })
   return 0
 }
 

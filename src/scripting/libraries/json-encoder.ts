@@ -1,8 +1,9 @@
-import { copyBytes, writeLatin1 } from '../../base/bytes.ts'
+import { writeLatin1 } from '../../base/bytes.ts'
 import { LUA_TBOOLEAN, LUA_TLIGHTUSERDATA, LUA_TNIL, LUA_TNUMBER, LUA_TSTRING, LUA_TTABLE } from '../lua/lua-exports.ts'
 import type { LuaState } from '../lua/lua-state.ts'
 import { doubleToInt32 } from './c-numbers.ts'
 import { GENERAL_NUMBER_BYTES_MAX, writeGeneralNumber } from './general-number.ts'
+import { growOutput } from './grow-output.ts'
 import {
   ENCODE_DEPTH_MAX,
   ENCODE_INVALID_NUMBERS,
@@ -191,8 +192,8 @@ export class JsonEncoder {
   #writeString(string: number): void {
     const start = stringStart(string)
     const length = stringLength(this.#view, string)
-    this.#reserve(length * ESCAPE_BYTES_MAX + 2)
     const bytes = this.#bytes
+    this.#reserve((length <= STRING_BYTES_SHORT ? length * ESCAPE_BYTES_MAX : escapedLength(bytes, start, length)) + 2)
     const buffer = this.#buffer
     let end = this.#end
     buffer[end++] = QUOTE
@@ -219,9 +220,7 @@ export class JsonEncoder {
   #reserve(bytes: number): void {
     const needed = this.#end + bytes
     if (needed <= this.#buffer.length) return
-    const larger = new Uint8Array(Math.max(needed, this.#buffer.length * 2))
-    copyBytes(this.#buffer, 0, this.#end, larger, 0)
-    this.#buffer = larger
+    this.#buffer = growOutput(this.#state, this.#L, this.#buffer, this.#end, needed)
   }
 
   /** The highest index of a table whose keys are all integers from 1 on, which is an array then, with null where there is nothing; else -1. 0 for an empty table. */
@@ -281,6 +280,14 @@ const SHORT_ESCAPES = new Map([
 /** What stands for a byte of a string that cannot stand for itself. */
 const ESCAPES: readonly (string | undefined)[] = Array.from({ length: 256 }, (_, byte) => escapeOf(byte))
 const ESCAPE_BYTES_MAX = 6
+/** For a longer string, it is found out how many bytes it takes, not taken for granted that it is the most. */
+const STRING_BYTES_SHORT = 1024
+
+function escapedLength(bytes: Uint8Array, start: number, length: number): number {
+  let escaped = length
+  for (let at = start; at < start + length; at++) escaped += (ESCAPES[bytes[at]]?.length ?? 1) - 1
+  return escaped
+}
 
 function escapeOf(byte: number): string | undefined {
   const letter = SHORT_ESCAPES.get(byte)

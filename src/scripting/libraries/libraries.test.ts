@@ -4,6 +4,7 @@ import { readLuaModule } from '../../server/system/lua-module.ts'
 import { LUA_GLOBALSINDEX, LUA_TNIL } from '../lua/lua-exports.ts'
 import { compileLua } from '../lua/lua-machine.ts'
 import { LuaState } from '../lua/lua-state.ts'
+import { growOutput } from './grow-output.ts'
 import { libraries } from './libraries.ts'
 import {
   addressOf,
@@ -80,6 +81,19 @@ describe('the layout of objects', () => {
   })
 })
 
+describe('a buffer for output', () => {
+  it('grows, or an error of Lua says that it cannot', () => {
+    const state = createState()
+    const grown = growOutput(state, state.L, Uint8Array.of(1, 2, 3), 2, 4)
+    expect([...grown.subarray(0, 3)]).toEqual([1, 2, 0])
+    expect(grown.length).toBeGreaterThanOrEqual(4)
+    state.pushFunction(state.L, L => growOutput(state, L, new Uint8Array(8), 8, 2 ** 30).length)
+    state.setField(state.L, LUA_GLOBALSINDEX, 'grow')
+    expect(run('return select(2, pcall(grow))', state)).toBe('not enough memory')
+    expect(state.broken).toBe(false)
+  })
+})
+
 /** Expectations are what redis-server 7.0.15 replies. */
 describe('cjson', () => {
   it.each([
@@ -117,6 +131,11 @@ describe('cjson', () => {
     expect(run(script)).toBe(
       'Cannot serialise, excessive nesting (7998); Found too many nested data structures (7999) at character 7999',
     )
+  })
+
+  it('escapes long strings', () => {
+    const script = `local s = ('abcdefgh\\n"'):rep(1000) return tostring(cjson.decode(cjson.encode({s}))[1] == s)`
+    expect(run(script)).toBe('true')
   })
 
   it('reads and writes what JavaScript does', () => {

@@ -2,6 +2,7 @@ import { copyBytes } from '../../base/bytes.ts'
 import { LUA_TBOOLEAN, LUA_TNIL, LUA_TNUMBER, LUA_TSTRING, LUA_TTABLE } from '../lua/lua-exports.ts'
 import type { LuaState } from '../lua/lua-state.ts'
 import { doubleToInt32, upperHalf } from './c-numbers.ts'
+import { growOutput } from './grow-output.ts'
 import {
   addressOf,
   argumentAt,
@@ -37,6 +38,7 @@ export class MessagePacker {
   #buffer = new Uint8Array(1024)
   #bufferView = new DataView(this.#buffer.buffer)
   #end = 0
+  #L = 0
 
   constructor(state: LuaState) {
     this.#state = state
@@ -46,6 +48,7 @@ export class MessagePacker {
   /** Pushes the running function's arguments, of which there are `count`, packed one behind the other. */
   pack(L: number, count: number): void {
     this.#view = this.#state.view
+    this.#L = L
     this.#end = 0
     for (let argument = 1; argument <= count; argument++) this.#value(argumentAt(this.#view, L, argument), 0)
     const result = this.#buffer
@@ -212,9 +215,7 @@ export class MessagePacker {
   #reserve(bytes: number): void {
     const needed = this.#end + bytes
     if (needed <= this.#buffer.length) return
-    const larger = new Uint8Array(Math.max(needed, this.#buffer.length * 2))
-    copyBytes(this.#buffer, 0, this.#end, larger, 0)
-    this.#setBuffer(larger)
+    this.#setBuffer(growOutput(this.#state, this.#L, this.#buffer, this.#end, needed))
   }
 
   #setBuffer(buffer: Uint8Array<ArrayBuffer>): void {

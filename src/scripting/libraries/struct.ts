@@ -1,5 +1,6 @@
 import type { LuaState } from '../lua/lua-state.ts'
 import { fromInt64, fromUint64, toInt64, toUint64Bits, upperHalf } from './c-numbers.ts'
+import { growOutput } from './grow-output.ts'
 import { pushFunctionTable } from './lua-objects.ts'
 import { raiseArgument } from './raise-argument.ts'
 import { StructFormat } from './struct-format.ts'
@@ -41,6 +42,7 @@ class StructPacker {
   readonly #format: StructFormat
   #bytes = new Uint8Array(256)
   #end = 0
+  #L = 0
   readonly #view = new DataView(new ArrayBuffer(SCRATCH_BYTES))
 
   constructor(state: LuaState) {
@@ -52,6 +54,7 @@ class StructPacker {
     const format = this.#format
     if (this.#bytes.length > BUFFER_BYTES_KEPT) this.#bytes = new Uint8Array(256)
     this.#end = 0
+    this.#L = L
     let argument = 2
     format.begin(L)
     // The original has a nil between the arguments and what it builds, and takes it for one argument more.
@@ -141,9 +144,7 @@ class StructPacker {
   #reserve(bytes: number): void {
     const needed = this.#end + bytes
     if (needed <= this.#bytes.length) return
-    const larger = new Uint8Array(Math.max(needed, this.#bytes.length * 2))
-    larger.set(this.#bytes.subarray(0, this.#end))
-    this.#bytes = larger
+    this.#bytes = growOutput(this.#state, this.#L, this.#bytes, this.#end, needed)
   }
 }
 

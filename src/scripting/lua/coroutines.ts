@@ -108,7 +108,9 @@ export class Coroutines {
 
   /** Forgets the threads that a script had which has ended, however it has. */
   reset(): void {
-    this.suspended = this.#boundaries = this.#users.length = this.#unwound.length = 0
+    this.suspended = this.#boundaries = 0
+    if (this.#users.length + this.#unwound.length + this.#suspended.length === 0) return
+    this.#users.length = this.#unwound.length = 0
     for (const { thread } of this.#suspended.splice(0)) this.#drop(thread)
   }
 

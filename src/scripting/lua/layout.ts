@@ -35,20 +35,18 @@ export function canYield(state: LuaState, L: number): boolean {
 
 /** The address of a thread's table of globals. */
 export function globalsOf(state: LuaState, L: number): number {
-  return state.view.getInt32(L + STATE_GLOBALS, true)
+  return state.words[(L + STATE_GLOBALS) >> 2]
 }
 
 /** Whether a table has no hash part, so nothing under a name. */
 export function hasNoNames(state: LuaState, table: number): boolean {
-  return state.view.getInt32(table + TABLE_NODES, true) === state.noNodes
+  return state.words[(table + TABLE_NODES) >> 2] === state.noNodes
 }
 
 /** Whether nothing was ever stored in a table, at least not since it was made empty. */
 export function isPristine(state: LuaState, table: number): boolean {
-  const { view } = state
-  return (
-    view.getInt32(table + TABLE_NODES, true) === state.noNodes && view.getInt32(table + TABLE_ARRAY_SLOTS, true) === 0
-  )
+  const { words } = state
+  return words[(table + TABLE_NODES) >> 2] === state.noNodes && words[(table + TABLE_ARRAY_SLOTS) >> 2] === 0
 }
 
 /** Checks the offsets against what the C interface tells, and finds out {@link LuaState.noNodes}. Throws when the module has another layout. */

@@ -1,4 +1,5 @@
 import { writeLatin1 } from '../../base/bytes.ts'
+import { ViewedBytes } from '../../base/viewed-bytes.ts'
 import type { LuaExports } from './lua-exports.ts'
 
 /**
@@ -11,8 +12,9 @@ import type { LuaExports } from './lua-exports.ts'
 export class LuaMachine {
   readonly api: LuaExports
   /** The memory; replaced when it grows, so never to be kept across a call into the module. */
-  bytes: Uint8Array
+  bytes: ViewedBytes
   view: DataView
+  words: Int32Array
   /** Whether something other than a Lua error has come through Lua's frames: its state cannot be relied on any more. */
   broken = false
 
@@ -23,8 +25,9 @@ export class LuaMachine {
   constructor(module: LuaModule, bytesMax: number) {
     this.#bytesMax = bytesMax
     this.api = new WebAssembly.Instance(module, this.#imports(module)).exports as LuaExports
-    this.bytes = new Uint8Array(this.api.memory.buffer)
-    this.view = new DataView(this.api.memory.buffer)
+    this.bytes = new ViewedBytes(this.api.memory.buffer)
+    this.view = this.bytes.view
+    this.words = new Int32Array(this.api.memory.buffer)
     this.api.__wasm_call_ctors()
     this.api.emscripten_stack_init()
   }
@@ -117,8 +120,9 @@ export class LuaMachine {
     } catch {
       return 0
     }
-    this.bytes = new Uint8Array(memory.buffer)
-    this.view = new DataView(memory.buffer)
+    this.bytes = new ViewedBytes(memory.buffer)
+    this.view = this.bytes.view
+    this.words = new Int32Array(memory.buffer)
     return 1
   }
 }

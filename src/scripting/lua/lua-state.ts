@@ -51,6 +51,11 @@ export class LuaState {
     return this.#machine.view
   }
 
+  /** The memory as words of four bytes; to be read anew after whatever may have allocated. */
+  get words(): Int32Array {
+    return this.#machine.words
+  }
+
   get broken(): boolean {
     return this.#machine.broken
   }

@@ -14,6 +14,9 @@ import type { LuaState } from '../lua/lua-state.ts'
  */
 
 const CARRIAGE_RETURN = 0x0d
+const DOLLAR = 0x24
+const COLON = 0x3a
+const MINUS = 0x2d
 /** A table of a reply is made with room for so many elements at most; it grows to what comes. */
 const SLOTS_AHEAD_MAX = 1 << 20
 
@@ -30,9 +33,16 @@ export class ReplyPusher {
 
   /** Pushes the value for the one reply that bytes[0, length) are. An error becomes a table that says that it was counted. */
   push(L: number, bytes: Uint8Array, length: number): void {
-    if (bytes[0] === 0x3a) {
-      this.#state.api.lua_pushnumber(L, integerOf(bytes, 1, length - 2))
-      return
+    const { api } = this.#state
+    const type = bytes[0]
+    if (type === COLON) return api.lua_pushnumber(L, integerOf(bytes, 1, length - 2))
+    if (type === DOLLAR) {
+      const end = lineEnd(bytes, 1)
+      const start = end + 2
+      if (bytes[1] === MINUS) return api.lua_pushboolean(L, 0)
+      const address = this.#state.scratchOrRaise(L, length)
+      copyBytes(bytes, start, length - 2, this.#state.bytes, address)
+      return api.lua_pushlstring(L, address, length - 2 - start)
     }
     this.#bytes = bytes
     this.#at = 0
@@ -45,19 +55,19 @@ export class ReplyPusher {
     const { api } = this.#state
     const type = this.#bytes[this.#at]
     const start = this.#at + 1
-    const end = this.#lineEnd(start)
+    const end = lineEnd(this.#bytes, start)
     this.#at = end + 2
     if (api.lua_checkstack(L, 4) === 0) throw new Error("a reply is deeper than Lua's stack")
     switch (type) {
-      case 0x24: // $
+      case DOLLAR:
         return this.#bulk(L, start, end)
-      case 0x3a: // :
+      case COLON:
         return api.lua_pushnumber(L, integerOf(this.#bytes, start, end))
       case 0x2b: // +
         api.lua_createtable(L, 0, 1)
         api.lua_pushlstring(L, this.#copy + start, end - start)
         return this.#state.setField(L, -2, 'ok')
-      case 0x2d: // -
+      case MINUS:
         return pushError(this.#state, L, latin1(this.#bytes, start - 1, end), true)
       case 0x2a: // *
       case 0x3e: // >
@@ -155,13 +165,13 @@ export class ReplyPusher {
     }
     this.#value(L)
   }
+}
 
-  #lineEnd(start: number): number {
-    const bytes = this.#bytes
-    let end = start
-    while (bytes[end] !== CARRIAGE_RETURN) end++
-    return end
-  }
+/** Where the line from `start` on ends. */
+function lineEnd(bytes: Uint8Array, start: number): number {
+  let end = start
+  while (bytes[end] !== CARRIAGE_RETURN) end++
+  return end
 }
 
 /** An int64 as the nearest double. */

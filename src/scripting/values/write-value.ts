@@ -2,6 +2,7 @@ import { latin1 } from '../../base/bytes.ts'
 import { INT64_MIN } from '../../base/integer.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
 import { COUNTED } from '../errors.ts'
+import { addressOf, numberOf, stringLength, stringStart, topValue, typeOf } from '../libraries/lua-objects.ts'
 import { hasNoNames } from '../lua/layout.ts'
 import { LUA_TBOOLEAN, LUA_TNIL, LUA_TNUMBER, LUA_TSTRING, LUA_TTABLE } from '../lua/lua-exports.ts'
 import type { LuaState } from '../lua/lua-state.ts'
@@ -17,16 +18,18 @@ const INTEGER_MAX = 2 ** 63
 
 /** Pops a value and replies it, to a script that speaks `protocol`: false is null in the second one. */
 export function writeValue(state: LuaState, L: number, reply: Reply, protocol: 2 | 3): void {
-  const { api } = state
-  const type = api.lua_type(L, -1)
+  const { view } = state
+  const value = topValue(view, L)
+  const type = typeOf(view, value)
   if (type === LUA_TTABLE) return writeTable(state, L, reply, protocol)
   if (type === LUA_TSTRING) {
-    const at = state.stringAt(L, -1)
-    reply.bulk(state.bytes, at, at + state.length)
+    const string = addressOf(view, value)
+    const at = stringStart(string)
+    reply.bulk(state.bytes, at, at + stringLength(view, string))
   } else if (type === LUA_TNUMBER) {
-    reply.integer(truncated(api.lua_tonumber(L, -1)))
+    reply.integer(truncated(numberOf(view, value)))
   } else if (type === LUA_TBOOLEAN) {
-    writeBoolean(api.lua_toboolean(L, -1) !== 0, reply, protocol)
+    writeBoolean(addressOf(view, value) !== 0, reply, protocol)
   } else {
     reply.null()
   }

@@ -1,9 +1,9 @@
 import { assert } from '../../base/assert.ts'
 import { type Arena, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
-import { drainTree, insertLeaf, plantLeaf, TREE_RECORD_BYTES, treeBytes } from '../../store/block-tree.ts'
-import type { Salvage } from '../../store/garbage.ts'
+import { insertLeaf, plantLeaf, treeBytes } from '../../store/block-tree.ts'
 import type { Store } from '../../store/store.ts'
 import { nextLeaf, seekFirst, seekLast, TreeCursor } from '../../store/tree-cursor.ts'
+import { TreeSalvage } from '../../store/tree-salvage.ts'
 import { verifyListpack } from '../listpack.ts'
 import { inlineStart, stringLength } from '../string.ts'
 import type { ValueOperations } from '../value-operations.ts'
@@ -15,9 +15,9 @@ import { createListRecord, LIST_SHAPE, listRecordLength, verifyList } from './li
 export const listOperations: ValueOperations = {
   free(store: Store, address: number): void {
     if (!isLargeList(store.arena, address)) return
-    const salvage = new ListSalvage(store.arena, address)
-    // A few leaves are freed in no time.
-    if (salvage.free(LEAVES_AT_ONCE) >= LEAVES_AT_ONCE) store.garbage.add(salvage)
+    const { arena } = store
+    const salvage = new TreeSalvage(arena, LIST_SHAPE, leaf => freeLeaf(arena, leaf))
+    store.garbage.free(salvage.takeFrom(arena.bytes[address >>> CHUNK_UNITS_LOG2].view, inlineStart(arena, address)))
   },
 
   copy({ arena }: Store, from: number, to: number): void {
@@ -45,30 +45,6 @@ export const listOperations: ValueOperations = {
     else verifyList(arena, bytes.view, start)
     return 0
   },
-}
-
-const LEAVES_AT_ONCE = 64
-
-/** The tree of a list whose item is gone. */
-class ListSalvage implements Salvage {
-  readonly owner = 0
-  readonly #arena: Arena
-  readonly #record = new DataView(new ArrayBuffer(TREE_RECORD_BYTES))
-
-  constructor(arena: Arena, address: number) {
-    this.#arena = arena
-    const { view } = arena.bytes[address >>> CHUNK_UNITS_LOG2]
-    const start = inlineStart(arena, address)
-    for (let at = 0; at < TREE_RECORD_BYTES; at += 4) this.#record.setInt32(at, view.getInt32(start + at, true), true)
-  }
-
-  free(count: number): number {
-    return drainTree(this.#arena, LIST_SHAPE, this.#record, 0, count, leaf => freeLeaf(this.#arena, leaf))
-  }
-
-  moved(): void {
-    assert(false, 'no element of a list moves')
-  }
 }
 
 function copyTree(arena: Arena, from: number, to: number): void {

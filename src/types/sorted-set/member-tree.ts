@@ -1,5 +1,5 @@
 import { assert } from '../../base/assert.ts'
-import { type Arena, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
+import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import { changeCount, changeFirst, insertLeaf, plantLeaf, removeLeaf, verifyTree } from '../../store/block-tree.ts'
 import {
   descend,
@@ -43,6 +43,8 @@ import type { Probe } from './probe.ts'
 /** A leaf with fewer members is merged into its neighbour, if the two leave a third of it free. */
 const SPARSE_ENTRIES = LEAF_ENTRIES_MAX >>> 2
 const MERGED_ENTRIES_MAX = (LEAF_ENTRIES_MAX * 2) / 3
+/** Elements that are read ahead at once, a power of two. */
+const AHEAD = 8
 
 /** The tree's keys: score, element. */
 export const MEMBER_SHAPE: TreeShape = {
@@ -61,6 +63,8 @@ export class MemberTree {
   readonly #cursor = new TreeCursor()
   /** The place in the cursor's leaf. */
   #place = 0
+  /** What {@link readAhead} read: kept, or the compiler would not read. */
+  read = 0
 
   constructor(arena: Arena) {
     this.#arena = arena
@@ -106,6 +110,25 @@ export class MemberTree {
   /** The element of the member so many places ahead in the same leaf. */
   elementAhead(places: number): number {
     return elementInLeaf(this.#arena, this.#cursor.block, this.#place + places)
+  }
+
+  /**
+   * At an end of its leaf, when so many are left that it is time again, reads from all elements that will be next there: who takes one member after the other
+   * then waits for memory once and not each time.
+   */
+  readAhead(): void {
+    const arena = this.#arena
+    const leaf = this.#cursor.block
+    const entries = leafEntries(arena, leaf)
+    if ((entries & (AHEAD - 1)) !== 0 || entries === AHEAD) return
+    if (this.#place !== 0 && this.#place !== entries - 1) return
+    const first = this.#place === 0 ? 1 : entries - 1 - AHEAD
+    let sum = 0
+    for (let place = first; place < first + AHEAD; place++) {
+      const element = elementInLeaf(arena, leaf, place)
+      sum ^= arena.words[element >>> CHUNK_UNITS_LOG2][(element & CHUNK_MASK) << 1]
+    }
+    this.read = sum
   }
 
   /** Goes to the next member. Returns false when there is none. */

@@ -295,6 +295,17 @@ export class SortedSets {
     return true
   }
 
+  /** Removes the member that was gone to. */
+  removeHere(edit: ItemEdit): void {
+    if (!this.#packed) {
+      this.#large.removeHere(edit)
+      this.count--
+      return
+    }
+    this.#pack.remove(edit, this.#place, 1)
+    this.open(edit.address)
+  }
+
   /** Removes `count` members from a rank on; all of them are there. */
   removeRanks(edit: ItemEdit, rank: number, count: number): void {
     if (!this.#packed) this.#large.removeRanks(edit, rank, count)

@@ -65,6 +65,17 @@ export class TreeEditor {
     edit.store.arena.free(element)
   }
 
+  /** Removes the member that the tree is at. */
+  removeHere(edit: ItemEdit): void {
+    const { store, start } = edit
+    const record = edit.bytes.view
+    const { element } = this.#tree
+    this.#tree.readAhead()
+    removeNested(store, record, start, hashOfElement(store, element), element)
+    store.arena.free(element)
+    this.#tree.remove(record, start + TREE_RECORD, 1)
+  }
+
   /** Removes `count` members from a rank on. */
   removeRanks(edit: ItemEdit, rank: number, count: number): void {
     const { store } = edit

@@ -147,7 +147,7 @@ export class Idempotence {
     if (root === 0) return
     const salvage = new ProducersSalvage(this.#trees, viewOf(this.#arena, root), offsetOf(root) + ROOT_PRODUCERS)
     createTree(viewOf(this.#arena, root), offsetOf(root) + ROOT_PRODUCERS)
-    if (salvage.free(BLOCKS_AT_ONCE) >= BLOCKS_AT_ONCE) this.#store.garbage.add(salvage)
+    this.#store.garbage.free(salvage)
   }
 
   get #root(): number {
@@ -199,8 +199,6 @@ export class Idempotence {
     this.#arena.free(block)
   }
 }
-
-const BLOCKS_AT_ONCE = 64
 
 /** Producers that are being forgotten, from the last one on. */
 export class ProducersSalvage implements Salvage {

@@ -1,5 +1,7 @@
 import type { Arena } from '../../store/arena.ts'
+import type { Garbage } from '../../store/garbage.ts'
 import { treeCount } from '../../store/tree-cursor.ts'
+import { TreeSalvage } from '../../store/tree-salvage.ts'
 import { WordTree } from '../../store/word-tree.ts'
 import { CONSUMER_PENDING, GROUP_PENDING, GROUP_TIMES, offsetOf, viewOf } from './group-blocks.ts'
 import { STREAM_ID_WORDS, type StreamId } from './stream-id.ts'
@@ -188,6 +190,21 @@ export class PendingEntries {
     this.#removeTime(group, words[word + TIME], words[word + TIME + 1], id)
     this.#removeOwn(words[word + CONSUMER], id)
     this.byId.remove(viewOf(this.arena, group), offsetOf(group) + GROUP_PENDING)
+  }
+
+  /** Removes all entries of a group, which are all of one consumer. They are freed by and by if they are many. */
+  removeAll(group: number, consumer: number, garbage: Garbage): void {
+    const { arena } = this
+    const discard = (tree: WordTree, block: number, offset: number): void => {
+      const salvage = new TreeSalvage(arena, tree.shape, leaf => {
+        arena.free(leaf)
+        return 1
+      })
+      garbage.free(salvage.takeFrom(viewOf(arena, block), offsetOf(block) + offset))
+    }
+    discard(this.byId, group, GROUP_PENDING)
+    discard(this.byTime, group, GROUP_TIMES)
+    discard(this.own, consumer, CONSUMER_PENDING)
   }
 
   #addTime(group: number, high: number, low: number, id: StreamId): void {

@@ -66,8 +66,7 @@ export class StreamGroups {
   /** Removes the group that {@link find} just found. */
   destroy(group: number): void {
     this.names.remove(this.#stream.view, this.#stream.at + GROUPS)
-    const salvage = new GroupSalvage(this, group)
-    if (salvage.free(BLOCKS_AT_ONCE) >= BLOCKS_AT_ONCE) this.#store.garbage.add(salvage)
+    this.#store.garbage.free(new GroupSalvage(this, group))
   }
 
   /** Goes to the first group by name. Returns it. */
@@ -135,6 +134,8 @@ export class StreamGroups {
   deleteConsumer(group: number, consumer: number): number {
     const { pending } = this
     const count = pending.countOf(consumer)
+    // Who has all that is pending takes it along in no time, however much it is.
+    if (count > 0 && count === pending.count(group)) pending.removeAll(group, consumer, this.#store.garbage)
     const id = this.#id.setZero()
     while (pending.seekOwn(consumer, id)) {
       pending.readOwnId(id)
@@ -191,5 +192,3 @@ export class StreamGroups {
     }
   }
 }
-
-const BLOCKS_AT_ONCE = 64

@@ -20,8 +20,7 @@ import { StreamSalvage } from './stream-salvage.ts'
 export const streamOperations: ValueOperations = {
   free(store: Store, address: number): void {
     const salvage = new StreamSalvage(store.arena, viewOf(store.arena, address), inlineStart(store.arena, address))
-    // A few blocks are freed in no time.
-    if (salvage.free(BLOCKS_AT_ONCE) >= BLOCKS_AT_ONCE) store.garbage.add(salvage)
+    store.garbage.free(salvage)
   },
 
   copy({ arena }: Store, from: number, to: number): void {
@@ -56,8 +55,6 @@ export const streamOperations: ValueOperations = {
     return 0
   },
 }
-
-const BLOCKS_AT_ONCE = 64
 
 function viewOf(arena: Arena, address: number): DataView {
   return arena.bytes[address >>> CHUNK_UNITS_LOG2].view

@@ -46,38 +46,56 @@ export class TrimOptions {
 export function trimStream(streams: Streams, options: TrimOptions): number {
   const { cursor, view, at, arena } = streams
   const { kind, limit } = options
-  if (kind === TRIM_LENGTH && streams.length <= options.length) return 0
+  if (kind === TRIM_NOTHING || (kind === TRIM_LENGTH && streams.length <= options.length)) return 0
   const keepsReferences = options.references === KEEP_REFERENCES
-  let deleted = 0
+  let deleted = keepsReferences ? trimLeaves(streams, options) : 0
   let length = streams.length
-  let there = kind !== TRIM_NOTHING && cursor.seekFirstLeaf(view, at)
+  let there = !(keepsReferences && options.approximate) && cursor.seekFirstLeaf(view, at)
   while (there) {
     if (kind === TRIM_LENGTH && length <= options.length) break
     const entries = liveEntries(cursor.bytes, cursor.pack)
     if (limit > 0 && deleted + entries > limit) break
-    const whole = kind === TRIM_LENGTH ? length - entries >= options.length : isLeafBelow(streams, options.id)
-    if (!(whole && keepsReferences)) {
-      if (options.approximate && keepsReferences) break
-      const marked = trimLeaf(streams, options, length, entries)
-      deleted += marked
-      length -= marked
-      view.setUint32(at + LENGTH, length, true)
-      if (marked < entries) {
-        if (!whole) break
-        there = nextLeaf(arena, STREAM_SHAPE, cursor.tree)
-        if (there) cursor.enter()
-        continue
-      }
-    } else {
-      deleted += entries
-      length -= entries
-      view.setUint32(at + LENGTH, length, true)
+    const whole = isLeafToGo(streams, options, length, entries)
+    const marked = trimLeaf(streams, options, length, entries)
+    deleted += marked
+    length -= marked
+    view.setUint32(at + LENGTH, length, true)
+    if (marked === entries) there = removeLeafAndGoOn(streams)
+    else {
+      there = whole && nextLeaf(arena, STREAM_SHAPE, cursor.tree)
+      if (there) cursor.enter()
     }
-    there = removeLeafAndGoOn(streams)
   }
   cursor.release()
   if (deleted > 0) streams.settleFirst()
   return deleted
+}
+
+/** Takes out the leaves that go as a whole, whatever refers to their entries, all at once. Returns how many entries they had. */
+function trimLeaves(streams: Streams, options: TrimOptions): number {
+  const { cursor, view, at, arena } = streams
+  const { limit } = options
+  const { length } = streams
+  let deleted = 0
+  let there = cursor.seekFirstLeaf(view, at)
+  while (there) {
+    const entries = liveEntries(cursor.bytes, cursor.pack)
+    if (limit > 0 && deleted + entries > limit) break
+    if (!isLeafToGo(streams, options, length - deleted, entries)) break
+    deleted += entries
+    there = nextLeaf(arena, STREAM_SHAPE, cursor.tree)
+    if (there) cursor.enter()
+  }
+  if (deleted > 0) {
+    streams.removeLeaves(!there)
+    view.setUint32(at + LENGTH, length - deleted, true)
+  }
+  return deleted
+}
+
+/** Whether all `entries` of the cursor's leaf, with which the stream has `length`, are to go. */
+function isLeafToGo(streams: Streams, options: TrimOptions, length: number, entries: number): boolean {
+  return options.kind === TRIM_LENGTH ? length - entries >= options.length : isLeafBelow(streams, options.id)
 }
 
 /** Deletes what is to go of the cursor's leaf, but the last entry where all do. Returns how many that are, it included. */

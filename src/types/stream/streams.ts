@@ -2,8 +2,10 @@ import { assert } from '../../base/assert.ts'
 import { allocateBytes } from '../../base/viewed-bytes.ts'
 import { type Arena, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import { insertLeaf, plantLeaf, removeLeaf, replaceLeaf } from '../../store/block-tree.ts'
+import { cutTree } from '../../store/cut-tree.ts'
 import type { Store } from '../../store/store.ts'
 import { seekLast, TreeCursor, treeCount } from '../../store/tree-cursor.ts'
+import { TreeSalvage } from '../../store/tree-salvage.ts'
 import type { CollectionLimits } from '../collection-limits.ts'
 import type { ItemEdit } from '../item-edit.ts'
 import { listpackBytes } from '../listpack.ts'
@@ -237,6 +239,19 @@ export class Streams {
     if (leaf !== view.getInt32(at + TAIL, true)) return
     seekLast(arena, STREAM_SHAPE, view, at + ENTRIES, this.#tree)
     view.setInt32(at + TAIL, this.#tree.block, true)
+  }
+
+  /**
+   * Takes out the leaves before the cursor's, or all of them, which are freed by and by if they are many. The stream counts their entries yet. The cursor is spent.
+   */
+  removeLeaves(all: boolean): void {
+    const { arena, cursor, view, at } = this
+    const salvage = new TreeSalvage(arena, STREAM_SHAPE, leaf => freeLeaf(arena, leaf))
+    if (all) {
+      salvage.takeFrom(view, at + ENTRIES)
+      view.setInt32(at + TAIL, 0, true)
+    } else cutTree(arena, STREAM_SHAPE, view, at + ENTRIES, cursor.tree, salvage.record, 0)
+    this.store.garbage.free(salvage)
   }
 
   /** Appends an entry to the last leaf. Returns false when there is none that takes it. */

@@ -242,7 +242,6 @@ export const streamCases: readonly Case[] = [
       'XADD k 7-8 a 1',
       'XSETID k 8-1 ENTRIESADDED 1 MAXDELETEDID 0-0',
       'XSETID k 8-1 ENTRIESADDED 100 MAXDELETEDID 8-0',
-      'XSETID k 7-9',
       'XSETID k 8-1 ENTRIESADDED -1 MAXDELETEDID 0-0',
       'XSETID k 8-1 ENTRIESADDED x MAXDELETEDID 0-0',
       'XSETID k 8-1 ENTRIESADDED 5 MAXDELETEDID 9-0',
@@ -256,6 +255,10 @@ export const streamCases: readonly Case[] = [
       'XSETID k 8-0',
       'XSETID k 8-2',
     ],
+  },
+  {
+    name: 'XSETID below what was deleted',
+    steps: ['XADD k 5-5 a 1', 'XSETID k 8-1 ENTRIESADDED 100 MAXDELETEDID 8-0', 'XSETID k 7-9'],
   },
   {
     name: 'XREAD',

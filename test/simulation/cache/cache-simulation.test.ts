@@ -3,7 +3,7 @@ import { CacheSimulation, type SimulationOptions } from './cache-simulation.ts'
 import { type Faults, NO_FAULTS } from './simulated-store.ts'
 
 /** Schedules of each kind; more with SCHEDULES=n. */
-const SCHEDULES = Number(process.env['SCHEDULES'] ?? 100)
+const SCHEDULES = Number(process.env['SCHEDULES'] ?? 40)
 const FIRST_SEED = Number(process.env['SEED'] ?? 1)
 
 const FAULTS: readonly [string, Faults][] = [
@@ -16,6 +16,9 @@ const KINDS: readonly [string, Partial<SimulationOptions>][] = [
   ['cache-aside, no memory', { near: false, actors: 1, processes: 4 }],
   ['cache-aside, flights', { near: false }],
   ['cache-aside, near tiers', {}],
+  ['cache-aside, three versions, no memory', { near: false, actors: 1, processes: 4, deployments: true }],
+  ['cache-aside, three versions, near tiers', { deployments: true }],
+  ['cache-aside, near tiers that ask', { near: { consistency: 'validate' }, actors: 1, processes: 4 }],
   ['write-through, no memory', { near: false, actors: 1, processes: 4, mode: 'through' }],
   ['write-through, near tiers', { mode: 'through' }],
   [
@@ -35,8 +38,9 @@ describe.each(FAULTS)('over %s', (_, faults) => {
         near: {},
         mode: 'around',
         rowVersions: false,
+        deployments: false,
         actors: 2,
-        operations: 12,
+        operations: 8,
       } as const
       const simulation = new CacheSimulation({ ...defaults, ...kind, faults, seed })
       violations.push(...(await simulation.run()))

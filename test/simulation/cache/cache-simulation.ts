@@ -19,6 +19,8 @@ export interface SimulationOptions {
   readonly near: NonNullable<CacheOptions['near']>
   readonly mode: 'around' | 'through'
   readonly rowVersions: boolean
+  /** Whether processes have different versions of the resource. */
+  readonly deployments: boolean
   readonly faults: Faults
   /** Who reads and writes in each process. */
   readonly actors: number
@@ -43,7 +45,7 @@ const CONCURRENCY = 3
  * what was acknowledged before it began.
  *
  * - To the process that invalidates, at once, whether or not the store could be told.
- * - To every process, at once as well, where nothing of it is remembered: no near tier, and nobody else whose flight could be joined. Else when the message has been
+ * - To every process, at once as well, where nothing is believed without asking the store: no near tier, or one that asks, and nobody else whose flight could be joined. Else when the message has been
  *   delivered.
  */
 export class CacheSimulation {
@@ -108,6 +110,7 @@ export class CacheSimulation {
         return row
       },
       loads: { concurrency: CONCURRENCY },
+      version: this.#options.deployments ? index % 3 : 0,
       tags: row => [`parity:${row.id % 2}`],
       ...(this.#options.rowVersions && { rowVersion: (row: Row) => row.version }),
       write: { mode: this.#options.mode, save: id => this.#write(id) },
@@ -175,7 +178,8 @@ export class CacheSimulation {
     if (!acknowledged) return
     const tellAll = (): void => void (this.#floor[id] = Math.max(this.#floor[id], least))
     const { near, actors } = this.#options
-    if (near === false && actors === 1) tellAll()
+    const remembers = near !== false && near.consistency !== 'validate'
+    if (!remembers && actors === 1) tellAll()
     else this.#time.after(DELIVERY_MS_MAX, tellAll)
   }
 

@@ -50,7 +50,6 @@ export const clientDirectives = {
   }),
   'busy-reply-threshold': integer(5000, 0, LONG_MAX, {
     aliases: ['lua-time-limit'],
-    effect: 'later',
     summary: 'Milliseconds that a script may run before other clients are told BUSY and it may be killed.',
   }),
 }

@@ -50,6 +50,10 @@ const select = `
 export class Database {
   /** How many queries were sent. */
   queries = 0
+  /** How many of them were not answered yet; those in line for a connection count too. */
+  running = 0
+  /** How many there ever were at once. */
+  runningMost = 0
 
   /**
    * @param {string} url
@@ -90,6 +94,51 @@ export class Database {
   }
 
   /**
+   * Stores a product's price and version, if its version is the one before.
+   *
+   * @param {Product} product
+   * @returns {Promise<boolean>} whether it was: if not, somebody else has changed the product meanwhile
+   */
+  async savePrice({ id, price_cents, version }) {
+    const { rowCount } = await this.query(
+      'savePrice',
+      `UPDATE samovar_example.products SET price_cents = $2, version = $3, updated_at = now()
+       WHERE id = $1 AND version = $3 - 1`,
+      [id, price_cents, version],
+    )
+    return rowCount === 1
+  }
+
+  /**
+   * Stores the prices and versions of products, in one query. One that has this version, or a newer one, stays as it is: so it does no harm to
+   * store a product twice, or late.
+   *
+   * @param {Product[]} products
+   */
+  async savePrices(products) {
+    const rows = products.map(({ id, price_cents, version }) => ({ id, price_cents, version }))
+    await this.query(
+      'savePrices',
+      `UPDATE samovar_example.products AS product
+       SET price_cents = next.price_cents, version = next.version, updated_at = now()
+       FROM jsonb_to_recordset($1) AS next (id integer, price_cents integer, version integer)
+       WHERE product.id = next.id AND product.version < next.version`,
+      [JSON.stringify(rows)],
+    )
+  }
+
+  /**
+   * Which version of products is stored, and at which price.
+   *
+   * @param {number[]} ids
+   * @returns {Promise<{ id: number, version: number, price_cents: number }[]>}
+   */
+  async versions(ids) {
+    const text = 'SELECT id, version, price_cents FROM samovar_example.products WHERE id = ANY($1)'
+    return (await this.query('versions', text, [ids])).rows
+  }
+
+  /**
    * Creates the tables, in a schema of their own, and fills them.
    *
    * @param {number} count how many products
@@ -117,12 +166,21 @@ export class Database {
   /** Removes what `create` made and closes the connections. */
   async destroy() {
     await this.pool.query('DROP SCHEMA IF EXISTS samovar_example CASCADE')
+    await this.close()
+  }
+
+  async close() {
     await this.pool.end()
   }
 
   /** Runs a prepared statement, and counts it. */
-  query(name, text, values) {
+  async query(name, text, values) {
     this.queries++
-    return this.pool.query({ name, text, values })
+    this.runningMost = Math.max(this.runningMost, ++this.running)
+    try {
+      return await this.pool.query({ name, text, values })
+    } finally {
+      this.running--
+    }
   }
 }

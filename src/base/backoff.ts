@@ -1,4 +1,4 @@
-import type { Chance } from '../../base/chance.ts'
+import type { Chance } from './chance.ts'
 
 /** How long to wait before another attempt. */
 export interface Backoff {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { SeededChance } from '../../base/chance.ts'
 import { backoffMs } from './backoff.ts'
+import { SeededChance } from './chance.ts'
 
 it('doubles up to its bound, and leaves half to chance', () => {
   const chance = new SeededChance(1)

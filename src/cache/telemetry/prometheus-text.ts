@@ -1,0 +1,109 @@
+import type { CacheStatistics } from '../statistics.ts'
+
+/** What the text is made of: a cache, or anything else with its statistics. */
+export interface StatisticsSource {
+  stats(): CacheStatistics
+}
+
+/** The type of what {@link prometheusText} returns, for the header Content-Type. */
+export const PROMETHEUS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
+
+/** A line of the metric's family: its labels beside the cache's own, and its number. */
+interface Sample {
+  readonly suffix?: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly value: number
+}
+
+interface Family {
+  readonly name: string
+  readonly type: 'counter' | 'gauge' | 'histogram'
+  readonly help: string
+  samples(statistics: CacheStatistics): Sample[]
+}
+
+type Counted = Exclude<keyof CacheStatistics, 'loadTimes' | 'nearHits' | 'storeHits' | 'journalHits'>
+
+/** A metric for each number of the statistics: a compiler's error tells which is missing. */
+const COUNTED: { readonly [Name in Counted]: readonly [name: string, type: 'counter' | 'gauge', help: string] } = {
+  misses: ['misses_total', 'counter', 'Reads for which there was no usable value.'],
+  loads: ['loads_total', 'counter', 'Loaders called.'],
+  loadErrors: ['load_errors_total', 'counter', 'Loaders that failed or took too long.'],
+  waits: ['waits_total', 'counter', 'Reads that waited for a load of this process.'],
+  lockWaits: ['lock_waits_total', 'counter', 'Loads that waited for another process.'],
+  staleServed: ['stale_served_total', 'counter', 'Reads answered with a value that was no longer fresh.'],
+  fills: ['fills_total', 'counter', 'Values stored.'],
+  fences: [
+    'fences_total',
+    'counter',
+    'Values that were not stored because an invalidation or a write came in between.',
+  ],
+  refreshes: ['refreshes_total', 'counter', 'Loads begun before a value expired or behind a stale one.'],
+  invalidations: ['invalidations_total', 'counter', 'Invalidations.'],
+  storeErrors: ['store_errors_total', 'counter', 'Operations of the store that failed or took too long.'],
+  mismatches: ['mismatches_total', 'counter', 'Cached values that did not fit their schema or could not be read.'],
+  loadsRunning: ['loads_running', 'gauge', 'Loads that are running.'],
+  loadsQueued: ['loads_queued', 'gauge', 'Loads that wait for their turn.'],
+  nearEntries: ['near_entries', 'gauge', 'Entries in the near tier.'],
+  nearBytes: ['near_bytes', 'gauge', 'Bytes in the near tier.'],
+  pendingInvalidations: ['pending_invalidations', 'gauge', 'Invalidations that the store has yet to be told.'],
+  writesQueued: ['samovar_cache_writes_queued', 'gauge', 'Writes that wait in journals for the source.'],
+}
+
+const FAMILIES: readonly Family[] = [
+  {
+    name: 'hits_total',
+    type: 'counter',
+    help: 'Reads answered with a fresh value, by where it was.',
+    samples: ({ nearHits, storeHits, journalHits }) => [
+      { labels: { tier: 'near' }, value: nearHits },
+      { labels: { tier: 'store' }, value: storeHits },
+      { labels: { tier: 'journal' }, value: journalHits },
+    ],
+  },
+  ...(Object.keys(COUNTED) as Counted[]).map((field): Family => {
+    const [name, type, help] = COUNTED[field]
+    return { name, type, help, samples: statistics => [{ value: statistics[field] }] }
+  }),
+  { name: 'load_seconds', type: 'histogram', help: 'How long loaders took.', samples: loadSamples },
+]
+
+/**
+ * The statistics of caches in Prometheus's text format (version 0.0.4), each under its name in the label `cache`:
+ * `prometheusText({ shop: cache })`. `prefix` begins every metric's name. Throws TypeError for a prefix that cannot.
+ */
+export function prometheusText(caches: Readonly<Record<string, StatisticsSource>>, prefix = 'samovar_cache_'): string {
+  if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(prefix)) throw new TypeError(`no metric's name begins with ${prefix}`)
+  const all = Object.entries(caches).map(([name, cache]) => [name, cache.stats()] as const)
+  const lines = FAMILIES.flatMap(family => [
+    `# HELP ${prefix}${family.name} ${family.help}`,
+    `# TYPE ${prefix}${family.name} ${family.type}`,
+    ...all.flatMap(([cache, statistics]) =>
+      family.samples(statistics).map(({ suffix = '', labels, value }) => {
+        return `${prefix}${family.name}${suffix}${labelsText({ cache, ...labels })} ${value}`
+      }),
+    ),
+  ])
+  return `${lines.join('\n')}\n`
+}
+
+/** Buckets count what took at most as long, so each includes those before it. */
+function loadSamples({ loadTimes: { boundsMs, counts, sumMs } }: CacheStatistics): Sample[] {
+  let total = 0
+  const buckets = counts.map((count, i): Sample => {
+    total += count
+    const bound = i < boundsMs.length ? String(boundsMs[i] / 1000) : '+Inf'
+    return { suffix: '_bucket', labels: { le: bound }, value: total }
+  })
+  return [...buckets, { suffix: '_sum', value: sumMs / 1000 }, { suffix: '_count', value: total }]
+}
+
+function labelsText(labels: Readonly<Record<string, string>>): string {
+  return `{${Object.entries(labels)
+    .map(([name, value]) => `${name}="${escaped(value)}"`)
+    .join(',')}}`
+}
+
+function escaped(value: string): string {
+  return value.replace(/["\\\n]/g, character => (character === '\n' ? '\\n' : `\\${character}`))
+}

@@ -1,0 +1,139 @@
+import { Redis } from 'ioredis'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createServer, type EmbeddedServer } from '../src/server/create-server.ts'
+
+const BUSY = 'BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.'
+/** Loops for ever, in each of the ways in which a script can be somewhere else than in its own main part. */
+const ENDLESS = {
+  'a loop': 'while true do end',
+  'a function': 'local function f() while true do end end f()',
+  pcall: 'pcall(function() while true do end end) return 1',
+  'pcall within pcall': 'while true do pcall(pcall, function() for i = 1, 1000000 do end error("x") end) end',
+  xpcall: 'return xpcall(function() while true do end end, function(e) return e end)',
+  'the handler of xpcall': 'return xpcall(function() error("x") end, function(e) while true do end end)',
+  'a coroutine': 'local c = coroutine.create(function() while true do end end) coroutine.resume(c)',
+  'a coroutine that yields':
+    'local f = coroutine.wrap(function() while true do coroutine.yield(1) end end) while true do f() end',
+  'a loop that calls commands': "while true do redis.call('GET', 'k') end",
+}
+
+describe('a script that runs too long', () => {
+  let server: EmbeddedServer
+  let caller: Redis
+  let other: Redis
+
+  beforeEach(async () => {
+    server = await createServer({ port: 0, config: { 'busy-reply-threshold': '1' } })
+    const connect = (): Redis => new Redis(server.url as string, { enableReadyCheck: false, retryStrategy: () => null })
+    caller = connect()
+    other = connect()
+    await Promise.all([caller.ping(), other.ping()])
+  })
+  afterEach(async () => {
+    caller.disconnect()
+    other.disconnect()
+    await server.close()
+  })
+
+  /** Waits until others are told that a script runs. */
+  async function untilBusy(): Promise<void> {
+    while (!(await other.get('k').then(String, String)).includes('BUSY'));
+  }
+
+  it.each(Object.entries(ENDLESS))('can be killed in %s', async (_, text) => {
+    const reply = caller.eval(text, 0).then(String, (error: Error) => error.message)
+    await untilBusy()
+    await expect(other.get('k')).rejects.toThrow(BUSY)
+    await expect(other.call('FUNCTION', 'KILL').catch((e: Error) => e.message)).resolves.toBeTypeOf('string')
+    expect(await other.call('SCRIPT', 'KILL')).toBe('OK')
+    expect(await reply).toMatch(
+      /^ERR Script killed by user with SCRIPT KILL\.\.\. script: [0-9a-f]{40}, on @user_script:1\.$/,
+    )
+    expect(await other.set('k', 'v')).toBe('OK')
+    await expect(other.call('SCRIPT', 'KILL')).rejects.toThrow('NOTBUSY No scripts in execution right now.')
+    expect(await caller.eval("return redis.call('GET', 'k')", 0)).toBe('v')
+  })
+
+  it('goes on where it was, and replies as ever', async () => {
+    const text = `
+      local sum = 0
+      local ok, message = pcall(function()
+        local next = coroutine.wrap(function() for i = 1, 30 do for j = 1, 300000 do end coroutine.yield(i) end end)
+        for i = 1, 30 do sum = sum + next() end
+        error('after ' .. sum)
+      end)
+      local _, handled = xpcall(function() for i = 1, 1000000 do end error('x') end, function(e)
+        for i = 1, 3000000 do end
+        return 'handled ' .. e
+      end)
+      local failing = coroutine.wrap(function() for i = 1, 3000000 do end error('inner') end)
+      local _, inner = pcall(function() return failing() end)
+      table.sort({3, 2, 1}, function(a, b) for i = 1, 1000000 do end return a < b end)
+      return {sum, tostring(ok), message, handled, inner, ARGV[1], redis.call('INCR', 'count')}`
+    const reply = caller.eval(text, 0, 'argument')
+    await untilBusy()
+    expect(await reply).toEqual([
+      465,
+      'false',
+      'user_script:6: after 465',
+      'handled user_script:8: x',
+      'user_script:13: user_script:12: inner',
+      'argument',
+      1,
+    ])
+    expect(await other.get('count')).toBe('1')
+  })
+
+  it('cannot be killed when it has written, except with the server', async () => {
+    const reply = caller.eval("redis.call('SET', 'k', 'v') while true do end", 0).then(String, String)
+    await untilBusy()
+    await expect(other.call('SCRIPT', 'KILL')).rejects.toThrow(/^UNKILLABLE Sorry the script already executed write/)
+    await expect(other.shutdown()).rejects.toThrow(BUSY)
+    await other.shutdown('NOSAVE').catch(() => {})
+    expect(await reply).toContain('Connection is closed')
+  })
+
+  it('holds its transaction, whose other commands run behind it', async () => {
+    const replies = caller
+      .multi()
+      .set('a', '1')
+      .eval('for i = 1, 30000000 do end return redis.call("GET", "a")', 0)
+      .eval('for i = 1, 3000000 do end return 5', 0)
+      .get('a')
+      .exec()
+    await untilBusy()
+    await expect(other.multi().get('a').exec()).rejects.toThrow('EXECABORT')
+    expect(await replies).toEqual([
+      [null, 'OK'],
+      [null, '1'],
+      [null, 5],
+      [null, '1'],
+    ])
+    expect(await other.get('a')).toBe('1')
+  })
+
+  it('has those wait who waited, and time stand still', async () => {
+    const popped = other.blpop('list', 0)
+    const third = new Redis(server.url as string, { enableReadyCheck: false })
+    await third.set('e', 'v', 'PX', 60_000)
+    const text =
+      "local t = redis.call('PTTL', 'e') redis.call('RPUSH', 'list', 'a') for i = 1, 30000000 do end return t - redis.call('PTTL', 'e')"
+    const reply = caller.eval(text, 0)
+    while (!(await third.get('k').then(String, String)).includes('BUSY'));
+    expect(await reply).toBe(0)
+    expect(await popped).toEqual(['list', 'a'])
+    third.disconnect()
+  })
+
+  it('goes on when its client is gone', async () => {
+    caller.eval("for i = 1, 30000000 do end redis.call('SET', 'done', '1')", 0).catch(() => {})
+    await untilBusy()
+    caller.disconnect()
+    while ((await other.get('done').catch(() => null)) !== '1');
+    expect(await other.ping()).toBe('PONG')
+  })
+
+  it('is not suspended for the program that embeds the server', () => {
+    expect(server.client.call('EVAL', 'for i = 1, 3000000 do end return 7', '0')).toBe(7)
+  })
+})
