@@ -22,8 +22,8 @@ export interface HandshakePort {
   readonly timeMsMax: () => number
   /** Told of each that failed. `reason` is in OpenSSL's words where it has some; the addresses are `address:port`. */
   readonly failed: (reason: string, address: string, localAddress: string) => void
-  /** Told of each that is over, before anybody serves the connection. */
-  readonly succeeded?: (secure: TLSSocket) => void
+  /** Told of each that is over, before anybody serves the connection: whether the client resumed a session, and the version, as `TLSv1.3`. */
+  readonly succeeded?: (resumed: boolean, version: string | null) => void
 }
 
 /** Takes over a connection that is secure now; `plain` is the socket beneath. */
@@ -105,7 +105,7 @@ export class TlsHandshakes {
       }
       const handshake = this.#take(plain)
       if (plain === undefined || handshake === undefined) return void secure.destroy()
-      this.#port.succeeded?.(secure)
+      this.#port.succeeded?.(secure.isSessionReused(), secure.getProtocol())
       handshake.secured(secure, plain)
     })
     server.on('tlsClientError', (error, secure) => {

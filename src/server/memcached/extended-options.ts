@@ -1,5 +1,5 @@
 import { integerOf, MemcachedOptionError, type OptionDraft } from './option-draft.ts'
-import { SSL_READERS } from './ssl-options.ts'
+import { sslOptions } from './ssl-options.ts'
 
 /** What memcached's `-o name=value,name…` says. */
 
@@ -81,7 +81,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   no_modern: readNoModern,
   drop_privileges: NOTHING,
   no_drop_privileges: NOTHING,
-  ...SSL_READERS,
+  ...sslOptions,
   // Of memcached's debug build, which has the commands for its tests.
   relaxed_privileges: ({ settings }) => void (settings.debug = true),
 }

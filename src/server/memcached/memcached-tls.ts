@@ -1,5 +1,4 @@
 import { createPrivateKey } from 'node:crypto'
-import type { TLSSocket } from 'node:tls'
 import type { Scheduler } from '../../base/scheduler.ts'
 import { KEY_DER, KEY_PEM, type SslSettings, VERIFY_MODES } from '../../memcached/ssl-settings.ts'
 import {
@@ -92,14 +91,13 @@ export class MemcachedTls {
       admits: () => handshakes.size < handshakesMax,
       timeMsMax: () => HANDSHAKE_MS_MAX,
       failed: () => void this.handshakeErrors++,
-      succeeded: secure => this.#countSessions(secure),
+      succeeded: (resumed, version) => this.#countSessions(resumed, version),
     })
     return handshakes
   }
 
-  #countSessions(secure: TLSSocket): void {
-    const resumed = secure.isSessionReused()
-    if (secure.getProtocol() === 'TLSv1.3') this.newSessions += resumed ? 1 : TICKETS
+  #countSessions(resumed: boolean, version: string | null): void {
+    if (version === 'TLSv1.3') this.newSessions += resumed ? 1 : TICKETS
     else if (!resumed) this.newSessions++
   }
 

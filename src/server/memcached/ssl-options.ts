@@ -7,7 +7,7 @@ type Reader = (draft: OptionDraft, value: string | undefined) => void
 
 const INVALID = 'Use help to see valid options.'
 
-export const SSL_READERS: Readonly<Record<string, Reader>> = {
+export const sslOptions: Readonly<Record<string, Reader>> = {
   ssl_chain_cert: (draft, value) => change(draft, { chainCert: text('ssl_chain_cert', value) }),
   ssl_key: (draft, value) => change(draft, { key: text('ssl_key', value) }),
   ssl_verify_mode: (draft, value) => {

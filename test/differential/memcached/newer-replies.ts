@@ -1,7 +1,9 @@
 /**
  * What the newest memcached replies to cases to which the installed one, 1.6.18, replies otherwise, CAS numbered by their appearance. Its parser was written anew: words that are
  * missing and lines that are too short are told as bad lines, values behind a wrong line are skipped, base64 keys, `E`, and `N` of other commands came since. Source: proto_parser.c
- * and proto_text.c of memcached 1.6.45.
+ * and proto_text.c of memcached 1.6.45, and what a server built from it replied to all cases, these and the others. Two of its replies are not taken over:
+ * - to a get of a key that is too long, a refusal that ends with an empty line, and takes the place of what was replied before in the same read: a slip (process_get_command_err);
+ * - a number that incr or decr makes shorter is followed by spaces, except while the reply to a get that came before in the same read is not sent yet (the item is then made anew).
  */
 export const newerReplies: Readonly<Record<string, string>> = {
   'text: flags':
