@@ -61,6 +61,7 @@ describe('keys of a cache', () => {
     const versions = ['product@3', 'product@2', 'products@9']
     expect(keys.inVersions('shop:product@3:a:b@c', versions)).toEqual(['shop:product@0:a:b@c', 'shop:product@2:a:b@c'])
     expect(keys.inVersions('shop:other@0:1', versions)).toEqual([])
+    expect(keys.inVersions('shop:other@1:1', versions)).toEqual(['shop:other@0:1'])
     keys.resource('product', '7')
     expect(keys.here('shop:product@3:a:b@c')).toBe('shop:product@7:a:b@c')
     expect(keys.here('shop:other@3:1')).toBe('shop:other@3:1')

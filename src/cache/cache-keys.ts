@@ -37,13 +37,12 @@ export class CacheKeys {
     return version === undefined ? key : `${key.slice(0, at + 1)}${version}${key.slice(end)}`
   }
 
-  /** The keys that an entry's key stands for in other versions of its resource: those given as `name@version`, and 0, which is never given. */
+  /** The keys that an entry's key stands for in other versions of its resource: those given as `name@version`, and 0, which nobody registers. */
   inVersions(key: string, versions: readonly string[]): string[] {
     const end = key.indexOf(':', this.#prefix.length)
     const own = key.slice(this.#prefix.length, end)
     const name = own.slice(0, own.lastIndexOf('@') + 1)
     const others = versions.filter(version => version.startsWith(name))
-    if (others.length === 0) return []
     return [`${name}0`, ...others]
       .filter(version => version !== own)
       .map(version => this.#prefix + version + key.slice(end))

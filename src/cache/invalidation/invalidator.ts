@@ -97,8 +97,7 @@ export class Invalidator {
       const reading = store.capabilities.shared && batch.keys.length > 0 ? store.read([keys.clock]) : undefined
       const [read] = await Promise.all([reading, removing, publishing, ...invalidating])
       if (!together) await this.#publish(batch)
-      const clock = readClock(read?.[0])
-      const others = clock === undefined ? [] : tags.otherVersions(batch.keys, clock)
+      const others = reading === undefined ? [] : tags.otherVersions(batch.keys, readClock(read?.[0]))
       return others.length === 0 || (await this.#sendOthers(others))
     } catch {
       return false

@@ -33,6 +33,7 @@ const SPARED_MAX = 100
 export class NearStore<Value, Note = undefined> {
   readonly #clock: Pick<Clock, 'now'>
   readonly #limits: NearLimits
+  readonly #smallLimits: NearLimits
   readonly #entries = new Map<string, QueuedEntry<Value, Note>>()
   readonly #small = new EntryQueue<Value, Note>()
   readonly #main = new EntryQueue<Value, Note>()
@@ -42,6 +43,10 @@ export class NearStore<Value, Note = undefined> {
   constructor(limits: NearLimits, clock: Pick<Clock, 'now'>) {
     assert(Math.min(limits.maxBytes, limits.maxEntries) < Number.POSITIVE_INFINITY, 'a near store is bounded')
     this.#limits = limits
+    this.#smallLimits = {
+      maxBytes: limits.maxBytes * SMALL_SHARE,
+      maxEntries: Math.max(1, Math.round(limits.maxEntries * SMALL_SHARE)),
+    }
     this.#clock = clock
   }
 
@@ -104,13 +109,14 @@ export class NearStore<Value, Note = undefined> {
       entry.uses = old.uses
       entry.main = old.main
       this.#queueOf(old).replace(old, entry)
+      this.#entries.set(key, entry)
+      this.#makeRoom(0, 0)
     } else {
       entry.main = this.#ghosts.take(key, this.#ghostSpan)
       this.#makeRoom(bytes, 1)
       this.#queueOf(entry).push(entry)
+      this.#entries.set(key, entry)
     }
-    this.#entries.set(key, entry)
-    this.#makeRoom(0, 0)
     return true
   }
 
@@ -174,11 +180,10 @@ export class NearStore<Value, Note = undefined> {
 
   /** Whether the small queue is the one to lose an entry: it has its share, or there is no other. */
   #smallIsFull(): boolean {
-    const { maxBytes, maxEntries } = this.#limits
     const { count, bytes } = this.#small
     if (count === 0) return false
     if (this.#main.count === 0) return true
-    return count >= Math.max(1, Math.round(maxEntries * SMALL_SHARE)) || bytes >= maxBytes * SMALL_SHARE
+    return count >= this.#smallLimits.maxEntries || bytes >= this.#smallLimits.maxBytes
   }
 
   /** Takes the oldest out of the small queue: to the main one if it has proved itself, else out. */

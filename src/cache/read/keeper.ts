@@ -56,9 +56,12 @@ export class Keeper {
       tags,
       rowVersion: rowVersionOf(request.resource, value),
     }
-    const outcome = await this.#fill(request, found.token, filling)
-    if (outcome.kind === 'stored' || !found.reachable || outcome.kind === 'unreachable')
-      this.keepNear(request, value, filling, since, outcome.proof)
+    const { kind, proof } = await this.#fill(request, found.token, filling)
+    if (kind === 'stored' || kind === 'unreachable' || !found.reachable)
+      this.keepNear(request, value, filling, since, proof)
+    // Told when it is so everywhere.
+    if (kind === 'stored') tell(this.#core, 'fill', () => ({ key: request.key }))
+    if (kind === 'fenced') tell(this.#core, 'fence', () => ({ key: request.key }))
     return { value, tags }
   }
 
@@ -115,13 +118,8 @@ export class Keeper {
     const { counters } = this.#core
     if (token === undefined) return { kind: 'none', proof: undefined }
     const outcome = await this.#records.fill(request.key, token, filling)
-    if (outcome.kind === 'stored') {
-      counters.fills++
-      tell(this.#core, 'fill', () => ({ key: request.key }))
-    } else if (outcome.kind === 'fenced') {
-      counters.fences++
-      tell(this.#core, 'fence', () => ({ key: request.key }))
-    }
+    if (outcome.kind === 'stored') counters.fills++
+    if (outcome.kind === 'fenced') counters.fences++
     return outcome
   }
 

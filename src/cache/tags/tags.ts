@@ -66,10 +66,9 @@ export class Tags {
     return reading
   }
 
-  /** The keys of an entry in other versions of its resource that have entries. */
-  otherVersions(keys: readonly string[], { versions }: ClockReading): string[] {
-    if (versions.length === 0) return []
-    return keys.flatMap(key => this.#keys.inVersions(key, versions))
+  /** The keys of entries in other versions of their resources that may have entries. */
+  otherVersions(keys: readonly string[], clock: ClockReading | undefined): string[] {
+    return keys.flatMap(key => this.#keys.inVersions(key, clock?.versions ?? []))
   }
 
   /** The states of tags, by name; those that are not there are missing. */

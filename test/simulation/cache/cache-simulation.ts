@@ -163,6 +163,8 @@ export class CacheSimulation {
       for (const id of ids) this.#check(rows[id], id, least[id])
     } catch (error) {
       if (!(error instanceof SourceError)) this.#violate(`reads rejected with ${error}`)
+      // The loads of the others go on; later reads would join them.
+      await Promise.allSettled(ids.map(id => process.rows.get(id)))
     }
   }
 
