@@ -21,27 +21,48 @@ export class ManyReader {
   }
 
   /** Returns values in the order of the requests, which are of one resource. Rejects when one of them does. Without `loadMany` each is loaded by itself. */
-  get(
+  async get(
     resource: ResourceDefinition,
     requests: readonly ReadRequest[],
     loadMany: LoadMany | undefined,
     signal: AbortSignal | undefined,
   ): Promise<unknown[]> {
+    const values: unknown[] = []
     const missing: ReadRequest[] = []
+    const places: number[] = []
+    for (const [place, request] of requests.entries()) {
+      // Where every read asks the store, it may as well read.
+      const entry = this.#core.validates ? undefined : this.#fetcher.near(request)
+      values.push(entry === undefined ? undefined : this.#core.handOut(entry.value))
+      if (entry !== undefined) continue
+      missing.push(request)
+      places.push(place)
+    }
+    if (missing.length === 0) return values
+    const fetched = await this.#fetch(resource, missing, loadMany, signal)
+    for (const [i, place] of places.entries()) values[place] = fetched[i]
+    return values
+  }
+
+  /** Reads what the near tier does not have: what others read already by joining them, the rest together. */
+  #fetch(
+    resource: ResourceDefinition,
+    requests: readonly ReadRequest[],
+    loadMany: LoadMany | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<unknown[]> {
+    const unread: ReadRequest[] = []
     let finding: Promise<Found[]> | undefined
     const findAll = (): Promise<Found[]> => {
-      finding ??= this.#records.findMany(missing)
+      finding ??= this.#records.findMany(unread)
       return finding
     }
     const batch =
       loadMany === undefined ? undefined : new BatchLoader(this.#core, this.#records, this.#keeper, resource, loadMany)
     return Promise.all(
       requests.map(request => {
-        // Where every read asks the store, it may as well read.
-        const entry = this.#core.validates ? undefined : this.#fetcher.near(request)
-        if (entry !== undefined) return this.#core.handOut(entry.value)
         if (this.#core.local.fetches.get(request.key) !== undefined) return this.#fetcher.fetch(request, signal)
-        const at = missing.push(request) - 1
+        const at = unread.push(request) - 1
         return this.#fetcher.fetch(request, signal, async () => (await findAll())[at], batch?.load)
       }),
     )

@@ -31,7 +31,10 @@ describe('loads of a resource', () => {
       key: (id: number) => id,
       ...(loader === 'load'
         ? { load: source.load }
-        : { loadMany: (ids: readonly number[], context) => Promise.all(ids.map(id => source.load(id, context))) }),
+        : {
+            loadMany: (ids: readonly number[], context: { readonly signal: AbortSignal }) =>
+              Promise.all(ids.map(id => source.load(id, context))),
+          }),
       loads: { concurrency: 1 },
     })
     const reads = [rows.getMany([1]), rows.getMany([2])]
