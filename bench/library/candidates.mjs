@@ -132,15 +132,16 @@ const layeredLoader = {
     const { Loader, RedisCache } = await import('layered-loader')
     const { Redis } = require('ioredis')
     const client = url === undefined ? undefined : new Redis(url)
+    const idOf = value => String(value.id)
     const loaderOf = dataSourceGetOneFn =>
       new Loader({
         inMemoryCache: { cacheType: 'lru-object', ttlInMsecs: TTL_MS, maxItems: ENTRIES },
         ...(client !== undefined && { asyncCache: new RedisCache(client, { json: true, ttlInMsecs: TTL_MS }) }),
+        cacheKeyFromValueResolver: idOf,
         dataSourceGetOneFn,
         dataSourceGetManyFn: keys => Promise.all(keys.map(load)),
       })
     const loader = loaderOf(load)
-    const idOf = value => String(value.id)
     const once = new Map()
     const onceLoader = loaderOf(key => once.get(key)())
     return {
