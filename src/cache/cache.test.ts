@@ -133,6 +133,22 @@ describe('a resource', () => {
     expect((await products.get(1))?.name).toBe('new')
   })
 
+  it('forgets a value that somebody else has changed, and leaves the source alone', async () => {
+    const { cache } = open()
+    const rows = new Map([[1, 'a']])
+    const resource = cache.define('row', {
+      key: (id: number) => id,
+      load: (id): string | null => rows.get(id) ?? null,
+      write: { mode: 'around', save: (id, value) => void rows.set(id, value), remove: id => rows.delete(id) },
+    })
+    expect(await resource.get(1)).toBe('a')
+    rows.set(1, 'b')
+    expect(await resource.get(1)).toBe('a')
+    expect(await resource.invalidate(1)).toBe(true)
+    expect(await resource.get(1)).toBe('b')
+    expect(rows.get(1)).toBe('b')
+  })
+
   it('forgets by tag, also what is being loaded', async () => {
     const { cache, source } = open()
     let release = (): void => {}

@@ -121,6 +121,15 @@ export class Resource<Id, Given, Value> {
     return this.#behind === undefined ? this.#writes.delete(request, options.rowVersion) : this.#behind.delete(request)
   }
 
+  /**
+   * Forgets the cached value of an id, which somebody else has changed, and leaves the source alone; a write that waits in the journal stays. Resolves to whether the store has
+   * confirmed; if not, this process forgets, and tells the store as soon as it can.
+   */
+  async invalidate(id: Id): Promise<boolean> {
+    if (this.#parts.closed) throw closed()
+    return this.#parts.invalidator.invalidate([this.#request(id, undefined).key])
+  }
+
   /** Resolves when the source has everything that was written behind a journal. Rejects with the signal's reason when that aborts first. */
   async flush(options: { readonly signal?: AbortSignal } = {}): Promise<void> {
     await this.#behind?.flush(options.signal)
