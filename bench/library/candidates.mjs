@@ -137,6 +137,7 @@ const layeredLoader = {
       new Loader({
         inMemoryCache: { cacheType: 'lru-object', ttlInMsecs: TTL_MS, maxItems: ENTRIES },
         ...(client !== undefined && { asyncCache: new RedisCache(client, { json: true, ttlInMsecs: TTL_MS }) }),
+        cacheKeyFromValueResolver: idOf,
         dataSourceGetOneFn,
         dataSourceGetManyFn: keys => Promise.all(keys.map(load)),
         cacheKeyFromValueResolver: idOf,
