@@ -13,6 +13,8 @@ export interface ScriptCall {
 /** Scripts, as commands see them. */
 export interface ScriptingPort {
   readonly functions: FunctionsPort
+  /** Whether scripts may not call the commands that are not for them; tests have it otherwise. */
+  deniesCommands: boolean
   /** Runs the script of a call of EVAL or its kin, and replies. */
   evaluate(call: Call, reply: Reply, how: ScriptCall): void
   /** The flags of a call of EVAL or its kin: those given, unless the script names its own. */

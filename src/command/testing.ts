@@ -321,6 +321,7 @@ const NO_FUNCTIONS: FunctionsPort = {
 
 const NO_SCRIPTING: ScriptingPort = {
   functions: NO_FUNCTIONS,
+  deniesCommands: true,
   evaluate: (_, reply) => reply.error(NO_SCRIPT),
   flagsOf: (_call, _how, flags) => flags,
   load: (_call, _argument, reply) => reply.error(NO_SCRIPT),

@@ -22,7 +22,7 @@ import type { ReplyPusher } from './values/reply-pusher.ts'
 /** What scripts need of the engine. */
 export interface ScriptEngine {
   readonly commands: CommandTable
-  readonly keyspace: { readonly effects: Effects }
+  readonly keyspace: { readonly effects: Effects; frozen: boolean }
   /** maxmemory in bytes; 0 without. */
   readonly memoryLimit: number
   /** Whether memory was over its limit when the command that runs began. */
@@ -61,6 +61,8 @@ export const REPLICATE_ALL = REPLICATE_AOF | REPLICATE_REPLICAS
  */
 export class ScriptRunner {
   readonly client = new ScriptClient()
+  /** Whether scripts may not call the commands that are not for them. */
+  deniesCommands = true
   /** Whether the script that runs has called a command that writes. */
   wrote = false
   /** The words of the command that called the script that is suspended, a character per byte. */
@@ -239,7 +241,7 @@ export class ScriptRunner {
     if (argc !== entry.arity && (arity > 0 || argc < -arity)) {
       return 'Wrong number of args calling Redis command from script'
     }
-    if ((flags & FLAG_NO_SCRIPT) !== 0) return 'This Redis command is not allowed from script'
+    if ((flags & FLAG_NO_SCRIPT) !== 0 && this.deniesCommands) return 'This Redis command is not allowed from script'
     if (this.#readOnly && (flags & (FLAG_WRITE | FLAG_MAY_REPLICATE)) !== 0) {
       return 'Write commands are not allowed from read-only scripts.'
     }
@@ -264,6 +266,7 @@ export class ScriptRunner {
     this.#suspendable = caller.kind !== 'internal'
     this.#sliceEndMs = 0
     this.#engine.keyspace.effects.beginGroup()
+    this.#engine.keyspace.frozen = true
   }
 
   /** Runs a part of a script. When something else than a script's error comes out of it, the script is over. */
@@ -345,6 +348,7 @@ export class ScriptRunner {
     this.#take = undefined
     this.client.end()
     this.#engine.keyspace.effects.endGroup()
+    this.#engine.keyspace.frozen = false
     if (!this.#busy) return
     this.#busy = false
     this.#host.onBusy(false)

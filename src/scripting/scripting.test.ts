@@ -82,6 +82,13 @@ describe('scripts', () => {
     expect(bench.run('GET', 'k')).toBe('v')
   })
 
+  it('get what a set has in order, whatever they ask for', () => {
+    const bench = new ScriptBench(LUA)
+    const members = Array.from({ length: 300 }, (_, i) => `member ${i}`)
+    bench.run('SADD', 's', ...members)
+    expect(bench.run('EVAL', "return redis.call('SORT', 's', 'BY', 'nosort')", 0)).toEqual(members.sort())
+  })
+
   it('do not wait', () => {
     const bench = new ScriptBench(LUA)
     expect(bench.run('EVAL', "return redis.call('BLPOP', 'none', 0)", 0)).toBeNull()
@@ -96,6 +103,11 @@ describe('scripts', () => {
     ])
     bench.pass(100)
     expect(bench.run('EVAL', "return redis.call('GET', 'k')", 0)).toBeNull()
+    bench.directives.set('enable-debug-command', 'yes')
+    bench.run('DEBUG', 'SET-DISABLE-DENY-SCRIPTS', 1)
+    const text =
+      "redis.call('SET', 'k', 'v', 'PX', 100) redis.call('DEBUG', 'SLEEP', '1') return redis.call('PTTL', 'k')"
+    expect(bench.run('EVAL', text, 0)).toBe(100)
   })
 
   it('write within a memory limit only until they have written', () => {
@@ -135,6 +147,27 @@ describe('scripts', () => {
     ]
     for (const text of texts) bench.run('EVAL', text, 0)
     expect(bench.run('EVAL', "return redis.call('PING')", 0)).toBe('PONG')
+  })
+
+  it('reply tables within tables only so deep', () => {
+    const bench = new ScriptBench(LUA)
+    const nested = (depth: number) => `local t = {1} for i = 2, ${depth} do t = {t} end return t`
+    expect(bench.raw('EVAL', nested(900), 0)).toBe(`${'*1\r\n'.repeat(900)}:1\r\n`)
+    expect(bench.raw('EVAL', 'local t = {} t[1] = t return t', 0)).toMatch(
+      /^(\*1\r\n){1000}-ERR reached lua stack limit\r\n$/,
+    )
+    expect(bench.raw('EVAL', 'local t = {} t.map = {t} return t', 0)).toContain('-ERR reached lua stack limit')
+  })
+
+  it('may call what is not for them when a test of the server has it so', () => {
+    const bench = new ScriptBench(LUA)
+    bench.directives.set('enable-debug-command', 'yes')
+    const text = "return redis.call('DEBUG', 'PROTOCOL', 'integer')"
+    expect(bench.run('EVAL', text, 0)).toBeInstanceOf(Error)
+    bench.run('DEBUG', 'SET-DISABLE-DENY-SCRIPTS', 1)
+    expect(bench.run('EVAL', text, 0)).toBe(12345)
+    bench.run('DEBUG', 'SET-DISABLE-DENY-SCRIPTS', 0)
+    expect(bench.run('EVAL', text, 0)).toBeInstanceOf(Error)
   })
 
   it('answer errors of no kind', () => {

@@ -136,6 +136,14 @@ export class Scripting implements ScriptingPort {
     this.runner.kill(kind, reply)
   }
 
+  get deniesCommands(): boolean {
+    return this.runner.deniesCommands
+  }
+
+  set deniesCommands(denies: boolean) {
+    this.runner.deniesCommands = denies
+  }
+
   get suspended(): boolean {
     return this.runner.suspended
   }

@@ -231,9 +231,11 @@ export class Server implements Host, SessionHost, InfoSource {
     this.limits.stop()
     this.scripting.stop()
     this.#maintenance.stop()
+    // Nobody comes any more before the first is gone.
+    const listening = this.listeners.close()
     for (const client of [...this.clients.connected()]) client.close(false)
     await this.memcached.close()
-    await this.listeners.close()
+    await listening
   }
 
   beginBatch(): void {

@@ -48,6 +48,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   QUICKLIST: { argc: [3, 4], run: debugQuicklist },
   SDSLEN: { argc: [3, 3], run: debugSdslen },
   'SET-ACTIVE-EXPIRE': { argc: [3, 3], run: setActiveExpire },
+  'SET-DISABLE-DENY-SCRIPTS': { argc: [3, 3], run: setDenial },
   SLEEP: { argc: [3, 3], run: sleep },
   // What these hold back (periodic work, tables that are resized, reply buffers that shrink, lists), Samovar does not have.
   'DICT-RESIZING': { argc: [3, 3], run: ok },
@@ -93,6 +94,8 @@ const HELP = [
   '    Returns the lengths of key and string.',
   'SET-ACTIVE-EXPIRE <0|1>',
   '    Whether keys expire before anybody looks at them.',
+  'SET-DISABLE-DENY-SCRIPTS <0|1>',
+  '    Lets scripts call commands that are not for them, or no longer.',
   'SLEEP <seconds>',
   '    Stops the server for that long.',
 ]
@@ -127,6 +130,11 @@ function log(call: Call, reply: Reply): void {
 }
 
 /** As C's atoi: digits at the start, else 0. */
+function setDenial(call: Call, reply: Reply): void {
+  call.host.scripting.deniesCommands = call.text(2) !== '1'
+  reply.ok()
+}
+
 function setActiveExpire(call: Call, reply: Reply): void {
   call.host.debug.setActiveExpire((Number.parseInt(call.text(2), 10) || 0) !== 0)
   reply.ok()

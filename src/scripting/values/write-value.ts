@@ -13,15 +13,17 @@ import type { LuaState } from '../lua/lua-state.ts'
  * A number loses its fraction; a table with one of the names of the conversion is what these say, any other the array of its elements up to the first nil.
  */
 
+/** Tables within one another, at most: what lies deeper gives way to an error. */
+const DEPTH_MAX = 1000
 /** From here on a double is no int64. */
 const INTEGER_MAX = 2 ** 63
 
 /** Pops a value and replies it, to a script that speaks `protocol`: false is null in the second one. */
-export function writeValue(state: LuaState, L: number, reply: Reply, protocol: 2 | 3): void {
+export function writeValue(state: LuaState, L: number, reply: Reply, protocol: 2 | 3, depth = 0): void {
   const { view } = state
   const value = topValue(view, L)
   const type = typeOf(view, value)
-  if (type === LUA_TTABLE) return writeTable(state, L, reply, protocol)
+  if (type === LUA_TTABLE) return writeTable(state, L, reply, protocol, depth + 1)
   if (type === LUA_TSTRING) {
     const string = addressOf(view, value)
     const at = stringStart(string)
@@ -51,20 +53,20 @@ function truncated(value: number): number | bigint {
   return Number.isSafeInteger(whole) ? whole : BigInt(whole)
 }
 
-function writeTable(state: LuaState, L: number, reply: Reply, protocol: 2 | 3): void {
+function writeTable(state: LuaState, L: number, reply: Reply, protocol: 2 | 3, depth: number): void {
   const { api } = state
-  if (api.lua_checkstack(L, 4) === 0) {
+  if (depth > DEPTH_MAX || api.lua_checkstack(L, 4) === 0) {
     reply.error('ERR reached lua stack limit')
     state.pop(L, 1)
     return
   }
-  if (!hasNoNames(state, api.lua_topointer(L, -1)) && writeNamed(state, L, reply, protocol)) return
+  if (!hasNoNames(state, api.lua_topointer(L, -1)) && writeNamed(state, L, reply, protocol, depth)) return
   const mark = reply.deferred()
   let count = 0
   for (;;) {
     api.lua_rawgeti(L, -1, count + 1)
     if (api.lua_type(L, -1) === LUA_TNIL) break
-    writeValue(state, L, reply, protocol)
+    writeValue(state, L, reply, protocol, depth)
     count++
   }
   reply.endDeferred(mark, 'array', count)
@@ -72,7 +74,7 @@ function writeTable(state: LuaState, L: number, reply: Reply, protocol: 2 | 3): 
 }
 
 /** Replies, and pops, a table that has one of the conversion's names; returns false when it has none. */
-function writeNamed(state: LuaState, L: number, reply: Reply, protocol: 2 | 3): boolean {
+function writeNamed(state: LuaState, L: number, reply: Reply, protocol: 2 | 3, depth: number): boolean {
   const { api } = state
   if (hasField(state, L, 'err', LUA_TSTRING)) {
     const text = cTextAt(state, L)
@@ -92,10 +94,10 @@ function writeNamed(state: LuaState, L: number, reply: Reply, protocol: 2 | 3): 
   } else if (hasField(state, L, 'verbatim_string', LUA_TTABLE) && writeVerbatim(state, L, reply)) {
     state.pop(L, 1)
   } else if (hasField(state, L, 'map', LUA_TTABLE)) {
-    writePairs(state, L, reply, protocol, 'map')
+    writePairs(state, L, reply, protocol, 'map', depth)
     state.pop(L, 1)
   } else if (hasField(state, L, 'set', LUA_TTABLE)) {
-    writePairs(state, L, reply, protocol, 'set')
+    writePairs(state, L, reply, protocol, 'set', depth)
     state.pop(L, 1)
   } else {
     return false
@@ -142,7 +144,14 @@ function writeVerbatim(state: LuaState, L: number, reply: Reply): boolean {
 }
 
 /** Replies the table on top as a map, or its keys as a set. */
-function writePairs(state: LuaState, L: number, reply: Reply, protocol: 2 | 3, kind: 'map' | 'set'): void {
+function writePairs(
+  state: LuaState,
+  L: number,
+  reply: Reply,
+  protocol: 2 | 3,
+  kind: 'map' | 'set',
+  depth: number,
+): void {
   const { api } = state
   const mark = reply.deferred()
   let count = 0
@@ -150,8 +159,8 @@ function writePairs(state: LuaState, L: number, reply: Reply, protocol: 2 | 3, k
   while (api.lua_next(L, -2) !== 0) {
     if (kind === 'set') state.pop(L, 1)
     api.lua_pushvalue(L, kind === 'set' ? -1 : -2)
-    writeValue(state, L, reply, protocol)
-    if (kind === 'map') writeValue(state, L, reply, protocol)
+    writeValue(state, L, reply, protocol, depth)
+    if (kind === 'map') writeValue(state, L, reply, protocol, depth)
     count++
   }
   reply.endDeferred(mark, kind, count)

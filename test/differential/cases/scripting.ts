@@ -128,7 +128,9 @@ export const scriptingCases: readonly Case[] = [
   },
   {
     name: 'replies of commands as values in RESP3',
+    cleanup: ['DEBUG SET-DISABLE-DENY-SCRIPTS 0'],
     steps: [
+      'DEBUG SET-DISABLE-DENY-SCRIPTS 1',
       'SET s value',
       'HSET h f 1',
       'SADD set a',
