@@ -36,6 +36,8 @@ export class Call {
   database!: Database
   /** Whether the command runs within another one, as in a transaction. */
   nested = false
+  /** Whether a script has called the command. */
+  scripted = false
   /** Whether the command has just made its client wait. */
   blocked = false
   /** A place in a list, for handlers that need one. */

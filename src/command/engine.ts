@@ -194,6 +194,7 @@ export class Engine implements Dispatcher {
 
   /** Runs a command for a script, which has checked what is to be checked, and replies. It may be called while a command runs, whose call stays as it is. */
   runForScript(client: Client, command: QueuedCommand, reply: Reply): void {
+    this.#scriptCall.scripted = true
     this.#runNested(this.#scriptCall, client, command, reply)
   }
 

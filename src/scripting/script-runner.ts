@@ -22,7 +22,7 @@ import type { ReplyPusher } from './values/reply-pusher.ts'
 /** What scripts need of the engine. */
 export interface ScriptEngine {
   readonly commands: CommandTable
-  readonly keyspace: { readonly effects: Effects }
+  readonly keyspace: { readonly effects: Effects; frozen: boolean }
   /** maxmemory in bytes; 0 without. */
   readonly memoryLimit: number
   /** Whether memory was over its limit when the command that runs began. */
@@ -266,6 +266,7 @@ export class ScriptRunner {
     this.#suspendable = caller.kind !== 'internal'
     this.#sliceEndMs = 0
     this.#engine.keyspace.effects.beginGroup()
+    this.#engine.keyspace.frozen = true
   }
 
   /** Runs a part of a script. When something else than a script's error comes out of it, the script is over. */
@@ -347,6 +348,7 @@ export class ScriptRunner {
     this.#take = undefined
     this.client.end()
     this.#engine.keyspace.effects.endGroup()
+    this.#engine.keyspace.frozen = false
     if (!this.#busy) return
     this.#busy = false
     this.#host.onBusy(false)

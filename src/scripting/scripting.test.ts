@@ -82,6 +82,13 @@ describe('scripts', () => {
     expect(bench.run('GET', 'k')).toBe('v')
   })
 
+  it('get what a set has in order, whatever they ask for', () => {
+    const bench = new ScriptBench(LUA)
+    const members = Array.from({ length: 300 }, (_, i) => `member ${i}`)
+    bench.run('SADD', 's', ...members)
+    expect(bench.run('EVAL', "return redis.call('SORT', 's', 'BY', 'nosort')", 0)).toEqual(members.sort())
+  })
+
   it('do not wait', () => {
     const bench = new ScriptBench(LUA)
     expect(bench.run('EVAL', "return redis.call('BLPOP', 'none', 0)", 0)).toBeNull()
@@ -96,6 +103,11 @@ describe('scripts', () => {
     ])
     bench.pass(100)
     expect(bench.run('EVAL', "return redis.call('GET', 'k')", 0)).toBeNull()
+    bench.directives.set('enable-debug-command', 'yes')
+    bench.run('DEBUG', 'SET-DISABLE-DENY-SCRIPTS', 1)
+    const text =
+      "redis.call('SET', 'k', 'v', 'PX', 100) redis.call('DEBUG', 'SLEEP', '1') return redis.call('PTTL', 'k')"
+    expect(bench.run('EVAL', text, 0)).toBe(100)
   })
 
   it('write within a memory limit only until they have written', () => {

@@ -43,11 +43,10 @@ export function scriptingHost(owner: ScriptingOwner): ScriptingHost {
   }
 }
 
-/** While a script is suspended, time stands still and nobody who waits is served. */
+/** While a script is suspended, nobody who waits is served. That time stands still is the script's doing. */
 function setBusy(owner: ScriptingOwner, busy: boolean): void {
   const { engine, blocking, expiryTimer, platform } = owner
   engine.gate = busy ? engine.gate | GATE_BUSY : engine.gate & ~GATE_BUSY
-  engine.keyspace.frozen = busy
   blocking.held = busy
   if (busy) return
   platform.scheduler.soon(() => {

@@ -46,6 +46,14 @@ export const knownScriptingDifferences: readonly KnownDifference[] = [
   {
     case: 'sets, expiry and databases in scripts',
     steps: [
+      `EVAL "local a = redis.call('TIME') for i = 1, 100000 do end local b = redis.call('TIME') return a[1] == b[1] and a[2] == b[2] and 1 or 0" 0`,
+    ],
+    expected: ':1\r\n',
+    source: 'Redis 7.2: TIME tells scripts when their command began (server.c, timeCommand)',
+  },
+  {
+    case: 'sets, expiry and databases in scripts',
+    steps: [
       `EVAL "redis.call('SET', 'e', 'v', 'PX', 1) local t = redis.call('PTTL', 'e') for i = 1, 1000000 do end return redis.call('PTTL', 'e') == t and 1 or 0" 0`,
     ],
     expected: ':1\r\n',

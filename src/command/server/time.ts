@@ -12,7 +12,8 @@ export const time = defineCommand({
   summary: 'Returns the server’s time: seconds since the Unix epoch, and microseconds.',
   tips: ['nondeterministic_output'],
   run: (call, reply) => {
-    const microseconds = call.host.microseconds()
+    // For a script, time stands still.
+    const microseconds = call.scripted ? call.now * 1000 : call.host.microseconds()
     reply.array(2)
     reply.bulkInteger(Math.floor(microseconds / 1e6))
     reply.bulkInteger(microseconds % 1e6)

@@ -120,8 +120,8 @@ function sortElements(call: Call, reply: Reply, readOnly: boolean): void {
   const address = call.read(1)
   if (address !== 0 && !isSortable(call, address)) return reply.error(WRONG_TYPE)
   const total = address === 0 ? 0 : elementCount(call, address)
-  if (options.unsorted && options.store !== 0 && address !== 0 && isUnordered(call, address)) {
-    // A set has no order to keep, so that what is stored would depend on chance.
+  if (options.unsorted && (options.store !== 0 || call.scripted) && address !== 0 && isUnordered(call, address)) {
+    // A set has no order to keep, so that what is stored, or what a script does, would depend on chance.
     options.unsorted = false
     options.alpha = true
     options.by = undefined
