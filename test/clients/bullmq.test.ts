@@ -94,13 +94,16 @@ describe('BullMQ', () => {
 
   it('has delayed jobs wait', async () => {
     const { queue, bench: own, events } = await benchWithEvents()
-    const later = await queue.add('later', {}, { delay: 120 })
-    const sooner = await queue.add('sooner', {}, { delay: 60 })
+    // Added together, both count their delay from the same moment.
+    const jobs = await queue.addBulk([
+      { name: 'later', data: {}, opts: { delay: 120 } },
+      { name: 'sooner', data: {}, opts: { delay: 60 } },
+    ])
     expect(await queue.getDelayedCount()).toBe(2)
     own.worker()
-    await Promise.all([later, sooner].map(job => job.waitUntilFinished(events)))
+    await Promise.all(jobs.map(job => job.waitUntilFinished(events)))
     expect(own.done).toEqual(['sooner', 'later'])
-    for (const { id, timestamp, delay } of [later, sooner]) {
+    for (const { id, timestamp, delay } of jobs) {
       const processedOn = (await queue.getJob(id ?? ''))?.processedOn ?? 0
       expect(processedOn).toBeGreaterThanOrEqual(timestamp + delay)
     }
