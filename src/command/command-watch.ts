@@ -57,6 +57,9 @@ export class CommandWatch {
   readonly #host: WatchHost
   #collecting = false
 
+  /** Filled anew for each command: many are looked at. */
+  readonly #words = { bytes: new Uint8Array(0) as Uint8Array, argv: new Int32Array(0) as Int32Array, argc: 0 }
+
   constructor(host: WatchHost) {
     this.#host = host
   }
@@ -69,6 +72,15 @@ export class CommandWatch {
     return (
       slowMax || request.wants(LARGE_BYTES + HEAD_BYTES_MAX) || reply.wants(LARGE_BYTES) || this.latency.threshold > 0
     )
+  }
+
+  /** Returns the words of a command that has run, for as long as they are looked at. */
+  words(bytes: Uint8Array, argv: Int32Array, argc: number): CommandWords {
+    const words = this.#words
+    words.bytes = bytes
+    words.argv = argv
+    words.argc = argc
+    return words
   }
 
   /** When a command begins, for {@link done}. */

@@ -332,10 +332,8 @@ export class Engine implements Dispatcher {
     const { length } = reply
     const began = watch.begin()
     this.#runTouching(gate, entry, run, call, reply)
-    const words = { bytes, argv, argc }
-    if (!call.blocked) {
-      watch.done(began, client, entry, words, replyBytesSince(reply, length), now)
-    }
+    const words = watch.words(bytes, argv, argc)
+    if (!call.blocked) watch.done(began, client, entry, words, replyBytesSince(reply, length), now)
     if (shown) watch.show(client, entry, words)
   }
 

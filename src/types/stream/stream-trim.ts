@@ -77,19 +77,22 @@ function trimLeaves(streams: Streams, options: TrimOptions): number {
   const { limit } = options
   const { length } = streams
   let deleted = 0
+  let leaves = 0
   let there = cursor.seekFirstLeaf(view, at)
   while (there) {
     const entries = liveEntries(cursor.bytes, cursor.pack)
     if (limit > 0 && deleted + entries > limit) break
     if (!isLeafToGo(streams, options, length - deleted, entries)) break
     deleted += entries
+    leaves++
     there = nextLeaf(arena, STREAM_SHAPE, cursor.tree)
     if (there) cursor.enter()
   }
-  if (deleted > 0) {
-    streams.removeLeaves(!there)
-    view.setUint32(at + LENGTH, length - deleted, true)
-  }
+  if (leaves === 0) return 0
+  // A stream that is trimmed as it grows loses one leaf at a time: that one needs no tree of its own.
+  if (leaves > 1) streams.removeLeaves(!there)
+  else if (cursor.seekFirstLeaf(view, at)) streams.removeLeaf()
+  view.setUint32(at + LENGTH, length - deleted, true)
   return deleted
 }
 
