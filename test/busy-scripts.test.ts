@@ -9,6 +9,10 @@ const ENDLESS = {
   'a function': 'local function f() while true do end end f()',
   pcall: 'pcall(function() while true do end end) return 1',
   'pcall within pcall': 'while true do pcall(pcall, function() for i = 1, 1000000 do end error("x") end) end',
+  'a coroutine within pcall':
+    'while true do pcall(coroutine.wrap(function() for i = 1, 1000000 do end error("x") end)) end',
+  'pcall within xpcall':
+    'while true do xpcall(pcall, function(e) return e end) pcall(pcall, function() for i = 1, 1000000 do end end) end',
   xpcall: 'return xpcall(function() while true do end end, function(e) return e end)',
   'the handler of xpcall': 'return xpcall(function() error("x") end, function(e) while true do end end)',
   'a coroutine': 'local c = coroutine.create(function() while true do end end) coroutine.resume(c)',
@@ -52,6 +56,42 @@ describe('a script that runs too long', () => {
     expect(await other.set('k', 'v')).toBe('OK')
     await expect(other.call('SCRIPT', 'KILL')).rejects.toThrow('NOTBUSY No scripts in execution right now.')
     expect(await caller.eval("return redis.call('GET', 'k')", 0)).toBe('v')
+  })
+
+  it('goes on in functions of C that call one another, and leaves the interpreter whole', async () => {
+    const long = 'function(...) local n = select("#", ...) for i = 1, 3000000 do n = n + 1 end return n end'
+    const failing = 'function() for i = 1, 3000000 do end error({}) end'
+    const text = `
+      local results = {}
+      local function keep(...) for i = 1, select('#', ...) do results[#results + 1] = tostring((select(i, ...))) end end
+      keep(pcall(pcall, ${long}, 1, 2))
+      keep(pcall(coroutine.wrap(${long}), 1))
+      keep(pcall(xpcall, ${long}, tostring))
+      keep(select('#', pcall(pcall, ${failing})), (pcall(pcall, ${failing})))
+      keep(xpcall(function() error('e', 0) end, coroutine.wrap(${long})))
+      keep(pcall(pcall, error, 'told'))
+      return results`
+    for (let i = 0; i < 3; i++) {
+      const reply = caller.eval(text, 0)
+      await untilBusy()
+      expect(await reply).toEqual(
+        [
+          'true',
+          'true',
+          '3000002',
+          'true',
+          '3000001',
+          'true',
+          'true',
+          '3000000',
+          '3',
+          'true',
+          'false',
+          '3000001',
+        ].concat(['true', 'false', 'told']),
+      )
+      expect(await caller.eval("return {redis.call('SET', 'k', 'v'), redis.call('GET', 'k')}", 0)).toEqual(['OK', 'v'])
+    }
   })
 
   it('goes on where it was, and replies as ever', async () => {

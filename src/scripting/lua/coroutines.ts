@@ -10,6 +10,8 @@ import type { LuaFunction, LuaState } from './lua-state.ts'
  * thread of its own. When that was suspended, they yield in turn, thread by thread down to the one that the script began in, and all of them are noted. To go on, the
  * innermost is resumed here; when it has ended, its results are passed to the one around it as if the function had returned them, and so on.
  *
+ * Lua can go on with a function of C only where a function of Lua has called it. So one of these functions is never what a thread begins with: one of Lua calls it.
+ *
  * Invariants
  * - `#suspended` are the threads that wait for one another, the outermost first, without the one that the script began in.
  * - `#users` are the coroutines of the script among those that run or are suspended, each resumed by the one before it.
@@ -31,6 +33,7 @@ interface Frame {
 const STEPS_PER_TICK = 100_000
 /** Threads kept for the next pcall, at most. */
 const POOL_MAX = 16
+const ENTRY = 'return function(f, ...) return f(...) end'
 const YIELD_ERROR = 'attempt to yield across metamethod/C-call boundary'
 
 export class Coroutines {
@@ -49,6 +52,10 @@ export class Coroutines {
   readonly #unwound: Frame[] = []
   readonly #users: number[] = []
   #boundaries = 0
+  /** The functions of C that may yield, as Lua has them. */
+  readonly #yielding = new Set<number>()
+  /** A reference to a function of Lua that calls its first argument with the others. */
+  readonly #entry: number
   /** A reference to the error that {@link #throwingHook} raises. */
   #error = 0
 
@@ -59,6 +66,9 @@ export class Coroutines {
     this.#hook = state.registerHook(tick)
     this.#throwingHook = state.registerHook(L => this.#throw(L))
     state.api.lua_sethook(state.L, this.#hook, LUA_MASKCOUNT, STEPS_PER_TICK)
+    state.loadText(state.L, ENTRY, '=entry')
+    state.api.lua_call(state.L, 0, 1)
+    this.#entry = state.reference(state.L)
     this.#open()
   }
 
@@ -91,7 +101,7 @@ export class Coroutines {
       }
       if (frame.caller === 'xpcall' && status > LUA_YIELD) {
         frame = this.#frameOfHandler(frame)
-        status = this.#run(frame.thread, 1)
+        status = this.#run(frame.thread, api.lua_gettop(frame.thread) - 1)
         continue
       }
       const around = this.#suspended.pop()
@@ -116,8 +126,13 @@ export class Coroutines {
 
   #open(): void {
     const state = this.#state
+    const register = (fn: LuaFunction): number => {
+      const pointer = state.register(fn)
+      this.#yielding.add(pointer)
+      return pointer
+    }
     const define = (table: number, name: string, fn: LuaFunction): void => {
-      state.pushFunction(state.L, fn)
+      state.api.lua_pushcclosure(state.L, register(fn), 0)
       state.setField(state.L, table, name)
     }
     define(LUA_GLOBALSINDEX, 'pcall', L => this.#pcall(L))
@@ -127,7 +142,7 @@ export class Coroutines {
     define(-2, 'yield', L => this.#yield(L))
     define(-2, 'running', L => this.#running(L))
     define(-2, 'status', L => this.#status(L))
-    const resumeWrapped = state.register(L => this.#resumeWrapped(L))
+    const resumeWrapped = register(L => this.#resumeWrapped(L))
     define(-2, 'wrap', L => this.#wrap(L, resumeWrapped))
     state.pop(state.L, 1)
   }
@@ -141,8 +156,9 @@ export class Coroutines {
       return 2
     }
     const thread = this.#takeThread(L)
+    const entered = this.#enter(thread, L, 1)
     this.#move(L, thread, count)
-    return this.#call(L, { thread, caller: 'pcall', handler: 0 }, count - 1)
+    return this.#call(L, { thread, caller: 'pcall', handler: 0 }, count - 1 + entered)
   }
 
   #xpcall(L: number): number {
@@ -151,8 +167,9 @@ export class Coroutines {
     api.lua_settop(L, 2)
     const handler = this.#state.reference(L)
     const thread = this.#takeThread(L)
+    const entered = this.#enter(thread, L, 1)
     api.lua_xmove(L, thread, 1)
-    return this.#call(L, { thread, caller: 'xpcall', handler }, 0)
+    return this.#call(L, { thread, caller: 'xpcall', handler }, entered)
   }
 
   #resume(L: number): number {
@@ -243,7 +260,10 @@ export class Coroutines {
       this.#unwound.push(frame)
       return state.api.lua_yield(L, 0)
     }
-    if (status > LUA_YIELD && frame.caller === 'xpcall') return this.#call(L, this.#frameOfHandler(frame), 1)
+    if (status > LUA_YIELD && frame.caller === 'xpcall') {
+      const handler = this.#frameOfHandler(frame)
+      return this.#call(L, handler, state.api.lua_gettop(handler.thread) - 1)
+    }
     if (status > LUA_YIELD && frame.caller === 'wrap') {
       this.#users.pop()
       this.#moveWrappedError(frame.thread, L, 1)
@@ -291,7 +311,9 @@ export class Coroutines {
   #frameOfHandler({ thread: failed, handler }: Frame): Frame {
     const { api, L } = this.#state
     const thread = this.#takeThread(L)
-    this.#state.pushReference(thread, handler)
+    this.#state.pushReference(L, handler)
+    this.#enter(thread, L, -1)
+    api.lua_xmove(L, thread, 1)
     this.#state.dropReference(handler)
     api.lua_xmove(failed, thread, 1)
     this.#drop(failed)
@@ -322,6 +344,14 @@ export class Coroutines {
     this.#state.pushReference(L, this.#error)
     this.#state.dropReference(this.#error)
     this.#state.raise(L)
+  }
+
+  /** Has a thread begin with a function of Lua, where the function at a stack index of `L` is one of C that may yield. Returns how many arguments that adds. */
+  #enter(thread: number, L: number, index: number): 0 | 1 {
+    const { api } = this.#state
+    if (!this.#yielding.has(api.lua_tocfunction(L, index))) return 0
+    this.#state.pushReference(thread, this.#entry)
+    return 1
   }
 
   #move(from: number, to: number, count: number): void {

@@ -40,6 +40,7 @@ export interface LuaExports {
   lua_isnumber(L: number, index: number): number
   lua_isstring(L: number, index: number): number
   lua_iscfunction(L: number, index: number): number
+  lua_tocfunction(L: number, index: number): number
   lua_rawequal(L: number, index1: number, index2: number): number
   lua_tonumber(L: number, index: number): number
   lua_tointeger(L: number, index: number): number
