@@ -76,6 +76,22 @@ async function serve(options: MemcachedOptions): Promise<void> {
       if (failure !== undefined) console.error(`Could not reload TLS certificates on SIGHUP: ${failure}`)
     })
   }
+  // Who reads the file of ports may end it at once.
+  let stopping = false
+  const stop = (farewell: string | undefined): void => {
+    if (stopping) return
+    stopping = true
+    if (farewell !== undefined) console.error(farewell)
+    void server.close().then(() => {
+      if (options.daemon && options.pidFile !== undefined) rmSync(options.pidFile, { force: true })
+      process.exit(0)
+    })
+  }
+  server.onShutdown = graceful => stop(graceful ? 'Gracefully stopping' : undefined)
+  process.on('SIGINT', () => stop(settings.verbosity > 0 ? 'Exiting normally' : undefined))
+  process.on('SIGTERM', () => stop(settings.verbosity > 0 ? 'Exiting normally' : undefined))
+  process.on('SIGUSR1', () => stop('Gracefully stopping'))
+  process.on('SIGHUP', () => {})
   try {
     await listen(server)
   } catch (error) {
@@ -93,21 +109,6 @@ async function serve(options: MemcachedOptions): Promise<void> {
   }
   if (options.pidFile !== undefined) savePid(options.pidFile)
   if (options.daemon) daemonIsReady()
-  let stopping = false
-  const stop = (farewell: string | undefined): void => {
-    if (stopping) return
-    stopping = true
-    if (farewell !== undefined) console.error(farewell)
-    void server.close().then(() => {
-      if (options.daemon && options.pidFile !== undefined) rmSync(options.pidFile, { force: true })
-      process.exit(0)
-    })
-  }
-  server.onShutdown = graceful => stop(graceful ? 'Gracefully stopping' : undefined)
-  process.on('SIGINT', () => stop(settings.verbosity > 0 ? 'Exiting normally' : undefined))
-  process.on('SIGTERM', () => stop(settings.verbosity > 0 ? 'Exiting normally' : undefined))
-  process.on('SIGUSR1', () => stop('Gracefully stopping'))
-  process.on('SIGHUP', () => {})
 }
 
 /** Returns the users of a file, or what is wrong with it. */
