@@ -31,13 +31,10 @@ const EXPIRE_BUDGET = 2000
 const FLUSH_AT_ONCE = 1000
 /** Compaction starts when more than this share of the movable pages' bytes is free… */
 const SLACK_SHARE_MAX = 0.04
-/** …and copies at most this many bytes per turn… */
-const COMPACT_BYTES_PER_TURN = 64 * 1024
-/** …or these times as many, when the share is larger by so much: what is written at once may free more than a turn moves. */
-const COMPACT_HARDER = 4
-const COMPACT_HARDER_FROM = SLACK_SHARE_MAX + 0.005
-const COMPACT_HARDEST = 32
-const COMPACT_HARDEST_FROM = SLACK_SHARE_MAX + 0.015
+/** …and copies so many bytes per turn, and more by the share that is free beyond it, since what is written at once may free more than a turn moves. */
+const COMPACT_BYTES_MIN = 64 * 1024
+const COMPACT_BYTES_PER_SHARE = 128 * 1024 * 1024
+const COMPACT_BYTES_MAX = 2 * 1024 * 1024
 /** After a turn that found no page worth it, the free bytes must grow by so much before the next. */
 const COMPACT_AGAIN_BYTES = 256 * 1024
 
@@ -211,9 +208,12 @@ export class Keyspace {
 
   /** Moves items from sparse pages together, within a budget. Call between commands only: addresses change. */
   compact(): void {
+    const { slackBytes, pageBytes } = this.arena
+    const more = (slackBytes / pageBytes - SLACK_SHARE_MAX) * COMPACT_BYTES_PER_SHARE
+    const bytesMax = Math.min(COMPACT_BYTES_MIN + Math.max(0, more), COMPACT_BYTES_MAX)
     let copied = 0
     this.#slackTolerated = 0
-    while (this.sparse && copied < this.#compactBytes) {
+    while (this.sparse && copied < bytesMax) {
       const bytes = this.arena.evacuateOne(this.#moved)
       if (bytes === 0) {
         this.#slackTolerated = this.arena.slackBytes + COMPACT_AGAIN_BYTES
@@ -222,13 +222,6 @@ export class Keyspace {
       copied += bytes
     }
     this.statistics[STAT_COMPACTED_BYTES] += copied
-  }
-
-  /** Bytes that this turn of compaction may copy. */
-  get #compactBytes(): number {
-    const share = this.arena.slackBytes / this.arena.pageBytes
-    if (share > COMPACT_HARDEST_FROM) return COMPACT_HARDEST * COMPACT_BYTES_PER_TURN
-    return share > COMPACT_HARDER_FROM ? COMPACT_HARDER * COMPACT_BYTES_PER_TURN : COMPACT_BYTES_PER_TURN
   }
 
   /** Begins or ends to index the items with a deadline apart, for eviction to draw from. Takes time by the number of items when it begins. */
