@@ -3,7 +3,7 @@ import { cacheCode, loadCached } from './system/cached-code.ts'
 import { calmCollector } from './system/collector.ts'
 import type * as Program from './system/program.ts'
 
-/** The command `samovar`: runs the program beside it, program.cjs, from its code cache. */
+/** The command `samovar`: runs the program beside it, program.cjs, from its code cache. V8's flags come first: it takes no code that was compiled under others. */
 calmCollector()
 const code = loadCached<typeof Program>(fileURLToPath(new URL('./program.cjs', import.meta.url)))
 await code.exports.main(process.argv.slice(2))

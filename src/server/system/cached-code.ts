@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { constants, Script } from 'node:vm'
@@ -43,7 +43,9 @@ export function cacheCode({ file, script, digest }: CachedCode<unknown>): void {
   if (script.cachedDataRejected === false) return
   const temporary = `${file}.${process.pid}`
   try {
-    writeFileSync(temporary, Buffer.concat([digest, script.createCachedData()]))
+    // The first of them fails where nothing can be written, before any code is made ready for it.
+    writeFileSync(temporary, digest)
+    appendFileSync(temporary, script.createCachedData())
     renameSync(temporary, cacheOf(file))
   } catch {
     // A read-only installation: every start compiles anew.
