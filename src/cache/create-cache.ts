@@ -1,5 +1,4 @@
 import type { Platform } from '../server/platform.ts'
-import { isProductionEnvironment } from '../server/system/environment.ts'
 import { SystemChance, SystemClock, SystemProcess, SystemScheduler } from '../server/system/system.ts'
 import { Bus } from './bus/bus.ts'
 import { Wakeups } from './bus/wakeups.ts'
@@ -28,6 +27,7 @@ import { BreakingStore } from './store/breaking-store.ts'
 import { type BreakerOptions, CircuitBreaker } from './store/circuit-breaker.ts'
 import { GuardedStore } from './store/guarded-store.ts'
 import { Stamps } from './store/stamp.ts'
+import { isProductionEnvironment } from './system/environment.ts'
 import { Tags } from './tags/tags.ts'
 import { Putter } from './write/putter.ts'
 
