@@ -28,7 +28,7 @@ export class Cache implements AsyncDisposable {
   readonly #adHoc: ResourceDefinition
   readonly #keys: KeyMemo
   readonly #names = new Map<string, ResourceDefinition>()
-  readonly #behind: BehindWrites<never, never, never>[] = []
+  readonly #behind: BehindWrites<unknown, unknown, unknown>[] = []
   readonly #close: () => Promise<void>
   #closing: Promise<void> | undefined = undefined
 
@@ -66,7 +66,7 @@ export class Cache implements AsyncDisposable {
         const found = this.#parts.fetcher.quick(this.#keys.of(key))
         if (found !== undefined) return found as Promise<Value>
       }
-      const request = this.#request(key, (_id, context) => load(context), options)
+      const request = this.#request(key, (_id, context) => load(context as LoadContext<NonNullable<Value>>), options)
       return this.#parts.fetcher.get(request, options?.signal) as Promise<Value>
     } catch (error) {
       return Promise.reject(error)

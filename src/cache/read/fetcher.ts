@@ -157,7 +157,7 @@ export class Fetcher {
       if (!flight.open && flight.leave?.aborted) throw error
       const instead = staleInstead(request, found, error, this.#core.platform.clock.now())
       if (instead === 'stale') return this.#serveStale(request, found, isFull(error) ? 'queue-full' : 'load-failed')
-      if (instead === 'fallback') return request.resource.fallback?.(request.id as never, error)
+      if (instead === 'fallback') return request.resource.fallback?.(request.id, error)
       throw error
     }
   }

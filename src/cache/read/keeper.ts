@@ -143,12 +143,13 @@ export function keepMs(ttlMs: number, policy: Policy): number {
 
 /** The tags of a value, each once. There is nothing to derive them from when it is null. */
 export function tagsOf(resource: ResourceDefinition, value: unknown, given: readonly string[]): readonly string[] {
-  if (value === null || resource.tags === undefined) return given.length < 2 ? given : [...new Set(given)]
-  return [...new Set([...given, ...resource.tags(value as never)])]
+  if (value === null || value === undefined || resource.tags === undefined)
+    return given.length < 2 ? given : [...new Set(given)]
+  return [...new Set([...given, ...resource.tags(value)])]
 }
 
 /** The version of the row that a value is; undefined where rows have none. */
 export function rowVersionOf(resource: ResourceDefinition, value: unknown): bigint | undefined {
-  if (value === null || resource.rowVersion === undefined) return undefined
-  return BigInt(resource.rowVersion(value as never))
+  if (value === null || value === undefined || resource.rowVersion === undefined) return undefined
+  return BigInt(resource.rowVersion(value))
 }
