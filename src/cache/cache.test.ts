@@ -4,8 +4,10 @@ import { ManualTime } from '../base/manual-time.ts'
 import { SystemProcess, SystemScheduler } from '../server/system/system.ts'
 import type { Cache } from './cache.ts'
 import { createCacheOn } from './create-cache.ts'
+import { embedded, type StoreFactory } from './embedded/embedded-store.ts'
 import type { CacheOptions } from './options/cache-options.ts'
 import type { StandardSchema } from './schema/standard-schema.ts'
+import type { Store } from './store/store.ts'
 
 interface Product {
   readonly id: number
@@ -75,6 +77,24 @@ describe('getOrSet', () => {
       const { nearHits, storeHits, misses } = cache.stats()
       expect([nearHits, storeHits, misses]).toEqual(near === false ? [0, 2, 1] : [2, 0, 1])
     }
+  })
+
+  it('counts as a hit of a near tier that asks only what the store still has', async () => {
+    const shared: Store[] = []
+    const store: StoreFactory = {
+      open: platform => {
+        if (shared.length === 0) shared.push(embedded().open(platform))
+        return shared[0]
+      },
+    }
+    const [one, two] = [0, 1].map(() => open({ store, near: { consistency: 'validate' } }).cache)
+    let loads = 0
+    const get = (cache: Cache): Promise<number> => cache.getOrSet('n', () => ++loads)
+    expect([await get(one), await get(one), await get(two)]).toEqual([1, 1, 1])
+    await two.delete('n')
+    expect(await get(one)).toBe(2)
+    const { nearHits, storeHits, misses } = one.stats()
+    expect([nearHits, storeHits, misses]).toEqual([1, 0, 2])
   })
 
   it('gives every reader the same form of a value', async () => {

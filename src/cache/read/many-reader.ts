@@ -29,9 +29,10 @@ export class ManyReader {
     const values: unknown[] = []
     const missing: ReadRequest[] = []
     const places: number[] = []
+    const now = this.#core.platform.clock.now()
     for (const [place, request] of requests.entries()) {
       // Where every read asks the store, it may as well read.
-      const entry = this.#core.validates ? undefined : this.#fetcher.near(request)
+      const entry = this.#core.validates ? undefined : this.#fetcher.near(request, now)
       values.push(entry === undefined ? undefined : this.#core.handOut(entry.value))
       if (entry !== undefined) continue
       missing.push(request)
