@@ -160,9 +160,9 @@ export class Fetcher {
     } catch (error) {
       if (!flight.open && flight.leave?.aborted) throw error
       const instead = staleInstead(request, found, error, this.#core.platform.clock.now())
-      if (instead === 'stale') return this.#serveStale(request, found, isFull(error) ? 'queue-full' : 'load-failed')
+      if (instead === 'error') throw error
       if (instead === 'fallback') return request.resource.fallback?.(request.id, error)
-      throw error
+      return this.#serveStale(request, found, instead)
     }
   }
 
@@ -232,8 +232,4 @@ export class Fetcher {
 /** Hands values out as they are. */
 export function asItIs(value: unknown): unknown {
   return value
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof Error && (error as { code?: unknown }).code === 'ERR_CACHE_QUEUE_FULL'
 }

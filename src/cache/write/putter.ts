@@ -1,7 +1,7 @@
 import type { CacheCore } from '../cache-core.ts'
 import { CacheError } from '../cache-error.ts'
 import type { Invalidator } from '../invalidation/invalidator.ts'
-import { jittered, type Keeper, keepMs, rowVersionOf, tagsOf } from '../read/keeper.ts'
+import { type Keeper, tagsOf } from '../read/keeper.ts'
 import { entryOf, type Filling, type Records } from '../read/records.ts'
 import type { ReadRequest } from '../resource-definition.ts'
 import { type Entry, entryRecord, kindOf, markRecord, readEntry } from '../store/record.ts'
@@ -54,23 +54,12 @@ export class Putter {
 
   /** Gives a value its form. Rejects with {@link CacheError}, ERR_CACHE_SERIALIZE or ERR_CACHE_SCHEMA, when it has none. */
   async shape(request: ReadRequest, given: unknown): Promise<Putting> {
-    const { resource, policy } = request
+    const { resource } = request
     const { value, payload } = await this.#keeper.shape(resource, request.key, given)
     if (payload === undefined)
       throw new CacheError('ERR_CACHE_SERIALIZE', `${resource.name}: the value cannot be serialized, or is too large`)
-    const now = this.#core.platform.clock.now()
-    const negative = value === null && policy.negativeTtlMs !== undefined
-    const ttlMs = jittered(negative ? (policy.negativeTtlMs as number) : policy.ttlMs, policy.jitter, this.#core)
-    const filling: Filling = {
-      payload,
-      createdMs: now,
-      freshUntilMs: now + ttlMs,
-      keepMs: keepMs(ttlMs, policy),
-      loadMs: 0,
-      tags: tagsOf(resource, value, request.tags),
-      rowVersion: rowVersionOf(resource, value),
-    }
-    return { value, filling }
+    const tags = tagsOf(resource, value, request.tags)
+    return { value, filling: this.#keeper.filling(request, value, { payload, loadMs: 0, tags }) }
   }
 
   /** Begins a write that has no source: what is given is the truth. */
