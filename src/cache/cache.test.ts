@@ -4,8 +4,10 @@ import { ManualTime } from '../base/manual-time.ts'
 import { SystemProcess, SystemScheduler } from '../server/system/system.ts'
 import type { Cache } from './cache.ts'
 import { createCacheOn } from './create-cache.ts'
+import { EmbeddedStore, embedded, type StoreFactory } from './embedded/embedded-store.ts'
 import type { CacheOptions } from './options/cache-options.ts'
 import type { StandardSchema } from './schema/standard-schema.ts'
+import type { Store, StoreListener } from './store/store.ts'
 
 interface Product {
   readonly id: number
@@ -77,6 +79,24 @@ describe('getOrSet', () => {
     }
   })
 
+  it('counts as a hit of a near tier that asks only what the store still has', async () => {
+    const shared: Store[] = []
+    const store: StoreFactory = {
+      open: platform => {
+        if (shared.length === 0) shared.push(embedded().open(platform))
+        return shared[0]
+      },
+    }
+    const [one, two] = [0, 1].map(() => open({ store, near: { consistency: 'validate' } }).cache)
+    let loads = 0
+    const get = (cache: Cache): Promise<number> => cache.getOrSet('n', () => ++loads)
+    expect([await get(one), await get(one), await get(two)]).toEqual([1, 1, 1])
+    await two.delete('n')
+    expect(await get(one)).toBe(2)
+    const { nearHits, storeHits, misses } = one.stats()
+    expect([nearHits, storeHits, misses]).toEqual([1, 0, 2])
+  })
+
   it('gives every reader the same form of a value', async () => {
     const { cache } = open({ near: false })
     const get = (): Promise<unknown> => cache.getOrSet('date', () => ({ at: new Date(0) }))
@@ -86,6 +106,24 @@ describe('getOrSet', () => {
 })
 
 describe('a resource', () => {
+  it('hears of others whatever its version, also after a second definition that was refused', async () => {
+    const listeners: StoreListener[] = []
+    class SharedStore extends EmbeddedStore {
+      override readonly capabilities = { shared: true }
+      subscribe(_channel: string, listener: StoreListener): () => void {
+        listeners.push(listener)
+        return () => {}
+      }
+    }
+    const { cache } = open({ store: { open: platform => new SharedStore(platform, 1024 * 1024) } })
+    const rows = cache.define('row', { version: 1, load: (id: number) => id })
+    expect(() => cache.define('row', { version: 2, load: (id: number) => id })).toThrow('already')
+    expect(await rows.get(1)).toBe(1)
+    expect(cache.stats().nearEntries).toBe(1)
+    listeners[0].message(JSON.stringify({ s: 'another', n: 1, k: ['cache:row@0:1'] }))
+    expect(cache.stats().nearEntries).toBe(0)
+  })
+
   it('is typed end to end', () => {
     const { cache, source } = open()
     const products = cache.define('product', { key: (id: number) => id, load: id => source.get(id) ?? null })

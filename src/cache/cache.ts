@@ -4,7 +4,7 @@ import type { CacheKey } from './cache-keys.ts'
 import type { CacheParts } from './cache-parts.ts'
 import { KeyMemo } from './key-memo.ts'
 import type { LoadContext } from './load/load-context.ts'
-import { readOptionalName } from './options/read-option.ts'
+import { readName } from './options/read-option.ts'
 import { readPolicy } from './options/read-policy.ts'
 import { type AnyResourceOptions, type ResourceDefaults, readResourceOptions } from './options/read-resource-options.ts'
 import type { ReadOptions, ResourceOptions, SchemaResourceOptions, SchemaValue } from './options/resource-options.ts'
@@ -28,7 +28,7 @@ export class Cache implements AsyncDisposable {
   readonly #adHoc: ResourceDefinition
   readonly #keys: KeyMemo
   readonly #names = new Map<string, ResourceDefinition>()
-  readonly #behind: BehindWrites<never, never, never>[] = []
+  readonly #behind: BehindWrites<unknown, unknown, unknown>[] = []
   readonly #close: () => Promise<void>
   #closing: Promise<void> | undefined = undefined
 
@@ -66,7 +66,7 @@ export class Cache implements AsyncDisposable {
         const found = this.#parts.fetcher.quick(this.#keys.of(key))
         if (found !== undefined) return found as Promise<Value>
       }
-      const request = this.#request(key, (_id, context) => load(context), options)
+      const request = this.#request(key, (_id, context) => load(context as LoadContext<NonNullable<Value>>), options)
       return this.#parts.fetcher.get(request, options?.signal) as Promise<Value>
     } catch (error) {
       return Promise.reject(error)
@@ -80,8 +80,8 @@ export class Cache implements AsyncDisposable {
   }
 
   /**
-   * Defines a resource: where its values come from, and how they are cached. Throws OptionError for what an option does not accept, and when another version
-   * of this cache's resource of that name exists already.
+   * Defines a resource: where its values come from, and how they are cached. Throws OptionError for what an option does not accept, and TypeError when this
+   * cache has a resource of that name already.
    */
   define<Id extends CacheKey, S extends StandardSchema, Loaded extends SchemaInput<S> | null | undefined>(
     name: string,
@@ -101,10 +101,12 @@ export class Cache implements AsyncDisposable {
   ): Resource<Id, Value, Value>
   define(name: string, options: object): unknown {
     if (this.#closing !== undefined) throw closed()
-    readOptionalName('define', 'name', name, '')
-    const definition = readResourceOptions(name, options as AnyResourceOptions, this.#defaults)
-    this.#claim(definition)
+    readName('define', 'name', name)
+    // Asked first: what is read registers its version.
+    if (this.#names.has(name)) throw new TypeError(`define('${name}'): there is a resource of this name already`)
     const given = options as AnyResourceOptions
+    const definition = readResourceOptions(name, given, this.#defaults)
+    this.#names.set(name, definition)
     const behind =
       given.write?.mode === 'behind' ? new BehindWrites(this.#core, this.#parts, definition, given) : undefined
     if (behind !== undefined) this.#behind.push(behind)
@@ -137,7 +139,7 @@ export class Cache implements AsyncDisposable {
   /** What was counted since the cache was made. */
   stats(): CacheStatistics {
     const { counters, local, pending } = this.#core
-    const { loadCounts, loadSumMs, loaded: _, ...counted } = counters
+    const { loadCounts, loadSumMs, ...counted } = counters
     const limiters = [this.#adHoc, ...this.#names.values()].map(({ limiter }) => limiter)
     return {
       ...counted,
@@ -170,11 +172,5 @@ export class Cache implements AsyncDisposable {
     const resource = this.#adHoc
     const policy = options === undefined ? resource.policy : readPolicy('', options, resource.policy)
     return { resource, id: key, key: this.#keys.of(key), policy, tags: options?.tags ?? NO_TAGS, load }
-  }
-
-  #claim(definition: ResourceDefinition): void {
-    const { name } = definition
-    if (this.#names.has(name)) throw new TypeError(`define('${name}'): there is a resource of this name already`)
-    this.#names.set(name, definition)
   }
 }

@@ -7,6 +7,12 @@ import type { Serializer } from './serializer.ts'
 /** What is served when a load finds the queue full: what is stale, the fallback, or an error. */
 export type OnFull = 'stale' | 'fallback' | 'reject'
 
+/** A loader of one value. */
+export type Load = (id: unknown, context: LoadContext<NonNullable<unknown>>) => unknown
+
+/** A loader of many values at once: returns them in the order of the ids. */
+export type LoadMany = (ids: readonly unknown[], context: LoadContext<NonNullable<unknown>>) => unknown
+
 /** A resource as the read path sees it: options read, types gone. */
 export interface ResourceDefinition {
   readonly name: string
@@ -19,12 +25,14 @@ export interface ResourceDefinition {
   readonly schema: StandardSchema | undefined
   readonly limiter: LoadLimiter
   readonly onFull: OnFull
-  readonly load: ((id: never, context: LoadContext<never>) => unknown) | undefined
-  readonly fallback: ((id: never, error: unknown) => unknown) | undefined
+  /** Loads one value, by a loader of many if there is no other. */
+  readonly load: Load
+  readonly loadMany: LoadMany | undefined
+  readonly fallback: ((id: unknown, error: unknown) => unknown) | undefined
   /** The tags of a value. */
-  readonly tags: ((value: never) => readonly string[]) | undefined
+  readonly tags: ((value: NonNullable<unknown>) => readonly string[]) | undefined
   /** The version of the row that a value is; the higher, the newer. */
-  readonly rowVersion: ((value: never) => number | bigint) | undefined
+  readonly rowVersion: ((value: NonNullable<unknown>) => number | bigint) | undefined
 }
 
 /** One read: whose, of what, how. */
@@ -36,5 +44,5 @@ export interface ReadRequest {
   readonly policy: Policy
   /** Tags given with the call. */
   readonly tags: readonly string[]
-  readonly load: (id: never, context: LoadContext<never>) => unknown
+  readonly load: Load
 }

@@ -5,7 +5,6 @@ import { KeyMemo } from './key-memo.ts'
 import { readOptionalCount } from './options/read-option.ts'
 import { readPolicy } from './options/read-policy.ts'
 import type { ReadOptions, ResourceOptions } from './options/resource-options.ts'
-import type { LoadMany } from './read/batch-loader.ts'
 import type { ReadRequest, ResourceDefinition } from './resource-definition.ts'
 import type { BehindWrites, RefusedWrite } from './write/behind-writes.ts'
 import { Writes } from './write/writes.ts'
@@ -20,8 +19,6 @@ export class Resource<Id, Given, Value> {
   readonly #parts: CacheParts
   readonly #key: (id: Id) => CacheKey
   readonly #keys: KeyMemo
-  readonly #load: ReadRequest['load']
-  readonly #loadMany: LoadMany | undefined
   readonly #writes: Writes<Id, Given, Value>
   readonly #behind: BehindWrites<Id, Given, Value> | undefined
 
@@ -37,8 +34,6 @@ export class Resource<Id, Given, Value> {
     this.#parts = parts
     this.#key = options.key ?? (id => id as CacheKey)
     this.#keys = new KeyMemo(definition.prefix)
-    this.#loadMany = options.loadMany as LoadMany | undefined
-    this.#load = definition.load ?? loadOneOf(this.#loadMany)
     this.#writes = new Writes(parts, options)
     this.#behind = behind
   }
@@ -65,7 +60,7 @@ export class Resource<Id, Given, Value> {
     if (this.#parts.closed) throw closed()
     const requests = ids.map(id => this.#request(id, options))
     const many = (wanted: readonly ReadRequest[]): Promise<unknown[]> =>
-      this.#parts.many.get(this.#definition, wanted, this.#loadMany, options?.signal)
+      this.#parts.many.get(this.#definition, wanted, options?.signal)
     const behind = this.#behind
     if (behind === undefined) return (await many(requests)) as Value[]
     const dirty = await Promise.all(requests.map(request => behind.dirty(request)))
@@ -82,7 +77,7 @@ export class Resource<Id, Given, Value> {
     if (this.#parts.closed) throw closed()
     const { concurrency: given, ...read } = options
     const concurrency = readOptionalCount('warm', 'concurrency', given, 1, WARM_CONCURRENCY_MAX, WARM_CONCURRENCY)
-    const size = this.#loadMany === undefined ? 1 : WARM_BATCH
+    const size = this.#definition.loadMany === undefined ? 1 : WARM_BATCH
     const batches = batchesOf(ids, size)
     let failed = 0
     const worker = async (): Promise<void> => {
@@ -149,9 +144,9 @@ export class Resource<Id, Given, Value> {
   #request(id: Id, options: ReadOptions | undefined): ReadRequest {
     const resource = this.#definition
     const key = this.#keys.of(this.#key(id))
-    if (options === undefined) return { resource, id, key, policy: resource.policy, tags: NO_TAGS, load: this.#load }
+    if (options === undefined) return { resource, id, key, policy: resource.policy, tags: NO_TAGS, load: resource.load }
     const policy = readPolicy('', options, resource.policy)
-    return { resource, id, key, policy, tags: options.tags ?? NO_TAGS, load: this.#load }
+    return { resource, id, key, policy, tags: options.tags ?? NO_TAGS, load: resource.load }
   }
 }
 
@@ -165,12 +160,6 @@ export function closed(): CacheError {
 const WARM_CONCURRENCY = 10
 const WARM_CONCURRENCY_MAX = 10_000
 const WARM_BATCH = 100
-
-/** Loads one value by a loader of many; without one there is nothing. */
-function loadOneOf(loadMany: LoadMany | undefined): ReadRequest['load'] {
-  if (loadMany === undefined) return () => undefined
-  return async (id, context) => ((await loadMany([id] as never, context as never)) as readonly unknown[])[0]
-}
 
 /** Cuts ids into arrays, as they are asked for. Several may take from it. */
 function* batchesOf<Id>(ids: Iterable<Id>, size: number): Generator<Id[]> {

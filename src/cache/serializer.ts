@@ -1,3 +1,5 @@
+import { bufferOf } from './buffer-of.ts'
+
 /** Turns values into bytes and back. Both may throw; then the value is not cached, or what was cached is a miss. */
 export interface Serializer {
   serialize(value: unknown): Uint8Array
@@ -12,6 +14,6 @@ export const jsonSerializer: Serializer = {
     return Buffer.from(text)
   },
   deserialize(bytes) {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString())
+    return JSON.parse(bufferOf(bytes).toString())
   },
 }

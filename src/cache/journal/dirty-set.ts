@@ -1,4 +1,5 @@
 import { assert } from '../../base/assert.ts'
+import { bufferOf } from '../buffer-of.ts'
 import type { DeadLetter, JournalEntry } from './journal.ts'
 import { type JournalRecord, RECORD_OVERHEAD_BYTES } from './journal-record.ts'
 import { compareTokens, type Token } from './token.ts'
@@ -116,7 +117,7 @@ export function deathOf({ key, token }: JournalEntry, reason: string, timeMs: nu
 }
 
 function decodeDeath(payload: Uint8Array): { reason: string; timeMs: number } {
-  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString()
+  const text = bufferOf(payload).toString()
   const space = text.indexOf(' ')
   return { timeMs: Number(text.slice(0, space)), reason: text.slice(space + 1) }
 }

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { assert } from '../../base/assert.ts'
+import { bufferOf } from '../buffer-of.ts'
 import type { Token } from './token.ts'
 
 /**
@@ -53,7 +54,7 @@ export function encodeRecord({ kind, token, key, payload }: JournalRecord): Uint
 
 /** The records of a file from `offset` on, and where the last whole one ends: what lies beyond was cut off, or was never written right. */
 export function decodeRecords(file: Uint8Array, offset: number): { records: JournalRecord[]; end: number } {
-  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength)
+  const bytes = bufferOf(file)
   const records: JournalRecord[] = []
   for (;;) {
     const record = decodeRecord(bytes, offset)

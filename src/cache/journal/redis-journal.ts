@@ -2,9 +2,7 @@ import { type Duration, readDuration } from '../duration.ts'
 import { OptionError } from '../option-error.ts'
 import { readOptionNames } from '../options/read-option.ts'
 import type { JournalFactory } from '../options/write-options.ts'
-import { driverOf } from '../redis/driver-of.ts'
-import type { IoredisClient } from '../redis/ioredis-driver.ts'
-import type { NodeRedisClient } from '../redis/node-redis-driver.ts'
+import { driverOf, type RedisClientOrUrl } from '../redis/driver-of.ts'
 import { StreamJournal } from './stream-journal.ts'
 
 export interface RedisJournalOptions {
@@ -20,10 +18,7 @@ export interface RedisJournalOptions {
  * A journal in a stream of Redis or Valkey, for a resource of several processes: all write to it and read from it, one at a time tells the source. It is given a client of node-redis or
  * ioredis, which stays the caller's, or a URL. Throws OptionError when an option is invalid.
  */
-export function redisJournal(
-  client: NodeRedisClient | IoredisClient | string,
-  options: RedisJournalOptions,
-): JournalFactory {
+export function redisJournal(client: RedisClientOrUrl, options: RedisJournalOptions): JournalFactory {
   readOptionNames('redisJournal', options, ['name', 'entries', 'poll'])
   const { name, entries: entriesMax = 10_000, poll = '100ms' } = options
   // Braces would end the part of the key that says in which slot it lies.

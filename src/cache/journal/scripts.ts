@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import type { Script } from '../redis/scripts.ts'
+import { script } from '../redis/script.ts'
 
 /**
  * The steps of a {@link StreamJournal}, each one script over its keys, which lie in one slot: KEYS are the stream of writes, the hash of the newest write's ID by key, the hash of
@@ -105,7 +104,3 @@ return 1`)
 export const DISOWN_SCRIPT = script(`
 if redis.call('get', KEYS[4]) == ARGV[1] then return redis.call('del', KEYS[4]) end
 return 0`)
-
-function script(text: string): Script {
-  return { text, sha1: createHash('sha1').update(text).digest('hex') }
-}

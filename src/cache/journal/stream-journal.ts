@@ -1,10 +1,11 @@
 import type { Chance } from '../../base/chance.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Scheduled, Scheduler } from '../../base/scheduler.ts'
+import { bufferOf } from '../buffer-of.ts'
 import { CacheError } from '../cache-error.ts'
 import type { RedisArgument, RedisDriver } from '../redis/redis-driver.ts'
 import { runScript } from '../redis/run-script.ts'
-import type { Script } from '../redis/scripts.ts'
+import type { Script } from '../redis/script.ts'
 import type { DeadLetter, EntryListener, Journal, JournalEntry } from './journal.ts'
 import {
   BURY_SCRIPT,
@@ -208,8 +209,4 @@ function entryOf([id, fields]: StreamEntry): JournalEntry {
   const token = parseToken(String(id))
   if (token === undefined) throw new CacheError('ERR_CACHE_JOURNAL_CORRUPT', `the journal has an entry ${id}`)
   return { key: String(fields[1]), token, payload: fields[3] }
-}
-
-function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

@@ -4,7 +4,7 @@ import { type Duration, readDuration } from '../duration.ts'
 export interface LoadContext<Value = unknown> {
   /** Aborted when nobody waits for the value any more, or when the hard timeout is over. */
   readonly signal: AbortSignal
-  /** The value that was cached and is no longer fresh; undefined when there is none. */
+  /** The value that was cached and is no longer fresh; undefined when there is none, or it was null. */
   readonly stale: Value | undefined
   /** How long the value stays fresh; may be set, to anything that the option `ttl` accepts. */
   get ttl(): number
@@ -18,9 +18,9 @@ export interface LoadContext<Value = unknown> {
 }
 
 /** What a loader said through its context. */
-export class LoadDirections implements LoadContext {
+export class LoadDirections implements LoadContext<NonNullable<unknown>> {
   readonly #signal: () => AbortSignal
-  readonly stale: unknown
+  readonly stale: NonNullable<unknown> | undefined
   tags: string[]
   skipped = false
   unmodified = false
@@ -28,7 +28,12 @@ export class LoadDirections implements LoadContext {
   /** Whether the loader set the ttl itself. */
   ttlGiven = false
 
-  constructor(signal: () => AbortSignal, stale: unknown, ttlMs: number, tags: readonly string[]) {
+  constructor(
+    signal: () => AbortSignal,
+    stale: NonNullable<unknown> | undefined,
+    ttlMs: number,
+    tags: readonly string[],
+  ) {
     this.#signal = signal
     this.stale = stale
     this.#ttlMs = ttlMs
@@ -54,7 +59,7 @@ export class LoadDirections implements LoadContext {
     this.skipped = true
   }
 
-  notModified(): unknown {
+  notModified(): NonNullable<unknown> {
     if (this.stale === undefined) throw new TypeError('ctx.notModified: there is no stale value')
     this.unmodified = true
     return this.stale

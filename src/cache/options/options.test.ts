@@ -58,6 +58,7 @@ describe('options of define', () => {
     cache.define('once', { load: (id: number) => id })
     expect(() => cache.define('once', { load: (id: number) => id })).toThrow('there is a resource of this name already')
     expect(() => cache.define('a:b', { load: (id: number) => id })).toThrow('1 to 64 letters')
+    expect(() => cache.define(undefined as never, { load: (id: number) => id })).toThrow('1 to 64 letters')
   })
 
   it('refuses a policy of a call', async () => {

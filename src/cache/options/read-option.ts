@@ -15,7 +15,7 @@ export function readOptionNames(path: string, options: unknown, names: readonly 
   }
 }
 
-/** Returns an option that must be a function, or be absent. */
+/** Checks an option that must be a function, or be absent. */
 export function readOptionalFunction(path: string, name: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'function')
     throw new OptionError(readOption(path, name), 'a function', value)
@@ -51,8 +51,12 @@ export function readOptionalChoice<T extends string>(
 const NAME = /^[A-Za-z0-9_.-]{1,64}$/
 
 /** Returns an option that must be a name: it becomes a part of keys. */
-export function readOptionalName(path: string, name: string, value: unknown, fallback: string): string {
-  if (value === undefined) return fallback
+export function readName(path: string, name: string, value: unknown): string {
   if (typeof value === 'string' && NAME.test(value)) return value
   throw new OptionError(readOption(path, name), '1 to 64 letters, digits, dots, hyphens and underscores', value)
+}
+
+/** As {@link readName}; `fallback` when it is absent. */
+export function readOptionalName(path: string, name: string, value: unknown, fallback: string): string {
+  return value === undefined ? fallback : readName(path, name, value)
 }

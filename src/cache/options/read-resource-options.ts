@@ -1,6 +1,6 @@
 import { LoadLimiter } from '../load/load-limiter.ts'
 import { OptionError } from '../option-error.ts'
-import type { ResourceDefinition } from '../resource-definition.ts'
+import type { Load, LoadMany, ResourceDefinition } from '../resource-definition.ts'
 import { isSchema, type StandardSchema } from '../schema/standard-schema.ts'
 import type { Serializer } from '../serializer.ts'
 import {
@@ -16,7 +16,7 @@ import { readWriteOptions } from './read-write-options.ts'
 import type { LoadsOptions, ResourceOptions } from './resource-options.ts'
 
 /** Options of a resource whatever its types: what is left of them behind the typed door. */
-export type AnyResourceOptions = ResourceOptions<never, never, never> & { readonly schema?: StandardSchema }
+export type AnyResourceOptions = ResourceOptions<unknown, unknown, unknown> & { readonly schema?: StandardSchema }
 
 const FUNCTIONS = ['key', 'load', 'loadMany', 'fallback', 'invalidates', 'tags', 'rowVersion'] as const
 const NAMES = [...FUNCTIONS, 'schema', 'version', 'serializer', 'loads', 'write', ...POLICY_OPTIONS]
@@ -57,7 +57,8 @@ export function readResourceOptions(
     schema,
     limiter,
     onFull,
-    load: options.load,
+    load: options.load ?? loadOneOf(options.loadMany),
+    loadMany: options.loadMany,
     fallback: options.fallback,
     tags: options.tags,
     rowVersion: options.rowVersion,
@@ -70,6 +71,12 @@ export function readSerializer(path: string, serializer: Serializer | undefined)
   const given: Partial<Serializer> | null = serializer
   if (typeof given?.serialize === 'function' && typeof given.deserialize === 'function') return serializer
   throw new OptionError(readOption(path, 'serializer'), 'an object with serialize and deserialize', serializer)
+}
+
+/** Loads one value by a loader of many; without one there is nothing. */
+function loadOneOf(loadMany: LoadMany | undefined): Load {
+  if (loadMany === undefined) return () => undefined
+  return async (id, context) => ((await loadMany([id], context)) as readonly unknown[])[0]
 }
 
 function readVersion(path: string, version: unknown): string {

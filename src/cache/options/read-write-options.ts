@@ -28,7 +28,7 @@ const NAMES = ['mode', 'save', 'saveMany', 'remove', ...BEHIND_NAMES]
 const MB = 1024 * 1024
 
 /** Checks the options of writes, which stand under `path`. Throws {@link OptionError} for what they do not accept. */
-export function readWriteOptions(path: string, write: WriteOptions<never, never>): void {
+export function readWriteOptions<Id, Given>(path: string, write: WriteOptions<Id, Given>): void {
   readOptionNames(path, write, NAMES)
   const mode = readOptionalChoice(path, 'mode', write.mode, ['around', 'through', 'behind'], 'around')
   for (const name of ['save', 'saveMany', 'remove', 'isPermanent'] as const)
@@ -48,9 +48,9 @@ export function readWriteOptions(path: string, write: WriteOptions<never, never>
 }
 
 /** What options of writes behind a journal mean. */
-export function readBehindOptions(
+export function readBehindOptions<Id, Given>(
   path: string,
-  write: WriteOptions<never, never>,
+  write: WriteOptions<Id, Given>,
 ): Omit<WriteBehindOptions, 'write'> & { readonly flushWithinMs: number } {
   const { queue = {}, retry = {} } = write
   readOptionNames(`${path}.queue`, queue, ['entries', 'bytes', 'onFull'])

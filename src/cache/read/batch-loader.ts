@@ -3,14 +3,11 @@ import { CacheError } from '../cache-error.ts'
 import type { Flight } from '../flight/flight.ts'
 import { LoadDirections } from '../load/load-context.ts'
 import type { Loaded } from '../load/loaded.ts'
-import type { ReadRequest, ResourceDefinition } from '../resource-definition.ts'
+import type { LoadMany, ReadRequest, ResourceDefinition } from '../resource-definition.ts'
 import type { Found } from './found.ts'
 import type { Keeper } from './keeper.ts'
 import type { Records } from './records.ts'
 import { withinTime } from './within-time.ts'
-
-/** A loader of many values at once: returns them in the order of the ids. */
-export type LoadMany = (ids: never, context: never) => unknown
 
 interface Member {
   readonly request: ReadRequest
@@ -103,7 +100,7 @@ export class BatchLoader {
   async #call(members: readonly Member[], directions: LoadDirections): Promise<readonly unknown[]> {
     this.#core.counters.loads++
     const ids = members.map(({ request }) => request.id)
-    const values: unknown = await this.#loadMany(ids as never, directions as never)
+    const values: unknown = await this.#loadMany(ids, directions)
     if (Array.isArray(values) && values.length === ids.length) return values
     const got = Array.isArray(values) ? `${values.length} values` : `a ${typeof values}`
     throw new CacheError(

@@ -25,8 +25,6 @@ export class Fetcher {
   readonly #records: Records
   readonly #keeper: Keeper
   readonly #loader: Loader
-  /** When the near tier was last looked at, in ms since the Unix epoch. */
-  #lookedAtMs = 0
 
   constructor(core: CacheCore, records: Records, keeper: Keeper, loader: Loader) {
     this.#core = core
@@ -37,45 +35,51 @@ export class Fetcher {
 
   /** Returns a value, from wherever it is. Rejects with what the loader throws, or with the signal's reason. */
   get(request: ReadRequest, signal: AbortSignal | undefined): Promise<unknown> {
-    const entry = this.near(request)
-    if (entry === undefined) return this.fetch(request, signal)
-    if (this.#core.validates) return this.#validated(request, entry, signal)
-    return Promise.resolve(this.#core.handOut(entry.value))
+    const now = this.#core.platform.clock.now()
+    if (this.#core.validates) return this.#validated(request, now, signal)
+    const entry = this.near(request, now)
+    return entry === undefined ? this.fetch(request, signal) : Promise.resolve(this.#core.handOut(entry.value))
   }
 
   /** Serves an entry of the near tier if it is still what the store has. */
-  async #validated(request: ReadRequest, entry: NearValue, signal: AbortSignal | undefined): Promise<unknown> {
-    if (await this.#records.isCurrent(request.key, entry.proof)) return this.#core.handOut(entry.value)
-    return this.fetch(request, signal)
+  async #validated(request: ReadRequest, now: number, signal: AbortSignal | undefined): Promise<unknown> {
+    const entry = this.#usable(request.key, now)
+    if (entry === undefined || !(await this.#records.isCurrent(request.key, entry.proof)))
+      return this.fetch(request, signal)
+    this.#use(request, entry, now)
+    return this.#core.handOut(entry.value)
   }
 
-  /** The entry of the near tier, when it may be served; counts the hit, and begins a refresh when one is due. */
-  near(request: ReadRequest): NearValue | undefined {
-    const entry = this.#usable(request.key)
-    if (entry === undefined) return undefined
-    this.#count(request.key)
-    const due = this.#lookedAtMs >= entry.refreshFromMs
-    if (due && isRefreshDue(request.policy, this.#lookedAtMs, entry, this.#core.platform.chance))
-      this.#refresh(request, undefined, entry.createdMs)
+  /** The entry of the near tier, when it may be served at `now`; counts the hit, and begins a refresh when one is due. */
+  near(request: ReadRequest, now: number): NearValue | undefined {
+    const entry = this.#usable(request.key, now)
+    if (entry !== undefined) this.#use(request, entry, now)
     return entry
   }
 
   /** Serves a key from the near tier as {@link get} would, when there is nothing else to be done; undefined when there is. */
   quick(key: string): Promise<unknown> | undefined {
-    const entry = this.#usable(key)
-    if (entry === undefined || this.#lookedAtMs >= entry.refreshFromMs || this.#core.validates) return undefined
+    if (this.#core.validates) return undefined
+    const now = this.#core.platform.clock.now()
+    const entry = this.#usable(key, now)
+    if (entry === undefined || now >= entry.refreshFromMs) return undefined
     this.#count(key)
     return Promise.resolve(this.#core.handOut(entry.value))
   }
 
-  #usable(key: string): NearValue | undefined {
-    const { local, platform } = this.#core
-    const entry = local.near.get(key)
+  #usable(key: string, now: number): NearValue | undefined {
+    const { near, fence } = this.#core.local
+    const entry = near.get(key)
     if (entry === undefined) return undefined
-    this.#lookedAtMs = platform.clock.now()
-    if (this.#lookedAtMs < entry.nearUntilMs && local.fence.allowsTags(entry.since, entry.tags)) return entry
-    local.near.delete(key)
+    if (now < entry.nearUntilMs && fence.allowsTags(entry.since, entry.tags)) return entry
+    near.delete(key)
     return undefined
+  }
+
+  #use(request: ReadRequest, entry: NearValue, now: number): void {
+    this.#count(request.key)
+    const due = now >= entry.refreshFromMs && isRefreshDue(request.policy, now, entry, this.#core.platform.chance)
+    if (due) this.#refresh(request, undefined, entry.createdMs)
   }
 
   #count(key: string): void {
@@ -156,9 +160,9 @@ export class Fetcher {
     } catch (error) {
       if (!flight.open && flight.leave?.aborted) throw error
       const instead = staleInstead(request, found, error, this.#core.platform.clock.now())
-      if (instead === 'stale') return this.#serveStale(request, found, isFull(error) ? 'queue-full' : 'load-failed')
-      if (instead === 'fallback') return request.resource.fallback?.(request.id as never, error)
-      throw error
+      if (instead === 'error') throw error
+      if (instead === 'fallback') return request.resource.fallback?.(request.id, error)
+      return this.#serveStale(request, found, instead)
     }
   }
 
@@ -228,8 +232,4 @@ export class Fetcher {
 /** Hands values out as they are. */
 export function asItIs(value: unknown): unknown {
   return value
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof Error && (error as { code?: unknown }).code === 'ERR_CACHE_QUEUE_FULL'
 }

@@ -44,18 +44,9 @@ export class Keeper {
       : await this.shape(request.resource, request.key, result.value)
     const { value } = shape
     const tags = tagsOf(request.resource, value, directions.tags)
-    const ttlMs = this.#ttlMs(value, request.policy, directions)
+    const ttlMs = directions.ttlGiven ? directions.ttl : ttlMsOf(value, request.policy)
     if (directions.skipped || shape.payload === undefined || ttlMs <= 0) return { value, tags }
-    const now = this.#core.platform.clock.now()
-    const filling: Filling = {
-      payload: shape.payload,
-      createdMs: now,
-      freshUntilMs: now + ttlMs,
-      keepMs: keepMs(ttlMs, request.policy),
-      loadMs: result.loadMs,
-      tags,
-      rowVersion: rowVersionOf(request.resource, value),
-    }
+    const filling = this.filling(request, value, { payload: shape.payload, loadMs: result.loadMs, tags }, ttlMs)
     const { kind, proof } = await this.#fill(request, found.token, filling)
     if (kind === 'stored' || kind === 'unreachable' || !found.reachable)
       this.keepNear(request, value, filling, since, proof)
@@ -94,6 +85,24 @@ export class Keeper {
     local.near.set(request.key, { value, proof, tags, since, ...times })
   }
 
+  /** What is stored of a value that is true as of now, and fresh for `ttlMs`, or a little less where the policy has a jitter. */
+  filling(
+    { resource, policy }: ReadRequest,
+    value: unknown,
+    given: Pick<Filling, 'payload' | 'loadMs' | 'tags'>,
+    ttlMs = ttlMsOf(value, policy),
+  ): Filling {
+    const freshMs = this.#jittered(ttlMs, policy.jitter)
+    const createdMs = this.#core.platform.clock.now()
+    return {
+      ...given,
+      createdMs,
+      freshUntilMs: createdMs + freshMs,
+      keepMs: keepMs(freshMs, policy),
+      rowVersion: rowVersionOf(resource, value),
+    }
+  }
+
   /**
    * Gives a value the form that every reader gets: once through the serializer, so that it is the same whether it comes from the source or
    * from the cache, then through the schema. What cannot be serialized is not stored, and handed out as it is.
@@ -123,32 +132,32 @@ export class Keeper {
     return outcome
   }
 
-  #ttlMs(value: unknown, policy: Policy, directions: LoadDirections): number {
-    const negative = value === null && policy.negativeTtlMs !== undefined && !directions.ttlGiven
-    const ttlMs = negative ? (policy.negativeTtlMs as number) : directions.ttl
-    return jittered(ttlMs, policy.jitter, this.#core)
+  /** A ttl shortened by up to `jitter` of it. */
+  #jittered(ttlMs: number, jitter: number): number {
+    if (jitter === 0) return ttlMs
+    return Math.ceil(ttlMs * (1 - jitter * ((this.#core.platform.chance.int32() >>> 0) / 2 ** 32)))
   }
 }
 
-/** A ttl shortened by up to `jitter` of it. */
-export function jittered(ttlMs: number, jitter: number, core: CacheCore): number {
-  if (jitter === 0) return ttlMs
-  return Math.ceil(ttlMs * (1 - jitter * ((core.platform.chance.int32() >>> 0) / 2 ** 32)))
+/** How long a value is fresh by the policy alone, in ms. */
+function ttlMsOf(value: unknown, { ttlMs, negativeTtlMs }: Policy): number {
+  return value === null ? (negativeTtlMs ?? ttlMs) : ttlMs
 }
 
 /** How long a record is kept in the store, in ms. */
-export function keepMs(ttlMs: number, policy: Policy): number {
+function keepMs(ttlMs: number, policy: Policy): number {
   return ttlMs + Math.max(policy.revalidateMs, policy.errorMs) + (policy.hardMs ?? 0) + KEEP_MARGIN_MS
 }
 
 /** The tags of a value, each once. There is nothing to derive them from when it is null. */
 export function tagsOf(resource: ResourceDefinition, value: unknown, given: readonly string[]): readonly string[] {
-  if (value === null || resource.tags === undefined) return given.length < 2 ? given : [...new Set(given)]
-  return [...new Set([...given, ...resource.tags(value as never)])]
+  if (value === null || value === undefined || resource.tags === undefined)
+    return given.length < 2 ? given : [...new Set(given)]
+  return [...new Set([...given, ...resource.tags(value)])]
 }
 
 /** The version of the row that a value is; undefined where rows have none. */
-export function rowVersionOf(resource: ResourceDefinition, value: unknown): bigint | undefined {
-  if (value === null || resource.rowVersion === undefined) return undefined
-  return BigInt(resource.rowVersion(value as never))
+function rowVersionOf(resource: ResourceDefinition, value: unknown): bigint | undefined {
+  if (value === null || value === undefined || resource.rowVersion === undefined) return undefined
+  return BigInt(resource.rowVersion(value))
 }

@@ -63,7 +63,12 @@ export class Loader {
       const leased = await this.#records.lease(request, found)
       // Another process was faster.
       if (leased !== found && leased.state === 'fresh') return this.#keeper.keepFound(request, leased, flight.since)
-      const directions = new LoadDirections(() => flight.signal, found.value, request.policy.ttlMs, request.tags)
+      const directions = new LoadDirections(
+        () => flight.signal,
+        found.value ?? undefined,
+        request.policy.ttlMs,
+        request.tags,
+      )
       const started = this.#core.platform.clock.monotonic()
       const loading = this.#call(request, directions)
       isLoading = true
@@ -86,6 +91,6 @@ export class Loader {
   /** Calls the loader; what it throws at once rejects too. */
   async #call(request: ReadRequest, directions: LoadDirections): Promise<unknown> {
     this.#core.counters.loads++
-    return request.load(request.id as never, directions as never)
+    return request.load(request.id, directions)
   }
 }

@@ -1,6 +1,6 @@
 import type { CacheCore } from '../cache-core.ts'
 import type { ReadRequest, ResourceDefinition } from '../resource-definition.ts'
-import { BatchLoader, type LoadMany } from './batch-loader.ts'
+import { BatchLoader } from './batch-loader.ts'
 import type { Fetcher } from './fetcher.ts'
 import type { Found } from './found.ts'
 import type { Keeper } from './keeper.ts'
@@ -20,26 +20,26 @@ export class ManyReader {
     this.#fetcher = fetcher
   }
 
-  /** Returns values in the order of the requests, which are of one resource. Rejects when one of them does. Without `loadMany` each is loaded by itself. */
+  /** Returns values in the order of the requests, which are of one resource. Rejects when one of them does. Without a loader of many each is loaded by itself. */
   async get(
     resource: ResourceDefinition,
     requests: readonly ReadRequest[],
-    loadMany: LoadMany | undefined,
     signal: AbortSignal | undefined,
   ): Promise<unknown[]> {
     const values: unknown[] = []
     const missing: ReadRequest[] = []
     const places: number[] = []
+    const now = this.#core.platform.clock.now()
     for (const [place, request] of requests.entries()) {
       // Where every read asks the store, it may as well read.
-      const entry = this.#core.validates ? undefined : this.#fetcher.near(request)
+      const entry = this.#core.validates ? undefined : this.#fetcher.near(request, now)
       values.push(entry === undefined ? undefined : this.#core.handOut(entry.value))
       if (entry !== undefined) continue
       missing.push(request)
       places.push(place)
     }
     if (missing.length === 0) return values
-    const fetched = await this.#fetch(resource, missing, loadMany, signal)
+    const fetched = await this.#fetch(resource, missing, signal)
     for (const [i, place] of places.entries()) values[place] = fetched[i]
     return values
   }
@@ -48,7 +48,6 @@ export class ManyReader {
   #fetch(
     resource: ResourceDefinition,
     requests: readonly ReadRequest[],
-    loadMany: LoadMany | undefined,
     signal: AbortSignal | undefined,
   ): Promise<unknown[]> {
     const unread: ReadRequest[] = []
@@ -57,6 +56,7 @@ export class ManyReader {
       finding ??= this.#records.findMany(unread)
       return finding
     }
+    const { loadMany } = resource
     const batch =
       loadMany === undefined ? undefined : new BatchLoader(this.#core, this.#records, this.#keeper, resource, loadMany)
     return Promise.all(

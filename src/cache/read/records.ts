@@ -51,7 +51,7 @@ export class Records {
     const believed = requests.map(({ key }) => !pending.hasKey(key))
     try {
       const records = await store.read([...requests.map(({ key }) => key), keys.clock])
-      const found = await this.judge(requests, records, records[requests.length])
+      const found = await this.#judge(requests, records, records[requests.length])
       return found.map((each, i) => (believed[i] && !pending.hasKey(requests[i].key) ? each : UNBELIEVED))
     } catch {
       return requests.map(() => UNREACHABLE)
@@ -76,13 +76,13 @@ export class Records {
   }
 
   /** What records mean, with what was read from the clock's key. Rejects when the store fails. */
-  async judge(
+  async #judge(
     requests: readonly ReadRequest[],
     records: readonly (Uint8Array | undefined)[],
     clockBytes: Uint8Array | undefined,
   ): Promise<Found[]> {
     const { tags } = this.#core
-    const clock = await this.#registered(requests[0]?.resource.version, await tags.clock(clockBytes))
+    const clock = await tags.register(requests[0]?.resource.version, await tags.clock(clockBytes))
     const first = requests.map((_, i) => this.#sort(records[i], clock))
     const states = await tags.read(first.flatMap(({ entry }) => entry?.tags.map(({ name }) => name) ?? []))
     return Promise.all(
@@ -93,12 +93,6 @@ export class Records {
         return this.#use(requests[i], records[i] as Uint8Array, entry, clock, verdict === 'expired')
       }),
     )
-  }
-
-  /** The clock, once it knows of a resource's version: from then on whoever invalidates thinks of its entries. */
-  async #registered(version: string | undefined, clock: ClockReading): Promise<ClockReading> {
-    if (version === undefined || !this.#core.store.capabilities.shared) return clock
-    return this.#core.tags.register(version, clock)
   }
 
   /** What a record is before its tags and its value are looked at: with an entry, if it may be usable. */
@@ -124,7 +118,7 @@ export class Records {
       const swapped = await store.swap(request.key, ABSENT, markRecord(stamp, 'missing'), leaseMs)
       if (swapped.done) return { ...found, token: { ...found.token, stamp } }
       const [clock] = await store.read([this.#core.keys.clock])
-      return (await this.judge([request], [swapped.current], clock))[0]
+      return (await this.#judge([request], [swapped.current], clock))[0]
     } catch {
       return UNREACHABLE
     }

@@ -183,4 +183,23 @@ describe('a loader', () => {
     expect(asked).toBe(3)
     await cache.close()
   })
+
+  it('gives a loader nothing stale where there was null', async () => {
+    const { cache, time } = openCacheBench()
+    const stales: unknown[] = []
+    const get = (): Promise<number | null> =>
+      cache.getOrSet<number | null>(
+        'n',
+        ({ stale }) => {
+          stales.push(stale)
+          return null
+        },
+        { ttl: 1000 },
+      )
+    expect(await get()).toBe(null)
+    time.advance(1000)
+    expect(await get()).toBe(null)
+    expect(stales).toEqual([undefined, undefined])
+    await cache.close()
+  })
 })

@@ -1,15 +1,11 @@
-import { bufferOf, STAMP_LENGTH } from '../store/stamp.ts'
+import { bufferOf } from '../buffer-of.ts'
+import { STAMP_LENGTH } from '../store/stamp.ts'
 import type { Store, StoreCapabilities, StoreListener, Swapped } from '../store/store.ts'
-import { driverOf } from './driver-of.ts'
-import type { IoredisClient } from './ioredis-driver.ts'
-import type { NodeRedisClient } from './node-redis-driver.ts'
+import { driverOf, type RedisClientOrUrl } from './driver-of.ts'
 import { ReadBatch } from './read-batch.ts'
 import type { RedisDriver } from './redis-driver.ts'
 import { runScript } from './run-script.ts'
 import { REMOVE_SCRIPT, SWAP_SCRIPT } from './scripts.ts'
-
-/** What {@link redisStore} and others take: a client of node-redis 5 or ioredis 5, of one server or a cluster, or a URL. */
-export type RedisClientOrUrl = NodeRedisClient | IoredisClient | string
 
 /**
  * A store in Redis, Valkey or Samovar, one server or a cluster. A client that is given stays the caller's; for a URL node-redis is opened and closed.

@@ -1,5 +1,5 @@
 import type { RedisArgument, RedisDriver } from './redis-driver.ts'
-import type { Script } from './scripts.ts'
+import type { Script } from './script.ts'
 
 /** Runs a script on keys of one slot by its hash, and sends its text where that is not known. Resolves to its reply, with Buffers for bulk strings. */
 export async function runScript(

@@ -1,11 +1,5 @@
-import { createHash } from 'node:crypto'
 import { STAMP_LENGTH } from '../store/stamp.ts'
-
-/** A script of one key, with the name that EVALSHA calls it by. */
-export interface Script {
-  readonly text: string
-  readonly sha1: string
-}
+import { script } from './script.ts'
 
 /** ARGV: stamp, value, ms to live or nothing. Replies 1 when the value was set; else the present one, or null when there is none. */
 export const SWAP_SCRIPT = script(`
@@ -25,7 +19,3 @@ if redis.call('getrange', KEYS[1], 0, ${STAMP_LENGTH - 1}) ~= ARGV[1] then
   return 0
 end
 return redis.call('del', KEYS[1])`)
-
-function script(text: string): Script {
-  return { text, sha1: createHash('sha1').update(text).digest('hex') }
-}

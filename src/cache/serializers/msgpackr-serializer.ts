@@ -1,3 +1,4 @@
+import { bufferOf } from '../buffer-of.ts'
 import type { Serializer } from '../serializer.ts'
 
 /** What is used of msgpackr: the module itself, or an instance of its Packr. */
@@ -14,6 +15,6 @@ export function msgpackrSerializer(packer: Packer): Serializer {
   return {
     serialize: value => packer.pack(value),
     // It reads Buffers alone.
-    deserialize: bytes => packer.unpack(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
+    deserialize: bytes => packer.unpack(bufferOf(bytes)),
   }
 }

@@ -1,3 +1,4 @@
+import { bufferOf } from '../buffer-of.ts'
 import type { Serializer } from '../serializer.ts'
 
 /** What is used of superjson: its default export, or an instance of one's own with classes registered. */
@@ -10,6 +11,6 @@ export interface SuperJsonLike {
 export function superjsonSerializer(superjson: SuperJsonLike): Serializer {
   return {
     serialize: value => Buffer.from(superjson.stringify(value)),
-    deserialize: bytes => superjson.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()),
+    deserialize: bytes => superjson.parse(bufferOf(bytes).toString()),
   }
 }

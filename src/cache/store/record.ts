@@ -1,4 +1,5 @@
-import { bufferOf, STAMP_LENGTH, textAt } from './stamp.ts'
+import { bufferOf } from '../buffer-of.ts'
+import { STAMP_LENGTH, textAt } from './stamp.ts'
 
 /**
  * Records: what lies in a store under an entry's key.

@@ -1,4 +1,5 @@
 import type { Chance } from '../../base/chance.ts'
+import { bufferOf } from '../buffer-of.ts'
 
 /** Characters of a stamp. */
 export const STAMP_LENGTH = 20
@@ -36,9 +37,4 @@ export function stampOf(record: Uint8Array | undefined): string {
 /** ASCII text in bytes. */
 export function textAt(bytes: Uint8Array, start: number, end: number): string {
   return bufferOf(bytes).toString('latin1', start, end)
-}
-
-/** The same bytes as a Buffer, not copied. */
-export function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

@@ -54,8 +54,12 @@ export class Tags {
     return reading
   }
 
-  /** Notes that a version of a resource has entries, `name@version`, before it has any in this epoch. Returns the clock's reading since. */
-  async register(version: string, known: ClockReading): Promise<ClockReading> {
+  /**
+   * Notes that a version of a resource has entries, `name@version`, before it has any in this epoch. Returns the clock's reading since. Nothing is to be noted of a resource without a
+   * version, nor where no other process could have another one.
+   */
+  async register(version: string | undefined, known: ClockReading): Promise<ClockReading> {
+    if (version === undefined || !this.#store.capabilities.shared) return known
     let reading = known
     while (!reading.versions.includes(version)) {
       const next = { ...reading, stamp: this.#stamps.next(), versions: [...reading.versions, version] }

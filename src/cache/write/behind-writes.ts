@@ -56,7 +56,7 @@ export class BehindWrites<Id, Given, Value> {
     options: ResourceOptions<Id, Given, Value>,
   ) {
     const write = options.write as WriteOptions<Id, NonNullable<Given>>
-    const { flushWithinMs, ...settings } = readBehindOptions(`define('${resource.name}').write`, write as never)
+    const { flushWithinMs, ...settings } = readBehindOptions(`define('${resource.name}').write`, write)
     this.#core = core
     this.#parts = parts
     this.#resource = resource

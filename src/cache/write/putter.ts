@@ -1,7 +1,7 @@
 import type { CacheCore } from '../cache-core.ts'
 import { CacheError } from '../cache-error.ts'
 import type { Invalidator } from '../invalidation/invalidator.ts'
-import { jittered, type Keeper, keepMs, rowVersionOf, tagsOf } from '../read/keeper.ts'
+import { type Keeper, tagsOf } from '../read/keeper.ts'
 import { entryOf, type Filling, type Records } from '../read/records.ts'
 import type { ReadRequest } from '../resource-definition.ts'
 import { type Entry, entryRecord, kindOf, markRecord, readEntry } from '../store/record.ts'
@@ -29,6 +29,9 @@ export interface WriteTicket {
 /** What came of storing: 'newer' when a row of a higher version is there already. */
 type Outcome = 'stored' | 'newer' | 'failed'
 
+/** How long a writer may hold a key, in ms: one that dies holds it no longer than that. */
+const HOLD_MS = 60_000
+
 /** How long a tombstone stays beyond the time that a load may take, in ms. */
 const TOMBSTONE_MS = 300_000
 
@@ -51,23 +54,12 @@ export class Putter {
 
   /** Gives a value its form. Rejects with {@link CacheError}, ERR_CACHE_SERIALIZE or ERR_CACHE_SCHEMA, when it has none. */
   async shape(request: ReadRequest, given: unknown): Promise<Putting> {
-    const { resource, policy } = request
+    const { resource } = request
     const { value, payload } = await this.#keeper.shape(resource, request.key, given)
     if (payload === undefined)
       throw new CacheError('ERR_CACHE_SERIALIZE', `${resource.name}: the value cannot be serialized, or is too large`)
-    const now = this.#core.platform.clock.now()
-    const negative = value === null && policy.negativeTtlMs !== undefined
-    const ttlMs = jittered(negative ? (policy.negativeTtlMs as number) : policy.ttlMs, policy.jitter, this.#core)
-    const filling: Filling = {
-      payload,
-      createdMs: now,
-      freshUntilMs: now + ttlMs,
-      keepMs: keepMs(ttlMs, policy),
-      loadMs: 0,
-      tags: tagsOf(resource, value, request.tags),
-      rowVersion: rowVersionOf(resource, value),
-    }
-    return { value, filling }
+    const tags = tagsOf(resource, value, request.tags)
+    return { value, filling: this.#keeper.filling(request, value, { payload, loadMs: 0, tags }) }
   }
 
   /** Begins a write that has no source: what is given is the truth. */
@@ -81,11 +73,11 @@ export class Putter {
    * Begins a write, before the source is told: marks the key as held, so that nothing that is loaded meanwhile is stored, and notes the tag clock. Where rows have versions, nothing is
    * held: the key's present stamp will do.
    */
-  async hold(request: ReadRequest, ordered: boolean, holdMs: number): Promise<WriteTicket> {
+  async hold(request: ReadRequest): Promise<WriteTicket> {
     const { store, stamps, tags, keys } = this.#core
     const begun = this.begin(request)
     try {
-      if (ordered) {
+      if (request.resource.rowVersion !== undefined) {
         const found = await this.#records.find(request)
         const { token } = await this.#records.lease(request, { ...found, entry: undefined })
         return { ...begun, stamp: token?.stamp, clock: token?.clock, reachable: token !== undefined }
@@ -93,12 +85,9 @@ export class Putter {
       const stamp = stamps.next()
       const [[clock]] = await Promise.all([
         store.read([keys.clock]),
-        store.write(request.key, markRecord(stamp, 'held'), holdMs),
+        store.write(request.key, markRecord(stamp, 'held'), HOLD_MS),
       ])
-      const { version } = request.resource
-      const reading = await tags.clock(clock)
-      const registers = version !== undefined && store.capabilities.shared
-      return { ...begun, stamp, clock: registers ? await tags.register(version, reading) : reading }
+      return { ...begun, stamp, clock: await tags.register(request.resource.version, await tags.clock(clock)) }
     } catch {
       return { ...begun, reachable: false }
     }
@@ -231,9 +220,7 @@ export class Putter {
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       const known = filling.tags.length === 0 ? tags.lastClock : undefined
       const clock = known ?? (await tags.clock((await store.read([keys.clock]))[0]))
-      const { version } = resource
-      const since = version === undefined || !store.capabilities.shared ? clock : await tags.register(version, clock)
-      const record = await this.#record(filling, since)
+      const record = await this.#record(filling, await tags.register(resource.version, clock))
       if (record !== undefined) return record
     }
     return undefined

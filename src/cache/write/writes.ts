@@ -3,9 +3,6 @@ import type { ResourceOptions } from '../options/resource-options.ts'
 import type { WriteContext } from '../options/write-options.ts'
 import type { ReadRequest } from '../resource-definition.ts'
 
-/** How long a writer may hold a key, in ms: one that dies holds it no longer than that. */
-const HOLD_MS = 60_000
-
 /** The writes of one resource, in the mode that it has. */
 export class Writes<Id, Given, Value> {
   readonly #parts: CacheParts
@@ -57,7 +54,7 @@ export class Writes<Id, Given, Value> {
   /** Held in the cache, then source, then cached: another write meanwhile ends in invalidation, unless rows have versions. */
   async #through(request: ReadRequest, value: unknown): Promise<boolean> {
     const { putter, invalidator } = this.#parts
-    const ticket = await putter.hold(request, this.#options.rowVersion !== undefined, HOLD_MS)
+    const ticket = await putter.hold(request)
     try {
       const saved = await this.#save(request, value)
       const putting = await putter.shape(request, saved)
