@@ -339,8 +339,9 @@ export class Engine implements Dispatcher {
 
   /** Runs a handler, whose lookups count as accesses unless the client wants none to. */
   #runTouching(gate: number, entry: Entry, run: Handler, call: Call, reply: Reply): void {
-    if ((gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch') return run(call, reply)
-    this.keyspace.touching = false
+    if ((gate & GATE_NO_TOUCH) === 0) return run(call, reply)
+    // Of TOUCH within EXEC or a script, these have turned it off.
+    this.keyspace.touching = entry.command.name === 'touch'
     try {
       run(call, reply)
     } finally {

@@ -170,6 +170,17 @@ describe('scripts', () => {
     expect(bench.run('EVAL', text, 0)).toBeInstanceOf(Error)
   })
 
+  it('touch what their client does not, where they say so', () => {
+    const bench = new ScriptBench(LUA)
+    bench.run('SET', 'k', 'v')
+    bench.pass(10_000)
+    bench.run('CLIENT', 'NO-TOUCH', 'ON')
+    bench.run('EVAL', "redis.call('GET', 'k') redis.call('GET', 'k')", 0)
+    expect(bench.run('OBJECT', 'IDLETIME', 'k')).toBe(10)
+    bench.run('EVAL', "redis.call('TOUCH', 'k')", 0)
+    expect(bench.run('OBJECT', 'IDLETIME', 'k')).toBe(0)
+  })
+
   it('answer errors of no kind', () => {
     const bench = new ScriptBench(LUA)
     const message = (text: string) => (bench.run('EVAL', text, 0) as Error).message
