@@ -92,6 +92,7 @@ export class Engine implements Dispatcher {
     this.watch = new CommandWatch(host)
     this.#call = new Call(keyspace, host, this)
     this.#scriptCall = new Call(keyspace, host, this)
+    this.#scriptCall.scripted = true
     this.#host = host
     this.#blocking = host.blocking
     this.#tracking = host.tracking
@@ -194,7 +195,6 @@ export class Engine implements Dispatcher {
 
   /** Runs a command for a script, which has checked what is to be checked, and replies. It may be called while a command runs, whose call stays as it is. */
   runForScript(client: Client, command: QueuedCommand, reply: Reply): void {
-    this.#scriptCall.scripted = true
     this.#runNested(this.#scriptCall, client, command, reply)
   }
 
@@ -333,7 +333,7 @@ export class Engine implements Dispatcher {
     const began = watch.begin()
     this.#runTouching(gate, entry, run, call, reply)
     const words = watch.words(bytes, argv, argc)
-    if (!call.blocked) watch.done(began, client, entry, words, replyBytesSince(reply, length), now)
+    if (!call.blocked) watch.done(began, client, entry, words, replyBytesSince(reply, length), now, call.scripted)
     if (shown) watch.show(client, entry, words)
   }
 

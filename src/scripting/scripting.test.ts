@@ -181,6 +181,18 @@ describe('scripts', () => {
     expect(bench.run('OBJECT', 'IDLETIME', 'k')).toBe(0)
   })
 
+  it('are one command for HOTKEYS, whatever they call', () => {
+    const bench = new ScriptBench(LUA)
+    bench.client.protocol = 3
+    Object.assign(bench.host, { monotonic: () => (bench.keyspace.now += 1) })
+    bench.run('HOTKEYS', 'START', 'METRICS', 1, 'NET')
+    bench.run('EVAL', "redis.call('SET', KEYS[1], 'v')", 1, 'k')
+    const [found] = bench.run('HOTKEYS', 'GET') as [Map<string, unknown>]
+    const words = ['EVAL', "redis.call('SET', KEYS[1], 'v')", '1', 'k']
+    const requestBytes = 4 + words.reduce((sum, { length }) => sum + 5 + String(length).length + length, 0)
+    expect(found.get('by-net-bytes')).toEqual(['k', requestBytes + '_\r\n'.length])
+  })
+
   it('answer errors of no kind', () => {
     const bench = new ScriptBench(LUA)
     const message = (text: string) => (bench.run('EVAL', text, 0) as Error).message
