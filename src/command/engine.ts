@@ -213,6 +213,7 @@ export class Engine implements Dispatcher {
       call.nested = false
     }
     entry.calls++
+    client.commands++
     this.keyspace.statistics[STAT_COMMANDS]++
     if (reply.errors === errors) return
     // It is this command's error, and not that of the one around it.

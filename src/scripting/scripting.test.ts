@@ -193,6 +193,14 @@ describe('scripts', () => {
     expect(found.get('by-net-bytes')).toEqual(['k', requestBytes + '_\r\n'.length])
   })
 
+  it('have what they call counted as their client’s commands, as a transaction has', () => {
+    const bench = new ScriptBench(LUA)
+    bench.run('EVAL', "redis.call('PING') redis.call('PING')", 0)
+    expect(bench.client.commands).toBe(3)
+    for (const word of ['MULTI', 'PING', 'EXEC']) bench.run(word)
+    expect(bench.client.commands).toBe(6)
+  })
+
   it('answer errors of no kind', () => {
     const bench = new ScriptBench(LUA)
     const message = (text: string) => (bench.run('EVAL', text, 0) as Error).message
