@@ -95,8 +95,16 @@ export class CommandWatch {
     this.onDemand()
   }
 
-  /** A command that was begun has run, and replied with so many bytes. */
-  done(began: number, client: Client, entry: Entry, words: CommandWords, replyBytes: number, nowMs: number): void {
+  /** A command that was begun has run, and replied with so many bytes. For HOTKEYS, one that a script has called is part of the command that called the script. */
+  done(
+    began: number,
+    client: Client,
+    entry: Entry,
+    words: CommandWords,
+    replyBytes: number,
+    nowMs: number,
+    scripted: boolean,
+  ): void {
     const milliseconds = this.#host.monotonic() - began
     const microseconds = milliseconds * 1000
     entry.timed++
@@ -110,7 +118,7 @@ export class CommandWatch {
       this.#log('slow', client, entry, words, Math.floor(microseconds), nowMs)
     }
     this.sized(client, entry, words, replyBytes, nowMs)
-    if (this.#collecting) this.#collect(entry, words, microseconds, replyBytes, nowMs)
+    if (this.#collecting && !scripted) this.#collect(entry, words, microseconds, replyBytes, nowMs)
   }
 
   /** A command has run whose arguments or reply are long, or that was to be looked at whatever they are. */

@@ -92,6 +92,7 @@ export class Engine implements Dispatcher {
     this.watch = new CommandWatch(host)
     this.#call = new Call(keyspace, host, this)
     this.#scriptCall = new Call(keyspace, host, this)
+    this.#scriptCall.scripted = true
     this.#host = host
     this.#blocking = host.blocking
     this.#tracking = host.tracking
@@ -194,7 +195,6 @@ export class Engine implements Dispatcher {
 
   /** Runs a command for a script, which has checked what is to be checked, and replies. It may be called while a command runs, whose call stays as it is. */
   runForScript(client: Client, command: QueuedCommand, reply: Reply): void {
-    this.#scriptCall.scripted = true
     this.#runNested(this.#scriptCall, client, command, reply)
   }
 
@@ -213,6 +213,7 @@ export class Engine implements Dispatcher {
       call.nested = false
     }
     entry.calls++
+    client.commands++
     this.keyspace.statistics[STAT_COMMANDS]++
     if (reply.errors === errors) return
     // It is this command's error, and not that of the one around it.
@@ -333,14 +334,15 @@ export class Engine implements Dispatcher {
     const began = watch.begin()
     this.#runTouching(gate, entry, run, call, reply)
     const words = watch.words(bytes, argv, argc)
-    if (!call.blocked) watch.done(began, client, entry, words, replyBytesSince(reply, length), now)
+    if (!call.blocked) watch.done(began, client, entry, words, replyBytesSince(reply, length), now, call.scripted)
     if (shown) watch.show(client, entry, words)
   }
 
   /** Runs a handler, whose lookups count as accesses unless the client wants none to. */
   #runTouching(gate: number, entry: Entry, run: Handler, call: Call, reply: Reply): void {
-    if ((gate & GATE_NO_TOUCH) === 0 || entry.command.name === 'touch') return run(call, reply)
-    this.keyspace.touching = false
+    if ((gate & GATE_NO_TOUCH) === 0) return run(call, reply)
+    // Of TOUCH within EXEC or a script, these have turned it off.
+    this.keyspace.touching = entry.command.name === 'touch'
     try {
       run(call, reply)
     } finally {

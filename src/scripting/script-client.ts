@@ -10,7 +10,6 @@ export class ScriptClient implements Client {
   protocol: 2 | 3 = 2
   gate = 0
   lastCommand: Entry | undefined = undefined
-  commands = 0
   replyMode: Client['replyMode'] = 'on'
   readonly kind = 'internal'
   readonly monitoredAs = 'lua'
@@ -67,6 +66,14 @@ export class ScriptClient implements Client {
 
   set name(name: string) {
     this.caller.name = name
+  }
+
+  get commands(): number {
+    return this.caller.commands
+  }
+
+  set commands(count: number) {
+    this.caller.commands = count
   }
 
   get libraryName(): string {

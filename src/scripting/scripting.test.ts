@@ -170,6 +170,37 @@ describe('scripts', () => {
     expect(bench.run('EVAL', text, 0)).toBeInstanceOf(Error)
   })
 
+  it('touch what their client does not, where they say so', () => {
+    const bench = new ScriptBench(LUA)
+    bench.run('SET', 'k', 'v')
+    bench.pass(10_000)
+    bench.run('CLIENT', 'NO-TOUCH', 'ON')
+    bench.run('EVAL', "redis.call('GET', 'k') redis.call('GET', 'k')", 0)
+    expect(bench.run('OBJECT', 'IDLETIME', 'k')).toBe(10)
+    bench.run('EVAL', "redis.call('TOUCH', 'k')", 0)
+    expect(bench.run('OBJECT', 'IDLETIME', 'k')).toBe(0)
+  })
+
+  it('are one command for HOTKEYS, whatever they call', () => {
+    const bench = new ScriptBench(LUA)
+    bench.client.protocol = 3
+    Object.assign(bench.host, { monotonic: () => (bench.keyspace.now += 1) })
+    bench.run('HOTKEYS', 'START', 'METRICS', 1, 'NET')
+    bench.run('EVAL', "redis.call('SET', KEYS[1], 'v')", 1, 'k')
+    const [found] = bench.run('HOTKEYS', 'GET') as [Map<string, unknown>]
+    const words = ['EVAL', "redis.call('SET', KEYS[1], 'v')", '1', 'k']
+    const requestBytes = 4 + words.reduce((sum, { length }) => sum + 5 + String(length).length + length, 0)
+    expect(found.get('by-net-bytes')).toEqual(['k', requestBytes + '_\r\n'.length])
+  })
+
+  it('have what they call counted as their client’s commands, as a transaction has', () => {
+    const bench = new ScriptBench(LUA)
+    bench.run('EVAL', "redis.call('PING') redis.call('PING')", 0)
+    expect(bench.client.commands).toBe(3)
+    for (const word of ['MULTI', 'PING', 'EXEC']) bench.run(word)
+    expect(bench.client.commands).toBe(6)
+  })
+
   it('answer errors of no kind', () => {
     const bench = new ScriptBench(LUA)
     const message = (text: string) => (bench.run('EVAL', text, 0) as Error).message

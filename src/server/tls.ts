@@ -69,11 +69,14 @@ export class Tls {
       failed: (reason, address, localAddress) =>
         log(`Error accepting a client connection: ${reason} (addr=${address} laddr=${localAddress})`),
     })
-    configuration.onApply('tls', () => {
-      const used = this.#used || values['tls-port'] !== 0 || values['memcached-tls-port'] !== 0
-      return used ? this.reconfigure() : undefined
-    })
+    configuration.onApply('tls', () => (this.used ? this.reconfigure() : undefined))
     configuration.onChange('tls-auth-clients', mode => this.#setClientCertificates(mode))
+  }
+
+  /** Whether a listener has it, or is to have it. */
+  get used(): boolean {
+    const { values } = this.#configuration
+    return this.#used || values['tls-port'] !== 0 || values['memcached-tls-port'] !== 0
   }
 
   /** Puts into force what the configuration says. Throws {@link TlsConfigurationError}, and changes nothing then. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
@@ -148,6 +149,19 @@ describe('memcached’s clients of a server', () => {
       )
       const { socket: last } = await openTls(port, { ca: authority.cert })
       expect(nameOf(last)).toBe('second')
+    })
+
+    it('meet what the files hold once one has told so', async () => {
+      const { files, port } = await start('no')
+      const { socket } = await openTls(port, { ca: authority.cert })
+      writeFileSync(files['first.crt'], second.cert)
+      expect(await ask(socket, 'refresh_certs\r\n', '\r\n')).toBe(
+        'Unable to update TLS configuration. Check server logs.\r\n',
+      )
+      writeFileSync(files['first.key'], second.key)
+      expect(await ask(socket, 'refresh_certs\r\n', '\r\n')).toBe('OK\r\n')
+      const { socket: fresh } = await openTls(port, { ca: authority.cert })
+      expect(fresh.getPeerCertificate().subject.CN).toBe('second')
     })
 
     it('must show a certificate where that is asked for', async () => {

@@ -30,6 +30,11 @@ describe('CLIENT', () => {
     expect(bench.run('OBJECT', 'IDLETIME', 'k')).toBe(10)
     bench.run('TOUCH', 'k')
     expect(bench.run('OBJECT', 'IDLETIME', 'k')).toBe(0)
+    bench.pass(10_000)
+    for (const words of [['MULTI'], ['GET', 'k'], ['EXEC']]) bench.run(...words)
+    expect(bench.run('OBJECT', 'IDLETIME', 'k')).toBe(10)
+    for (const words of [['MULTI'], ['TOUCH', 'k'], ['EXEC']]) bench.run(...words)
+    expect(bench.run('OBJECT', 'IDLETIME', 'k')).toBe(0)
   })
 
   it('has nobody to unblock', () => {

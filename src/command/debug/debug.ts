@@ -129,20 +129,24 @@ function log(call: Call, reply: Reply): void {
   reply.ok()
 }
 
-/** As C's atoi: digits at the start, else 0. */
 function setDenial(call: Call, reply: Reply): void {
-  call.host.scripting.deniesCommands = call.text(2) !== '1'
+  call.host.scripting.deniesCommands = !isOn(call)
   reply.ok()
 }
 
 function setActiveExpire(call: Call, reply: Reply): void {
-  call.host.debug.setActiveExpire((Number.parseInt(call.text(2), 10) || 0) !== 0)
+  call.host.debug.setActiveExpire(isOn(call))
   reply.ok()
 }
 
 function assertSizes(call: Call, reply: Reply): void {
-  call.host.debug.setSizesChecked((Number.parseInt(call.text(2), 10) || 0) !== 0)
+  call.host.debug.setSizesChecked(isOn(call))
   reply.ok()
+}
+
+/** Whether argument 2 is a number but 0. As C's atoi: digits at the start, else 0. */
+function isOn(call: Call): boolean {
+  return (Number.parseInt(call.text(2), 10) || 0) !== 0
 }
 
 function sleep(call: Call, reply: Reply): void {

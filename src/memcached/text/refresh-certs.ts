@@ -1,7 +1,7 @@
 import { REFRESH_CERTS } from '../../protocol/memcached/command-code.ts'
 import type { TextCommand } from './text-call.ts'
 
-/** `refresh_certs`: has connections that come from now on meet what the files of `-Z` hold now. */
+/** `refresh_certs`: has connections that come from now on meet what the files of certificates hold now. */
 export const refreshCerts: TextCommand = {
   code: REFRESH_CERTS,
   name: 'refresh_certs',

@@ -75,6 +75,8 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
   tls: MemcachedTls | undefined = undefined
   /** Whether clients must say who they are. */
   mustAuthenticate: () => boolean
+  /** Has TLS read its files anew; that of a server that this is a side of is not in {@link tls}. */
+  refreshCertificates: MemcachedHost['refreshCertificates'] = () => refusalToRefresh(this.tls)
   /** Counters of connections, by STAT_…: those of a keyspace that is shared count the others. */
   readonly statistics = new Float64Array(STAT_COUNT)
   readonly queryBytesMax: number
@@ -247,17 +249,6 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
     })
   }
 
-  refreshCertificates(): string | undefined {
-    if (this.tls === undefined) return 'Error TLS not enabled'
-    try {
-      this.tls.refresh()
-      return undefined
-    } catch (error) {
-      if (error instanceof MemcachedTlsError) return error.message
-      throw error
-    }
-  }
-
   shutdown(graceful: boolean): void {
     this.onShutdown(graceful)
   }
@@ -322,6 +313,20 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
     this.#flush?.cancel()
     this.#flush = undefined
     this.store.flush()
+  }
+}
+
+/** What `refresh_certs` replies where no TLS is spoken. */
+export const NO_TLS = 'Error TLS not enabled'
+
+function refusalToRefresh(tls: MemcachedTls | undefined): string | undefined {
+  if (tls === undefined) return NO_TLS
+  try {
+    tls.refresh()
+    return undefined
+  } catch (error) {
+    if (error instanceof MemcachedTlsError) return error.message
+    throw error
   }
 }
 

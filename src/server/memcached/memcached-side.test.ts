@@ -182,6 +182,11 @@ describe('a database that both protocols share', () => {
     expect(await memcached.run('get k')).toBe('END')
   })
 
+  it('has no certificates to read where no TLS is spoken', async () => {
+    const { memcached } = await start({})
+    expect(await memcached.run('refresh_certs')).toBe('Error TLS not enabled')
+  })
+
   it('forgets that database alone', async () => {
     const { memcached, redis } = await start({ config: { 'memcached-database': 1 } })
     redis.set('zero', '0')

@@ -4,13 +4,15 @@ import type { Connection, ConnectionListener } from '../../session/connection.ts
 import { isKeptOut } from '../client-admission.ts'
 import type { Configuration } from '../config/configuration.ts'
 import type { Platform } from '../platform.ts'
-import { MemcachedServer, type SharedDatabase } from './memcached-server.ts'
+import type { Tls } from '../tls.ts'
+import { MemcachedServer, NO_TLS, type SharedDatabase } from './memcached-server.ts'
 
 /** What memcached's side asks of the server that it belongs to. */
 export interface MemcachedOwner {
   readonly configuration: Configuration
   readonly platform: Platform
   readonly engine: Engine
+  readonly tls: Pick<Tls, 'used' | 'reconfigure'>
   readonly passwordRequired: boolean
   beginBatch(): void
   endBatch(): void
@@ -72,6 +74,7 @@ export class MemcachedSide {
     const server = new MemcachedServer(settings, owner.platform, this.#shared())
     server.users = { check: (user, password) => owner.authenticate(user, password) }
     server.mustAuthenticate = () => owner.passwordRequired
+    server.refreshCertificates = () => (owner.tls.used ? owner.tls.reconfigure() : NO_TLS)
     server.onFailure = (error, ended) => owner.onFailure(error, ended)
     const { configuration } = owner
     configuration.onChange('timeout', seconds => {
