@@ -47,7 +47,7 @@ const COUNTED: { readonly [Name in Counted]: readonly [name: string, type: 'coun
   nearEntries: ['near_entries', 'gauge', 'Entries in the near tier.'],
   nearBytes: ['near_bytes', 'gauge', 'Bytes in the near tier.'],
   pendingInvalidations: ['pending_invalidations', 'gauge', 'Invalidations that the store has yet to be told.'],
-  writesQueued: ['samovar_cache_writes_queued', 'gauge', 'Writes that wait in journals for the source.'],
+  writesQueued: ['writes_queued', 'gauge', 'Writes that wait in journals for the source.'],
 }
 
 const FAMILIES: readonly Family[] = [
