@@ -29,10 +29,12 @@ const INSTANCE_LABELS = [
 /** What the fields that are words mean. */
 const WORDS: Readonly<Record<string, number>> = { ok: 1, err: 0 }
 const MICROSECONDS = 1e6
+/** Of every metric: what redis_exporter has. */
+const PREFIX = 'redis_'
 
 /** Returns the page of metrics, under the names that redis_exporter gives them. */
 export function renderMetrics(server: MetricsSource): string {
-  const page = new Exposition()
+  const page = new Exposition(PREFIX)
   page.single('up', 'gauge', 'Whether the server answers.', 1)
   const fields = infoSections
     .filter(section => !STRUCTURED.has(section.title))
