@@ -112,7 +112,7 @@ export class FileJournal implements Journal {
   }
 
   async discard({ entry }: DeadLetter): Promise<boolean> {
-    const isThere = this.#set.dead().some(letter => letter.entry === entry)
+    const isThere = this.#set.letter(entry.key)?.entry === entry
     if (isThere) await this.#append(discardOf(entry))
     return isThere
   }
