@@ -2,6 +2,7 @@
  * What goes wrong in a shop's life, on purpose and under load: each trial says what it saw, and what must have held.
  */
 import { notifyTriggerSql } from 'samovar/postgres'
+import { claim } from '../shared/claims.mjs'
 import { seededRandom, zipf } from '../shared/random.mjs'
 import { loadLine, staleReads } from './board.mjs'
 import { startShop } from './processes.mjs'
@@ -12,7 +13,7 @@ import { loadsMost } from './strategies.mjs'
  * @typedef {object} Outcome
  * @property {string} name
  * @property {string} seen in one line
- * @property {import('./comparison.mjs').Claim[]} claims
+ * @property {import('../shared/claims.mjs').Claim[]} claims
  *
  * @typedef {(stand: import('./stand.mjs').Stand) => Promise<Outcome>} Trial
  */
@@ -245,9 +246,4 @@ async function until(stand, isTrue) {
 async function loadsOf(shoppers, id) {
   const { body } = await shoppers.ask('GET', '/figures')
   return new Map(body.loads).get(id) ?? 0
-}
-
-/** @param {boolean} passed @param {string} text */
-function claim(passed, text) {
-  return { passed, text }
 }
