@@ -25,7 +25,7 @@ const popular = 200
 async function hotKey(stand) {
   return withShop(stand, { name: 'hot key', ttlMs: 600_000 }, async ({ shoppers, watch }) => {
     await watch('warming up', stand.seconds * 1000)
-    const [[hot]] = [...shoppers.readsOf].sort(([, a], [, b]) => b - a)
+    const [hot] = hottest(shoppers, 1)
     await shoppers.ask('GET', `/products/${hot}`)
     const before = await loadsOf(shoppers, hot)
     const dropped = await shoppers.ask('DELETE', `/products/${hot}/cache`)
@@ -54,10 +54,7 @@ async function changedBySql(stand) {
   await stand.database.pool.query(notifyTriggerSql({ table: 'samovar_example.products', columns: ['id'] }))
   return withShop(stand, { name: 'changed by SQL', ttlMs: 600_000, listens: true }, async ({ shoppers, watch }) => {
     await watch('warming up', stand.seconds * 1000)
-    const hot = [...shoppers.readsOf]
-      .sort(([, a], [, b]) => b - a)
-      .slice(0, 20)
-      .map(([id]) => id)
+    const hot = hottest(shoppers, 20)
     for (const id of hot) await shoppers.ask('GET', `/products/${id}`)
     const sql = `UPDATE samovar_example.products SET price_cents = 4200, version = version + 1 WHERE id IN (${hot})`
     await stand.database.pool.query(sql)
@@ -240,6 +237,12 @@ async function until(stand, isTrue) {
     if (await isTrue()) return true
   }
   return false
+}
+
+/** The products that were asked for most. @param {Shoppers} shoppers @param {number} count @returns {number[]} */
+function hottest({ readsOf }, count) {
+  const ranking = [...readsOf].sort(([, a], [, b]) => b - a)
+  return ranking.slice(0, count).map(([id]) => id)
 }
 
 /** How often the database was asked for a product. @param {Shoppers} shoppers @param {number} id @returns {Promise<number>} */
