@@ -42,3 +42,21 @@ export async function alternate(name, run, ours, theirs, { rounds, patience }, f
     ...(noise ? { note: noise } : {}),
   }
 }
+
+/**
+ * As {@link alternate}, for a load of so many requests: as many as fit some seconds, which a first run on each server tells.
+ * @param {string} name
+ * @param {(server: import('./server.mjs').Server, requests: number) => Promise<import('./redis-benchmark.mjs').Run>} run
+ * @param {{ warmUpRequests: number, seconds: number }} length of the first run, and of each that counts
+ * @param {import('./server.mjs').Server} ours
+ * @param {import('./server.mjs').Server} theirs
+ * @param {Pick<import('../main.mjs').Context, 'rounds' | 'patience'>} context
+ */
+export async function alternateFor(name, run, { warmUpRequests, seconds }, ours, theirs, context) {
+  const requests = new Map()
+  for (const server of [ours, theirs]) {
+    const { perSecond } = await run(server, warmUpRequests)
+    requests.set(server, Math.max(1000, Math.round((perSecond * seconds) / 1000) * 1000))
+  }
+  return alternate(name, server => run(server, requests.get(server)), ours, theirs, context)
+}

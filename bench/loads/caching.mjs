@@ -27,7 +27,7 @@ const figures = {
     await warm(library)
     const loaded = loads
     const near = await perSecond(async turn => void (await library.get(keys[turn % 1000])))
-    const nearMany = library.getMany && (await perSecond(turn => library.getMany?.(slice(turn)) ?? Promise.resolve()))
+    const nearMany = await manyPerSecond(library)
     if (loads !== loaded) throw new Error(`${name} does not keep its values near`)
     const stampedes = await stampedesPerSecond(library)
     return { near, nearMany, stampedes }
@@ -39,7 +39,7 @@ const figures = {
     await warm(library)
     const loaded = loads
     const gets = await perSecond(together(turn => library.get(keys[turn % keyCount])))
-    const many = library.getMany && (await perSecond(turn => library.getMany?.(slice(turn)) ?? Promise.resolve()))
+    const many = await manyPerSecond(library)
     if (loads !== loaded) throw new Error(`${name} does not keep its values in Redis`)
     return { get: gets * atOnce, set: sets * atOnce, getMany: many }
   })),
@@ -86,6 +86,11 @@ function slice(turn) {
 /** Many calls at once. @param {(turn: number) => Promise<unknown>} call */
 function together(call) {
   return (/** @type {number} */ turn) => Promise.all(Array.from({ length: atOnce }, (_, i) => call(turn * atOnce + i)))
+}
+
+/** How often a second a library that can gets many at once. @param {import('./caching-libraries.mjs').Library} library */
+async function manyPerSecond({ getMany }) {
+  return getMany && perSecond(turn => getMany(slice(turn)))
 }
 
 /** How often a second many can ask at once for a key that nobody has. @param {import('./caching-libraries.mjs').Library} library */

@@ -2,9 +2,9 @@
  * Collections under redis-benchmark: its own tests, in its own order, and what else large collections are asked. Both servers stay up and
  * take turns, each round on data filled anew where a test uses it up.
  */
-import { alternate } from '../harness/alternate.mjs'
+import { alternate, alternateFor } from '../harness/alternate.mjs'
+import { besideEachRival } from '../harness/beside-each-rival.mjs'
 import { runRedisBenchmark } from '../harness/redis-benchmark.mjs'
-import { withServer } from '../harness/server.mjs'
 
 const secondsPerRun = 1.5
 /** Commands of a filling client on their way at once. */
@@ -63,29 +63,16 @@ const large = [
 export const topic = {
   name: 'collections',
   about: 'redis-benchmark -r 100000, its own tests at P=16 and P=1; then large collections',
-  async run(context) {
-    /** @type {import('../harness/report.mjs').Row[]} */
-    const rows = []
-    const cases = [16, 1].flatMap(pipeline => own.map(one => ({ ...one, pipeline })))
-    for (const rival of context.rivals) {
-      await withServer(context.contender, [], ours =>
-        withServer(rival, [], async theirs => {
-          const measureAll = async (/** @type {Case[]} */ list) => {
-            for (const one of list) {
-              context.progress(`${nameOf(one)} against ${rival.name}`)
-              const row = await measure(one, ours, theirs, context).catch(error => failedRow(one, error))
-              rows.push({ ...row, rival: rival.name })
-            }
-          }
-          await measureAll(cases)
-          context.progress('filling large collections')
-          for (const server of [ours, theirs]) await fillLarge(server.client, context.quick ? 0.02 : 1)
-          await measureAll(large)
-        }),
-      )
-    }
-    return rows
-  },
+  run: context =>
+    besideEachRival(context, async (ours, theirs, add) => {
+      const measureAll = async (/** @type {Case[]} */ list) => {
+        for (const one of list) await add(nameOf(one), () => measure(one, ours, theirs, context))
+      }
+      await measureAll([16, 1].flatMap(pipeline => own.map(one => ({ ...one, pipeline }))))
+      context.progress('filling large collections')
+      for (const server of [ours, theirs]) await fillLarge(server.client, context.quick ? 0.02 : 1)
+      await measureAll(large)
+    }),
 }
 
 /**
@@ -97,19 +84,16 @@ export const topic = {
  */
 async function measure(one, ours, theirs, context) {
   const { quick } = context
-  const seconds = quick ? secondsPerRun / 5 : secondsPerRun
-  const requests = new Map()
-  for (const server of [ours, theirs]) {
-    if (one.requests !== undefined) {
-      requests.set(server, quick ? Math.ceil(one.requests / 10) : one.requests)
-      await runOnce(server, one, requests.get(server))
-    } else {
-      const warmUp = await runOnce(server, one, one.pipeline === 1 ? 5000 : 50_000)
-      requests.set(server, Math.max(1000, Math.round((warmUp.perSecond * seconds) / 1000) * 1000))
-    }
+  if (one.requests === undefined) {
+    const warmUpRequests = one.pipeline === 1 ? 5000 : 50_000
+    const seconds = quick ? secondsPerRun / 5 : secondsPerRun
+    const run = (/** @type {import('../harness/server.mjs').Server} */ server, /** @type {number} */ requests) =>
+      runOnce(server, one, requests)
+    return alternateFor(nameOf(one), run, { warmUpRequests, seconds }, ours, theirs, context)
   }
-  const run = (/** @type {import('../harness/server.mjs').Server} */ server) =>
-    runOnce(server, one, requests.get(server))
+  const requests = quick ? Math.ceil(one.requests / 10) : one.requests
+  const run = (/** @type {import('../harness/server.mjs').Server} */ server) => runOnce(server, one, requests)
+  for (const server of [ours, theirs]) await run(server)
   return alternate(nameOf(one), run, ours, theirs, context)
 }
 
@@ -137,15 +121,6 @@ async function runOnce(server, one, requests) {
 /** @param {Case} one */
 function nameOf({ name, pipeline, test }) {
   return test === undefined ? name : `${test.toUpperCase()} P=${pipeline}`
-}
-
-/**
- * @param {Case} one
- * @param {Error} error
- * @returns {import('../harness/report.mjs').Row}
- */
-function failedRow(one, error) {
-  return { name: nameOf(one), unit: '/s', ours: Number.NaN, note: `did not finish: ${error.message}` }
 }
 
 /**

@@ -2,9 +2,9 @@
  * Scripts and functions under redis-benchmark at P=16, both servers taking turns: what a call costs, a script of some length that calls commands, and the
  * libraries on documents of 1 kB.
  */
-import { alternate } from '../harness/alternate.mjs'
+import { alternateFor } from '../harness/alternate.mjs'
+import { besideEachRival } from '../harness/beside-each-rival.mjs'
 import { runRedisBenchmark } from '../harness/redis-benchmark.mjs'
-import { withServer } from '../harness/server.mjs'
 
 const secondsPerRun = 1.5
 const pipeline = 16
@@ -130,24 +130,12 @@ export const topic = {
   name: 'scripting',
   about:
     'redis-benchmark, 50 connections; scripts by text and by digest, functions, a token bucket of 60 lines, documents of 1 kB',
-  async run(context) {
-    /** @type {import('../harness/report.mjs').Row[]} */
-    const rows = []
-    for (const rival of context.rivals) {
-      await withServer(context.contender, [], ours =>
-        withServer(rival, [], async theirs => {
-          const digests = await prepare(theirs.client)
-          await prepare(ours.client)
-          for (const one of cases) {
-            context.progress(`${one.name} against ${rival.name}`)
-            const row = await measure(one, digests, ours, theirs, context)
-            rows.push({ ...row, rival: rival.name })
-          }
-        }),
-      )
-    }
-    return rows
-  },
+  run: context =>
+    besideEachRival(context, async (ours, theirs, add) => {
+      const digests = await prepare(theirs.client)
+      await prepare(ours.client)
+      for (const one of cases) await add(one.name, () => measure(one, digests, ours, theirs, context))
+    }),
 }
 
 /**
@@ -176,12 +164,7 @@ async function prepare(client) {
 async function measure(one, digests, ours, theirs, context) {
   const command = one.command(digests)
   const seconds = context.quick ? secondsPerRun / 5 : secondsPerRun
-  const requests = new Map()
-  for (const server of [ours, theirs]) {
-    const warmUp = await runRedisBenchmark(server, { name: one.name, command, pipeline, requests: 50_000 })
-    requests.set(server, Math.max(1000, Math.round((warmUp.perSecond * seconds) / 1000) * 1000))
-  }
-  const run = (/** @type {import('../harness/server.mjs').Server} */ server) =>
-    runRedisBenchmark(server, { name: one.name, command, pipeline, requests: requests.get(server) })
-  return alternate(one.name, run, ours, theirs, context)
+  const run = (/** @type {import('../harness/server.mjs').Server} */ server, /** @type {number} */ requests) =>
+    runRedisBenchmark(server, { name: one.name, command, pipeline, requests })
+  return alternateFor(one.name, run, { warmUpRequests: 50_000, seconds }, ours, theirs, context)
 }

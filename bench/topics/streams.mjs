@@ -3,6 +3,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { alternate } from '../harness/alternate.mjs'
+import { besideEachRival } from '../harness/beside-each-rival.mjs'
 import { compareEach } from '../harness/compare-each.mjs'
 import { runLoad } from '../harness/load.mjs'
 import { readNoise } from '../harness/noise.mjs'
@@ -18,19 +19,13 @@ export const topic = {
   name: 'streams',
   about: '8 connections; entries of 3 fields with 34 bytes of values; a triple is XADD, XREADGROUP COUNT 1 and XACK',
   async run(context) {
-    const rows = []
-    for (const rival of context.rivals) {
-      await withServer(context.contender, [], ours =>
-        withServer(rival, [], async theirs => {
-          context.progress(`appending against ${rival.name}`)
-          rows.push({ ...(await measure('XADD P=16', append, ours, theirs, context)), rival: rival.name })
-          context.progress(`reading as a group against ${rival.name}`)
-          for (const server of [ours, theirs]) await createGroups(server)
-          const row = await measure('XADD + XREADGROUP + XACK P=48', deliver, ours, theirs, context)
-          rows.push({ ...row, rival: rival.name })
-        }),
-      )
-    }
+    const rows = await besideEachRival(context, async (ours, theirs, add) => {
+      const appending = 'XADD P=16'
+      await add(appending, () => measure(appending, append, ours, theirs, context))
+      for (const server of [ours, theirs]) await createGroups(server)
+      const delivering = 'XADD + XREADGROUP + XACK P=48'
+      await add(delivering, () => measure(delivering, deliver, ours, theirs, context))
+    })
     const entries = context.quick ? 100_000 : 1_000_000
     context.progress(`${entries} entries`)
     rows.push(

@@ -2,15 +2,10 @@
  * `--check`: are the figures sane, and did the cache tell the truth?
  */
 import { isDeepStrictEqual } from 'node:util'
+import { claim } from '../shared/claims.mjs'
 import { percent, percentile } from '../shared/format.mjs'
 import { key } from './catalogue.mjs'
 import { hitRatio, hitRatioBest, queriesPerThousand } from './report.mjs'
-
-/**
- * @typedef {object} Finding
- * @property {boolean} passed
- * @property {string} text
- */
 
 /**
  * Judges the figures of both loads. The bounds hold on a slow, busy machine too; they are there to catch a cache that
@@ -18,28 +13,25 @@ import { hitRatio, hitRatioBest, queriesPerThousand } from './report.mjs'
  *
  * @param {import('./report.mjs').Run} without
  * @param {import('./report.mjs').Run} withCache
- * @returns {Finding[]}
+ * @returns {import('../shared/claims.mjs').Claim[]}
  */
 export function checkFigures(without, withCache) {
   const [ratio, best] = [hitRatio(withCache), hitRatioBest(withCache)]
   const reduction = queriesPerThousand(without) / queriesPerThousand(withCache)
   const p50 = [without, withCache].map(run => percentile(run.latencies, 0.5))
   return [
-    finding(without.reads >= 500 && withCache.reads >= 2000, 'there was a load to speak of'),
-    finding(without.queries === without.reads + without.updates, 'without the cache, each request is one query'),
-    finding(withCache.hits + withCache.misses === withCache.reads, 'with it, each read is a hit or a miss'),
-    finding(withCache.queries === withCache.misses + withCache.updates, 'each miss and each update is one query'),
-    finding(withCache.misses >= withCache.seen.length, 'the first read of each product was a miss'),
-    finding(ratio >= 0.4, `hit ratio ${percent(ratio)}, at least 40 %`),
-    finding(ratio >= best - 0.1, `and within 10 points of the best possible, ${percent(best)}`),
-    finding(reduction >= 1.5, `${reduction.toFixed(1)} times fewer queries per request, at least 1.5`),
-    finding(p50[1] < p50[0], `p50 ${p50[1].toFixed(2)} ms, less than the database's ${p50[0].toFixed(2)} ms`),
-    finding(
-      without.witness.staleReads + without.witness.staleReadsUnexplained === 0,
-      'the database has no stale reads',
-    ),
-    finding(withCache.witness.staleReadsUnexplained === 0, 'every stale read is explained by the race of cache-aside'),
-    finding(withCache.witness.staleReads <= withCache.reads / 20, 'stale reads by the race: at most 5 % of all'),
+    claim(without.reads >= 500 && withCache.reads >= 2000, 'there was a load to speak of'),
+    claim(without.queries === without.reads + without.updates, 'without the cache, each request is one query'),
+    claim(withCache.hits + withCache.misses === withCache.reads, 'with it, each read is a hit or a miss'),
+    claim(withCache.queries === withCache.misses + withCache.updates, 'each miss and each update is one query'),
+    claim(withCache.misses >= withCache.seen.length, 'the first read of each product was a miss'),
+    claim(ratio >= 0.4, `hit ratio ${percent(ratio)}, at least 40 %`),
+    claim(ratio >= best - 0.1, `and within 10 points of the best possible, ${percent(best)}`),
+    claim(reduction >= 1.5, `${reduction.toFixed(1)} times fewer queries per request, at least 1.5`),
+    claim(p50[1] < p50[0], `p50 ${p50[1].toFixed(2)} ms, less than the database's ${p50[0].toFixed(2)} ms`),
+    claim(without.witness.staleReads + without.witness.staleReadsUnexplained === 0, 'the database has no stale reads'),
+    claim(withCache.witness.staleReadsUnexplained === 0, 'every stale read is explained by the race of cache-aside'),
+    claim(withCache.witness.staleReads <= withCache.reads / 20, 'stale reads by the race: at most 5 % of all'),
   ]
 }
 
@@ -52,7 +44,7 @@ export function checkFigures(without, withCache) {
  * @param {import('ioredis').Redis} parts.cache
  * @param {import('../shared/witness.mjs').Witness} parts.witness
  * @param {number[]} parts.seen the ids of the products that were read
- * @returns {Promise<Finding[]>}
+ * @returns {Promise<import('../shared/claims.mjs').Claim[]>}
  */
 export async function audit({ catalogue, database, cache, witness, seen }) {
   const sample = seen.slice(0, 300)
@@ -76,18 +68,13 @@ export async function audit({ catalogue, database, cache, witness, seen }) {
   const ttls = await Promise.all(sample.map(id => cache.pttl(key(id))))
   const longest = catalogue.ttlMs * (1 + catalogue.jitter)
   return [
-    finding(wrong === 0, `${sample.length} products are the same in cache and database`),
-    finding(witness.staleReadsUnexplained === 0, 'or stale by the race alone'),
-    finding(notSeen === 0, 'an update without a race is seen by the next two reads'),
-    finding(
+    claim(wrong === 0, `${sample.length} products are the same in cache and database`),
+    claim(witness.staleReadsUnexplained === 0, 'or stale by the race alone'),
+    claim(notSeen === 0, 'an update without a race is seen by the next two reads'),
+    claim(
       ttls.every(ttl => ttl > 0 && ttl <= longest),
       `every entry expires, within ${longest / 1000} s`,
     ),
-    finding(new Set(ttls).size > ttls.length / 2, 'and not all at once'),
+    claim(new Set(ttls).size > ttls.length / 2, 'and not all at once'),
   ]
-}
-
-/** @returns {Finding} */
-function finding(passed, text) {
-  return { passed, text }
 }

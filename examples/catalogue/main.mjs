@@ -1,10 +1,11 @@
 /**
  * A product catalogue in PostgreSQL, read through Samovar: see README.md.
  */
-import { parseArgs } from 'node:util'
 import { Redis } from 'ioredis'
+import { verdict } from '../shared/claims.mjs'
 import { Database } from '../shared/database.mjs'
 import { startPostgres } from '../shared/postgres.mjs'
+import { readOptions, runProgram } from '../shared/program.mjs'
 import { Catalogue, prefix } from './catalogue.mjs'
 import { audit, checkFigures } from './check.mjs'
 import { runLoad } from './load.mjs'
@@ -19,52 +20,35 @@ const usage = `npm run example:catalogue -- [options]
 
   DATABASE_URL      a PostgreSQL to use, where the schema samovar_example is created anew and dropped (PGlite)`
 
-const options = readOptions()
-const interrupted = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => interrupted.abort())
+const options = readOptions(usage, 1, { 'redis-url': { type: 'string' } })
+await runProgram(main)
 
-/** What is open, to be closed in reverse order, whatever happens. @type {(() => Promise<unknown>)[]} */
-const closers = []
-try {
-  await main()
-} catch (error) {
-  if (!interrupted.signal.aborted) {
-    console.error(error)
-    process.exitCode = 1
-  }
-} finally {
-  for (const close of closers.reverse()) await close().catch(error => console.error(error))
-}
-if (interrupted.signal.aborted) {
-  console.log('\nInterrupted; everything is stopped.')
-  process.exitCode = 130
-}
-
-async function main() {
-  const database = await openDatabase()
-  interrupted.signal.throwIfAborted()
-  const cache = await openCache()
+/** @type {Parameters<typeof runProgram>[0]} */
+async function main({ signal, closers }) {
+  const database = await openDatabase(closers)
+  signal.throwIfAborted()
+  const cache = await openCache(closers)
   console.log(`\nFilling the catalogue with ${options.products.toLocaleString('en')} products ...`)
   await database.create(options.products)
-  interrupted.signal.throwIfAborted()
+  signal.throwIfAborted()
 
-  const load = { ...options, shoppers: 32, updateShare: 0.02, signal: interrupted.signal }
+  const load = { ...options, shoppers: 32, updateShare: 0.02, signal }
   console.log(`${options.seconds} s of load on the database alone ...`)
   const without = await measure(database, database, load)
-  interrupted.signal.throwIfAborted()
+  signal.throwIfAborted()
 
   console.log(`${options.seconds} s of the same load through the cache, which is empty at first ...\n`)
   const catalogue = new Catalogue(database, cache)
   const withCache = { ...(await measure(catalogue, database, load)), hits: catalogue.hits, misses: catalogue.misses }
-  interrupted.signal.throwIfAborted()
+  signal.throwIfAborted()
   console.log(table(without, withCache))
 
   if (!options.check) return
   console.log()
-  const findings = checkFigures(without, withCache)
-  findings.push(...(await audit({ catalogue, database, cache, ...withCache })))
-  for (const { passed, text } of findings) console.log(`  ${passed ? 'ok    ' : 'FAILED'} ${text}`)
-  if (findings.some(({ passed }) => !passed)) process.exitCode = 1
+  const claims = checkFigures(without, withCache)
+  claims.push(...(await audit({ catalogue, database, cache, ...withCache })))
+  for (const claim of claims) console.log(`  ${verdict(claim)}`)
+  if (claims.some(({ passed }) => !passed)) process.exitCode = 1
 }
 
 /** Runs the load on `shop` and counts the queries it costs the database. */
@@ -75,7 +59,7 @@ async function measure(shop, database, load) {
 }
 
 /** Connects to the PostgreSQL of DATABASE_URL, or starts one. */
-async function openDatabase() {
+async function openDatabase(closers) {
   const given = process.env.DATABASE_URL
   let url = given
   if (!url) {
@@ -90,15 +74,15 @@ async function openDatabase() {
 }
 
 /** Connects to the server of --redis-url, or starts Samovar. Leaves no key of ours behind. */
-async function openCache() {
-  let url = options.redisUrl
+async function openCache(closers) {
+  let url = options['redis-url']
   if (!url) {
     const { createServer } = await import('samovar/server')
     const server = await createServer({ port: 0, thread: 'worker' })
     closers.push(() => server.close())
     url = server.url
   }
-  console.log(`cache     ${options.redisUrl ? 'from --redis-url' : `${url} (Samovar, on a thread of its own)`}`)
+  console.log(`cache     ${options['redis-url'] ? 'from --redis-url' : `${url} (Samovar, on a thread of its own)`}`)
   // A cache that does not answer soon is worse than none: fail fast, and let the catalogue ask the database.
   const cache = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 1, commandTimeout: 1000 })
   let cause
@@ -116,30 +100,5 @@ async function openCache() {
 async function removeKeys(cache) {
   for await (const keys of cache.scanStream({ match: `${prefix}*`, count: 1000 })) {
     if (keys.length > 0) await cache.unlink(keys)
-  }
-}
-
-function readOptions() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        seconds: { type: 'string', default: '5' },
-        products: { type: 'string', default: '10000' },
-        'redis-url': { type: 'string' },
-        check: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-    if (values.help) {
-      console.log(usage)
-      process.exit(0)
-    }
-    const [seconds, products] = [Number(values.seconds), Number(values.products)]
-    if (!(seconds > 0)) throw new Error('--seconds takes a number above 0')
-    if (!(Number.isInteger(products) && products >= 1)) throw new Error('--products takes a whole number above 0')
-    return { seconds, products, redisUrl: values['redis-url'], check: values.check }
-  } catch (error) {
-    console.error(`${error.message}\n\n${usage}`)
-    process.exit(1)
   }
 }

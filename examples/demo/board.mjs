@@ -95,7 +95,7 @@ export class Board {
   }
 }
 
-/** @param {import('./shoppers.mjs').Shoppers} shoppers @param {string} from */
+/** @param {import('./shoppers.mjs').Shoppers} shoppers @param {string} place */
 function share({ from }, place) {
   const sum = Object.values(from).reduce((all, count) => all + count, 0)
   return sum === 0 || from[place] === 0 ? '–' : percent(from[place] / sum)

@@ -1,13 +1,12 @@
 /**
  * The strategies side by side: the same load on each, one after the other, from an empty cache.
  */
+import { claim } from '../shared/claims.mjs'
 import { seededRandom, zipf } from '../shared/random.mjs'
 import { staleReads, strategyTable } from './board.mjs'
 import { startShop } from './processes.mjs'
 import { Shoppers } from './shoppers.mjs'
 import { loadsMost, strategies } from './strategies.mjs'
-
-/** @typedef {{ passed: boolean, text: string }} Claim */
 
 /** Requests that a strategy is measured with at least, and how long it may take beyond its time for that. */
 const requestsFewest = 300
@@ -68,32 +67,37 @@ async function measure(stand, name, draw) {
  * What must hold of the figures, on a slow and busy machine too.
  *
  * @param {import('./board.mjs').Column[]} columns
- * @returns {Claim[]}
+ * @returns {import('../shared/claims.mjs').Claim[]}
  */
 export function comparisonClaims(columns) {
   const [without, ...cached] = columns
   const perRequest = (/** @type {import('./board.mjs').Column} */ column) => column.queries / column.shoppers.requests
   const all = columns.map(({ shoppers }) => shoppers)
   return [
-    { passed: all.every(({ requests }) => requests >= requestsFewest), text: 'there was a load to speak of' },
-    { passed: all.every(({ failures }) => failures === 0), text: 'no request failed' },
-    {
-      passed: all.every(shoppers => staleReads(shoppers) === 0),
-      text: 'no read was older than an acknowledged update',
-    },
-    {
-      passed: cached.every(column => perRequest(column) < perRequest(without)),
-      text: 'each strategy has fewer database queries per request than no cache',
-    },
-    {
-      passed:
-        cached.every(({ shoppers: { from } }) => from.near > 0) &&
+    claim(
+      all.every(({ requests }) => requests >= requestsFewest),
+      'there was a load to speak of',
+    ),
+    claim(
+      all.every(({ failures }) => failures === 0),
+      'no request failed',
+    ),
+    claim(
+      all.every(shoppers => staleReads(shoppers) === 0),
+      'no read was older than an acknowledged update',
+    ),
+    claim(
+      cached.every(column => perRequest(column) < perRequest(without)),
+      'each strategy has fewer database queries per request than no cache',
+    ),
+    claim(
+      cached.every(({ shoppers: { from } }) => from.near > 0) &&
         cached.some(({ shoppers: { from } }) => from.store > 0),
-      text: 'both tiers answered reads',
-    },
-    {
-      passed: cached.every(({ loadsAtOnceMost }) => loadsAtOnceMost <= loadsMost),
-      text: `no strategy had more than ${loadsMost} loads at once`,
-    },
+      'both tiers answered reads',
+    ),
+    claim(
+      cached.every(({ loadsAtOnceMost }) => loadsAtOnceMost <= loadsMost),
+      `no strategy had more than ${loadsMost} loads at once`,
+    ),
   ]
 }

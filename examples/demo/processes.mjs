@@ -1,11 +1,12 @@
 /**
  * What the demonstration runs, each in a process of its own that can be killed: the shop, and the store behind its cache. PostgreSQL is in ../shared/postgres.mjs.
  */
-import { fork, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
+import { startChild } from '../shared/child.mjs'
 
 /**
  * @typedef {object} ShopOptions
@@ -20,22 +21,8 @@ import { Redis } from 'ioredis'
  */
 
 /** Starts a shop. @param {ShopOptions} options */
-export async function startShop(options) {
-  const child = fork(fileURLToPath(new URL('shop-process.mjs', import.meta.url)), [JSON.stringify(options)])
-  const exited = once(child, 'exit')
-  const started = await Promise.race([once(child, 'message'), exited.then(() => undefined)])
-  if (!started) throw new Error('the shop could not be started, see above')
-  return {
-    port: started[0],
-    kill: async () => {
-      child.kill('SIGKILL')
-      await exited
-    },
-    close: async () => {
-      if (child.connected) child.disconnect()
-      await exited
-    },
-  }
+export function startShop(options) {
+  return startChild('the shop', new URL('shop-process.mjs', import.meta.url), [JSON.stringify(options)])
 }
 
 /** Starts Samovar as a store of its own. @param {number} [port] a free one unless given */

@@ -33,7 +33,7 @@ export async function openStand(options, closers) {
   const { board, products, signal } = options
   const folder = await mkdtemp(join(tmpdir(), 'samovar-demo-'))
   closers.push(() => rm(folder, { recursive: true, force: true }))
-  const given = process.env.DATABASE_URL
+  const given = process.env.DATABASE_URL || undefined
   const postgres =
     given === undefined ? await openPostgres(join(folder, 'postgres'), closers) : { url: given, outage: undefined }
   board.print(`database  ${given ? 'from DATABASE_URL' : `${postgres.url} (PGlite, a process of its own)`}`)

@@ -2,6 +2,7 @@
  * What goes wrong in a shop's life, on purpose and under load: each trial says what it saw, and what must have held.
  */
 import { notifyTriggerSql } from 'samovar/postgres'
+import { claim } from '../shared/claims.mjs'
 import { seededRandom, zipf } from '../shared/random.mjs'
 import { loadLine, staleReads } from './board.mjs'
 import { startShop } from './processes.mjs'
@@ -12,7 +13,7 @@ import { loadsMost } from './strategies.mjs'
  * @typedef {object} Outcome
  * @property {string} name
  * @property {string} seen in one line
- * @property {import('./comparison.mjs').Claim[]} claims
+ * @property {import('../shared/claims.mjs').Claim[]} claims
  *
  * @typedef {(stand: import('./stand.mjs').Stand) => Promise<Outcome>} Trial
  */
@@ -24,7 +25,7 @@ const popular = 200
 async function hotKey(stand) {
   return withShop(stand, { name: 'hot key', ttlMs: 600_000 }, async ({ shoppers, watch }) => {
     await watch('warming up', stand.seconds * 1000)
-    const [[hot]] = [...shoppers.readsOf].sort(([, a], [, b]) => b - a)
+    const [hot] = hottest(shoppers, 1)
     await shoppers.ask('GET', `/products/${hot}`)
     const before = await loadsOf(shoppers, hot)
     const dropped = await shoppers.ask('DELETE', `/products/${hot}/cache`)
@@ -53,10 +54,7 @@ async function changedBySql(stand) {
   await stand.database.pool.query(notifyTriggerSql({ table: 'samovar_example.products', columns: ['id'] }))
   return withShop(stand, { name: 'changed by SQL', ttlMs: 600_000, listens: true }, async ({ shoppers, watch }) => {
     await watch('warming up', stand.seconds * 1000)
-    const hot = [...shoppers.readsOf]
-      .sort(([, a], [, b]) => b - a)
-      .slice(0, 20)
-      .map(([id]) => id)
+    const hot = hottest(shoppers, 20)
     for (const id of hot) await shoppers.ask('GET', `/products/${id}`)
     const sql = `UPDATE samovar_example.products SET price_cents = 4200, version = version + 1 WHERE id IN (${hot})`
     await stand.database.pool.query(sql)
@@ -241,13 +239,14 @@ async function until(stand, isTrue) {
   return false
 }
 
+/** The products that were asked for most. @param {Shoppers} shoppers @param {number} count @returns {number[]} */
+function hottest({ readsOf }, count) {
+  const ranking = [...readsOf].sort(([, a], [, b]) => b - a)
+  return ranking.slice(0, count).map(([id]) => id)
+}
+
 /** How often the database was asked for a product. @param {Shoppers} shoppers @param {number} id @returns {Promise<number>} */
 async function loadsOf(shoppers, id) {
   const { body } = await shoppers.ask('GET', '/figures')
   return new Map(body.loads).get(id) ?? 0
-}
-
-/** @param {boolean} passed @param {string} text */
-function claim(passed, text) {
-  return { passed, text }
 }

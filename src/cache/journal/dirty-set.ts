@@ -33,6 +33,11 @@ export class DirtySet {
     return this.#waiting.get(key)
   }
 
+  /** The dead letter of a key. */
+  letter(key: string): DeadLetter | undefined {
+    return this.#dead.get(key)
+  }
+
   /** Those that wait, oldest first. */
   waiting(): JournalEntry[] {
     return [...this.#waiting.values()].sort((a, b) => compareTokens(a.token, b.token))
@@ -41,12 +46,6 @@ export class DirtySet {
   /** Those that are dead, oldest first. */
   dead(): DeadLetter[] {
     return [...this.#dead.values()].sort((a, b) => compareTokens(a.entry.token, b.entry.token))
-  }
-
-  /** Whether a record about a write still means something: no newer write of its key has come. */
-  concerns(entry: JournalEntry): boolean {
-    const known = this.#waiting.get(entry.key)
-    return known !== undefined && compareTokens(known.token, entry.token) === 0
   }
 
   /** Does what a record says. */

@@ -6,12 +6,14 @@ import type { AppendFile, Disk } from './disk.ts'
 import type { DeadLetter, EntryListener, Journal, JournalEntry } from './journal.ts'
 import { JournalLock } from './journal-lock.ts'
 import { decodeRecords, encodeRecord, type JournalRecord } from './journal-record.ts'
+import { NumberedFiles } from './numbered-files.ts'
 
 /** When what was written is forced to the disk: before it is acknowledged, every so many ms, or when the system likes. */
 export type JournalSync =
   | { readonly when: 'always' | 'never' }
   | { readonly when: 'interval'; readonly everyMs: number }
 
+const FILES = new NumberedFiles('journal')
 /** What a file begins with; the last figure is the format's version. */
 const MAGIC = Buffer.from('samovar journal 1\n')
 /** A file is written anew when it is longer than this plus twice what it has to hold. */
@@ -112,7 +114,7 @@ export class FileJournal implements Journal {
   }
 
   async discard({ entry }: DeadLetter): Promise<boolean> {
-    const isThere = this.#set.dead().some(letter => letter.entry === entry)
+    const isThere = this.#set.letter(entry.key)?.entry === entry
     if (isThere) await this.#append(discardOf(entry))
     return isThere
   }
@@ -138,15 +140,14 @@ export class FileJournal implements Journal {
 
   /** Reads the newest file into the set. Returns the highest epoch in it. */
   async #load(): Promise<number> {
-    const numbers = (await this.#disk.list()).flatMap(name => numberOf(name) ?? [])
-    const number = Math.max(0, ...numbers)
+    const number = FILES.highest(await this.#disk.list())
     this.#number = number
     this.#set = new DirtySet()
-    const bytes = number === 0 ? undefined : await this.#disk.read(fileName(number))
+    const bytes = number === 0 ? undefined : await this.#disk.read(FILES.name(number))
     // None yet; or an owner has replaced it meanwhile, whom the lock will name.
     if (bytes === undefined) return 0
     if (!Buffer.from(bytes.subarray(0, MAGIC.length)).equals(MAGIC)) {
-      throw new CacheError('ERR_CACHE_JOURNAL_CORRUPT', `${fileName(number)} is not a journal of this version`)
+      throw new CacheError('ERR_CACHE_JOURNAL_CORRUPT', `${FILES.name(number)} is not a journal of this version`)
     }
     const { records, end } = decodeRecords(bytes, MAGIC.length)
     for (const record of records) this.#set.apply(record)
@@ -244,14 +245,14 @@ export class FileJournal implements Journal {
   async #rotate(): Promise<void> {
     const number = this.#number + 1
     const bytes = Buffer.concat([MAGIC, ...this.#set.records().map(encodeRecord)])
-    if (!(await this.#disk.create(fileName(number), bytes))) {
-      throw new CacheError('ERR_CACHE_JOURNAL_LOCKED', `another process has made ${fileName(number)}`)
+    if (!(await this.#disk.create(FILES.name(number), bytes))) {
+      throw new CacheError('ERR_CACHE_JOURNAL_LOCKED', `another process has made ${FILES.name(number)}`)
     }
     this.#abandon()
     this.#number = number
     this.#fileBytes = bytes.length
-    this.#file = await this.#disk.append(fileName(number))
-    for (const name of await this.#disk.list()) if ((numberOf(name) ?? number) < number) await this.#disk.remove(name)
+    this.#file = await this.#disk.append(FILES.name(number))
+    for (const name of FILES.below(number, await this.#disk.list())) await this.#disk.remove(name)
   }
 
   async #orFail(what: string, action: () => Promise<void>): Promise<void> {
@@ -262,13 +263,4 @@ export class FileJournal implements Journal {
       throw new CacheError('ERR_CACHE_JOURNAL', `the journal could not ${what}`, error)
     }
   }
-}
-
-function fileName(number: number): string {
-  return `journal-${number}`
-}
-
-function numberOf(name: string): number | undefined {
-  const match = /^journal-([1-9]\d{0,14})$/.exec(name)
-  return match === null ? undefined : Number(match[1])
 }

@@ -1,5 +1,10 @@
 import { CacheError } from '../cache-error.ts'
 import type { Disk } from './disk.ts'
+import { NumberedFiles } from './numbered-files.ts'
+
+const FILES = new NumberedFiles('lock')
+/** What the file of a lock says that was given up. */
+const FREE = 'free'
 
 /**
  * The lock of a journal: at most one process has it, and each that gets it gets a higher number, which is the epoch of its tokens.
@@ -20,49 +25,33 @@ export class JournalLock {
   /** Takes the lock, with an epoch of at least `epochMin`. Rejects with {@link CacheError} ERR_CACHE_JOURNAL_LOCKED when a process has it that may be alive. */
   static async take(disk: Disk, epochMin: number): Promise<JournalLock> {
     for (;;) {
-      const held = highest(await disk.list())
-      if (held !== undefined) {
-        const owner = await disk.read(lockName(held))
+      const held = FILES.highest(await disk.list())
+      if (held > 0) {
+        const owner = await disk.read(FILES.name(held))
         // Somebody has taken over in the meantime.
         if (owner === undefined) continue
         const name = Buffer.from(owner).toString()
         if (name !== FREE && (await disk.isAlive(name))) {
           throw new CacheError(
             'ERR_CACHE_JOURNAL_LOCKED',
-            `the journal belongs to another process (${name}, in ${lockName(held)})`,
+            `the journal belongs to another process (${name}, in ${FILES.name(held)})`,
           )
         }
       }
-      const epoch = Math.max((held ?? 0) + 1, epochMin)
-      if (!(await disk.create(lockName(epoch), Buffer.from(disk.self)))) continue
+      const epoch = Math.max(held + 1, epochMin)
+      if (!(await disk.create(FILES.name(epoch), Buffer.from(disk.self)))) continue
       const names = await disk.list()
       // A slow one may create a number that has been passed already.
-      if (highest(names) !== epoch) {
-        await disk.remove(lockName(epoch))
+      if (FILES.highest(names) !== epoch) {
+        await disk.remove(FILES.name(epoch))
         continue
       }
-      for (const name of names) if ((numberOf(name) ?? epoch) < epoch) await disk.remove(name)
+      for (const name of FILES.below(epoch, names)) await disk.remove(name)
       return new JournalLock(disk, epoch)
     }
   }
 
   async release(): Promise<void> {
-    await this.#disk.replace(lockName(this.epoch), Buffer.from(FREE))
+    await this.#disk.replace(FILES.name(this.epoch), Buffer.from(FREE))
   }
-}
-
-const FREE = 'free'
-
-function lockName(number: number): string {
-  return `lock-${number}`
-}
-
-function numberOf(name: string): number | undefined {
-  const match = /^lock-([1-9]\d{0,14})$/.exec(name)
-  return match === null ? undefined : Number(match[1])
-}
-
-function highest(names: readonly string[]): number | undefined {
-  const numbers = names.flatMap(name => numberOf(name) ?? [])
-  return numbers.length === 0 ? undefined : Math.max(...numbers)
 }

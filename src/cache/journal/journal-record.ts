@@ -34,7 +34,7 @@ const HEAD_BYTES = 17
 /** What a record has beside key and payload. */
 export const RECORD_OVERHEAD_BYTES = PREFIX_BYTES + HEAD_BYTES
 /** The longest record that is believed to be one. */
-export const RECORD_BYTES_MAX = 2 ** 30
+const RECORD_BYTES_MAX = 2 ** 30
 
 /** The bytes of a record. */
 export function encodeRecord({ kind, token, key, payload }: JournalRecord): Uint8Array {

@@ -99,11 +99,9 @@ export class ChangeListener implements Following {
   }
 
   async #connectAgain(): Promise<void> {
-    const failures = this.#failures
     try {
       await this.#connect()
     } catch (error) {
-      this.#failures = failures
       this.#options.onError?.(error)
       return this.#connectLater()
     }

@@ -93,16 +93,17 @@ export class Outbox implements Following {
     const { rows } = await queries.query(
       `select id::text as id, change::text as change from ${this.#table} order by id limit ${BATCH}`,
     )
-    for (const row of rows as { readonly change: string }[]) {
+    const written = rows as readonly { readonly id: string; readonly change: string }[]
+    for (const row of written) {
       const change = parseRowChange(row.change)
       // Somebody wrote it by hand, and it says that something is not so any more.
       if (change === undefined) await everything()
       else await handleChange(change, this.#options)
     }
-    if (rows.length > 0) {
-      const ids = (rows as { readonly id: string }[]).map(({ id }) => id)
+    if (written.length > 0) {
+      const ids = written.map(({ id }) => id)
       await queries.query(`delete from ${this.#table} where id = any($1::bigint[])`, [ids])
     }
-    return rows.length
+    return written.length
   }
 }

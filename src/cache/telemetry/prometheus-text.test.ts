@@ -36,6 +36,12 @@ describe('prometheusText', () => {
     expect(hits.reduce((a, b) => a + b)).toBe(1)
     expect(of('load_seconds_count', 'cache="shop"')).toBe(1)
     expect(of('load_seconds_bucket', 'cache="shop",le="+Inf"')).toBe(1)
+    expect(of('writes_queued', 'cache="shop"')).toBe(0)
+  })
+
+  it('has the prefix once in every name', async () => {
+    await using cache = createCache()
+    for (const name of scrape(prometheusText({ cache }, 'c_')).keys()) expect(name).toMatch(/^c_(?!.*samovar)/)
   })
 
   it('counts into buckets what took at most as long', () => {

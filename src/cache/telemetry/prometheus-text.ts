@@ -1,31 +1,25 @@
+import { Exposition, type MetricKind, type Sample } from '../../server/metrics/exposition.ts'
 import type { CacheStatistics } from '../statistics.ts'
+
+export { PROMETHEUS_CONTENT_TYPE } from '../../server/metrics/exposition.ts'
 
 /** What the text is made of: a cache, or anything else with its statistics. */
 export interface StatisticsSource {
   stats(): CacheStatistics
 }
 
-/** The type of what {@link prometheusText} returns, for the header Content-Type. */
-export const PROMETHEUS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
-
-/** A line of the metric's family: its labels beside the cache's own, and its number. */
-interface Sample {
-  readonly suffix?: string
-  readonly labels?: Readonly<Record<string, string>>
-  readonly value: number
-}
-
 interface Family {
   readonly name: string
-  readonly type: 'counter' | 'gauge' | 'histogram'
+  readonly kind: MetricKind
   readonly help: string
-  samples(statistics: CacheStatistics): Sample[]
+  /** The samples of one cache, without its name. */
+  samples(statistics: CacheStatistics): readonly Sample[]
 }
 
 type Counted = Exclude<keyof CacheStatistics, 'loadTimes' | 'nearHits' | 'storeHits' | 'journalHits'>
 
 /** A metric for each number of the statistics: a compiler's error tells which is missing. */
-const COUNTED: { readonly [Name in Counted]: readonly [name: string, type: 'counter' | 'gauge', help: string] } = {
+const COUNTED: { readonly [Name in Counted]: readonly [name: string, kind: 'counter' | 'gauge', help: string] } = {
   misses: ['misses_total', 'counter', 'Reads for which there was no usable value.'],
   loads: ['loads_total', 'counter', 'Loaders called.'],
   loadErrors: ['load_errors_total', 'counter', 'Loaders that failed or took too long.'],
@@ -47,13 +41,13 @@ const COUNTED: { readonly [Name in Counted]: readonly [name: string, type: 'coun
   nearEntries: ['near_entries', 'gauge', 'Entries in the near tier.'],
   nearBytes: ['near_bytes', 'gauge', 'Bytes in the near tier.'],
   pendingInvalidations: ['pending_invalidations', 'gauge', 'Invalidations that the store has yet to be told.'],
-  writesQueued: ['samovar_cache_writes_queued', 'gauge', 'Writes that wait in journals for the source.'],
+  writesQueued: ['writes_queued', 'gauge', 'Writes that wait in journals for the source.'],
 }
 
 const FAMILIES: readonly Family[] = [
   {
     name: 'hits_total',
-    type: 'counter',
+    kind: 'counter',
     help: 'Reads answered with a fresh value, by where it was.',
     samples: ({ nearHits, storeHits, journalHits }) => [
       { labels: { tier: 'near' }, value: nearHits },
@@ -62,10 +56,10 @@ const FAMILIES: readonly Family[] = [
     ],
   },
   ...(Object.keys(COUNTED) as Counted[]).map((field): Family => {
-    const [name, type, help] = COUNTED[field]
-    return { name, type, help, samples: statistics => [{ value: statistics[field] }] }
+    const [name, kind, help] = COUNTED[field]
+    return { name, kind, help, samples: statistics => [{ value: statistics[field] }] }
   }),
-  { name: 'load_seconds', type: 'histogram', help: 'How long loaders took.', samples: loadSamples },
+  { name: 'load_seconds', kind: 'histogram', help: 'How long loaders took.', samples: loadSamples },
 ]
 
 /**
@@ -75,16 +69,14 @@ const FAMILIES: readonly Family[] = [
 export function prometheusText(caches: Readonly<Record<string, StatisticsSource>>, prefix = 'samovar_cache_'): string {
   if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(prefix)) throw new TypeError(`no metric's name begins with ${prefix}`)
   const all = Object.entries(caches).map(([name, cache]) => [name, cache.stats()] as const)
-  const lines = FAMILIES.flatMap(family => [
-    `# HELP ${prefix}${family.name} ${family.help}`,
-    `# TYPE ${prefix}${family.name} ${family.type}`,
-    ...all.flatMap(([cache, statistics]) =>
-      family.samples(statistics).map(({ suffix = '', labels, value }) => {
-        return `${prefix}${family.name}${suffix}${labelsText({ cache, ...labels })} ${value}`
-      }),
-    ),
-  ])
-  return `${lines.join('\n')}\n`
+  const page = new Exposition(prefix)
+  for (const { name, kind, help, samples } of FAMILIES) {
+    const labelled = all.flatMap(([cache, statistics]) =>
+      samples(statistics).map(sample => ({ ...sample, labels: { cache, ...sample.labels } })),
+    )
+    page.family(name, kind, help, labelled)
+  }
+  return page.text
 }
 
 /** Buckets count what took at most as long, so each includes those before it. */
@@ -96,14 +88,4 @@ function loadSamples({ loadTimes: { boundsMs, counts, sumMs } }: CacheStatistics
     return { suffix: '_bucket', labels: { le: bound }, value: total }
   })
   return [...buckets, { suffix: '_sum', value: sumMs / 1000 }, { suffix: '_count', value: total }]
-}
-
-function labelsText(labels: Readonly<Record<string, string>>): string {
-  return `{${Object.entries(labels)
-    .map(([name, value]) => `${name}="${escaped(value)}"`)
-    .join(',')}}`
-}
-
-function escaped(value: string): string {
-  return value.replace(/["\\\n]/g, character => (character === '\n' ? '\\n' : `\\${character}`))
 }

@@ -1,4 +1,4 @@
-import { type Attributes, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
+import { type Attributes, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
 import type { Clock } from '../../base/clock.ts'
 import { SystemClock } from '../../server/system/system.ts'
 import type { CacheEventName, CacheEvents, CacheListener } from '../cache-events.ts'
@@ -30,24 +30,20 @@ export function traceCache(cache: EventSource, options: TraceOptions = {}): () =
     trace.getActiveSpan()?.addEvent(`cache.${event}`, attributes)
   }
 
+  const startSpan = (key: string, startTime: number): Span => {
+    return tracer.startSpan('cache.load', { kind: SpanKind.INTERNAL, startTime, attributes: withKey(key) })
+  }
+
   const load = ({ key, ms }: CacheEvents['load']): void => {
     const endMs = clock.now()
-    const span = tracer.startSpan('cache.load', {
-      kind: SpanKind.INTERNAL,
-      startTime: endMs - ms,
-      attributes: withKey(key),
-    })
-    span.end(endMs)
+    startSpan(key, endMs - ms).end(endMs)
   }
   const loadError = ({ key, error }: CacheEvents['load-error']): void => {
-    const span = tracer.startSpan('cache.load', {
-      kind: SpanKind.INTERNAL,
-      startTime: clock.now(),
-      attributes: withKey(key),
-    })
+    const nowMs = clock.now()
+    const span = startSpan(key, nowMs)
     span.recordException(error instanceof Error ? error : String(error))
     span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) })
-    span.end(clock.now())
+    span.end(nowMs)
   }
   const ends = [
     cache.on('load', load),

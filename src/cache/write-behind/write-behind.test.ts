@@ -28,6 +28,24 @@ describe('write-behind', () => {
     expect(source.rows.get('a')).toBe('9')
   })
 
+  it('sets its timer once for all that comes before it rings', async () => {
+    const { put, source, time } = await createWriter({ delayMs: 1000 })
+    let timers = 0
+    const after = time.after.bind(time)
+    time.after = (delayMs, run) => {
+      timers++
+      return after(delayMs, run)
+    }
+    await put('a', '1')
+    await pass(time, 500)
+    for (const key of 'bcd') await put(key, '1')
+    expect(timers).toBe(1)
+    await pass(time, 500)
+    expect(source.calls).toEqual([['a']])
+    await pass(time, 500)
+    expect(source.calls).toEqual([['a'], ['b', 'c', 'd']])
+  })
+
   it('has one write of a key in flight', async () => {
     const { put, source, time, writer } = await createWriter({ concurrency: 4 })
     let release = () => {}

@@ -37,6 +37,8 @@ export class WriteBehind {
   readonly #room: Room
   readonly #abort = new AbortController()
   #timer: Scheduled | undefined
+  /** When the timer rings, on the monotonic clock; Infinity when there is none. */
+  #timerAtMs = Number.POSITIVE_INFINITY
   #flights = 0
   #failuresInRow = 0
   #resumeAtMs = 0
@@ -71,8 +73,9 @@ export class WriteBehind {
   /** Opens the journal and begins to write what was left in it. Rejects as the journal's `open` does. */
   open(): Promise<void> {
     return this.#journal.open(entry => {
-      this.#queue.add(entry, this.#now() + this.#options.delayMs)
-      this.#pumpSoon()
+      const readyAtMs = this.#now() + this.#options.delayMs
+      this.#queue.add(entry, readyAtMs)
+      this.#pumpSoon(readyAtMs)
     })
   }
 
@@ -87,7 +90,7 @@ export class WriteBehind {
       return await this.#journal.put(key, payload)
     } finally {
       leave()
-      this.#pump()
+      this.#settleIdle()
     }
   }
 
@@ -158,13 +161,23 @@ export class WriteBehind {
     return this.#queue.size === 0 && this.#room.entering === 0
   }
 
+  /** Whoever waits for all to be written does not want it to wait for more. */
+  get #hurries(): boolean {
+    return this.#idle.length > 0 || this.#closing
+  }
+
   #now(): number {
     return this.#platform.clock.monotonic()
   }
 
-  /** What the journal delivers at once belongs together. */
-  #pumpSoon(): void {
+  #settleIdle(): void {
+    if (this.#isIdle) for (const settle of this.#idle.splice(0)) settle()
+  }
+
+  /** What the journal delivers at once belongs together. For what need not be written before the timer rings, a long queue is not searched. */
+  #pumpSoon(readyAtMs: number): void {
     if (this.#isPumping) return
+    if (!this.#hurries && this.#timerAtMs <= Math.max(readyAtMs, this.#resumeAtMs)) return
     this.#isPumping = true
     void Promise.resolve().then(() => {
       this.#isPumping = false
@@ -175,11 +188,10 @@ export class WriteBehind {
   /** Starts what may be started, and sets the time for the rest. */
   #pump(): void {
     this.#timer?.cancel()
-    this.#timer = undefined
+    this.#timerAtMs = Number.POSITIVE_INFINITY
     if (this.#abort.signal.aborted) return
-    if (this.#isIdle) for (const settle of this.#idle.splice(0)) settle()
-    // Whoever waits for all to be written does not want it to wait for more.
-    const hurries = this.#idle.length > 0 || this.#closing
+    this.#settleIdle()
+    const hurries = this.#hurries
     const now = this.#now()
     while (now >= this.#resumeAtMs && this.#flights < this.#mayFly()) {
       const batch = this.#queue.take(this.#options.batchEntries, hurries ? now + this.#options.delayMs : now)
@@ -190,8 +202,10 @@ export class WriteBehind {
         this.#pump()
       })
     }
+    if (this.#flights >= this.#mayFly()) return
     const next = Math.max(this.#queue.nextReadyMs() - (hurries ? this.#options.delayMs : 0), this.#resumeAtMs)
-    if (next === Number.POSITIVE_INFINITY || this.#flights >= this.#mayFly()) return
+    if (next === Number.POSITIVE_INFINITY) return
+    this.#timerAtMs = next
     this.#timer = this.#platform.scheduler.after(Math.max(0, next - this.#now()), () => this.#pump())
   }
 

@@ -30,14 +30,6 @@ export class WriteQueue {
     return this.#waiting.size + this.#flying.size
   }
 
-  get waiting(): number {
-    return this.#waiting.size
-  }
-
-  get flying(): number {
-    return this.#flying.size
-  }
-
   get bytes(): number {
     return this.#bytes
   }

@@ -14,13 +14,13 @@ export const keyspace: InfoSection = {
       .filter(database => database.size > 0)
       .map(database => {
         const { number, size, expiring, fieldsExpiring } = database
-        const meanMs = Math.round(estimateMeanTimeToLive(server.keyspace, database))
+        const meanMs = meanTimeToLiveMs(server.keyspace, database)
         return [`db${number}`, `keys=${size},expires=${expiring.size},avg_ttl=${meanMs},subexpiry=${fieldsExpiring}`]
       }),
 }
 
-/** The mean time to live, in ms, of the items that expire, by a sample of all; 0 when the sample has none. */
-function estimateMeanTimeToLive(keyspace: Keyspace, database: Database): number {
+/** The mean time to live of the items that expire, in whole ms, by a sample of all; 0 when the sample has none. */
+export function meanTimeToLiveMs(keyspace: Keyspace, database: Database): number {
   if (database.expiring.size === 0) return 0
   let sum = 0
   let found = 0
@@ -32,5 +32,5 @@ function estimateMeanTimeToLive(keyspace: Keyspace, database: Database): number 
   }
   if (database.size <= SAMPLES) database.index.scan(0, 2 * SAMPLES, see)
   else for (let i = 0; i < SAMPLES; i++) see(database.index.sample(keyspace.chance.int32()))
-  return found === 0 ? 0 : sum / found
+  return found === 0 ? 0 : Math.round(sum / found)
 }

@@ -13,11 +13,17 @@ export interface Sample {
   readonly suffix?: string
 }
 
-/** Of every metric: what redis_exporter has. */
-const NAMESPACE = 'redis_'
+/** The type of a page, for the header Content-Type. */
+export const PROMETHEUS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 
 export class Exposition {
+  readonly #prefix: string
   readonly #lines: string[] = []
+
+  /** `prefix` begins every metric's name. */
+  constructor(prefix: string) {
+    this.#prefix = prefix
+  }
 
   /** Adds a metric with one value. */
   single(name: string, kind: MetricKind, help: string, value: number): void {
@@ -27,7 +33,7 @@ export class Exposition {
   /** Adds a metric with all its samples; nothing when there is none. */
   family(name: string, kind: MetricKind, help: string, samples: readonly Sample[]): void {
     if (samples.length === 0) return
-    const fullName = NAMESPACE + name
+    const fullName = this.#prefix + name
     this.#lines.push(`# HELP ${fullName} ${help}`, `# TYPE ${fullName} ${kind}`)
     for (const { value, labels, suffix = '' } of samples) {
       this.#lines.push(`${fullName}${suffix}${labels === undefined ? '' : textOf(labels)} ${numberText(value)}`)
@@ -35,7 +41,7 @@ export class Exposition {
   }
 
   get text(): string {
-    return `${this.#lines.join('\n')}\n`
+    return this.#lines.map(line => `${line}\n`).join('')
   }
 }
 

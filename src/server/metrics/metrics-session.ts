@@ -1,4 +1,5 @@
 import type { Connection, ConnectionListener } from '../../session/connection.ts'
+import { PROMETHEUS_CONTENT_TYPE } from './exposition.ts'
 
 /**
  * One reader of the metrics: one HTTP request, its reply, and the end of the connection.
@@ -70,7 +71,7 @@ export class MetricsSession implements ConnectionListener {
     if (this.#server.passwordRequired && !this.#isAuthentic(head)) {
       return plain('401 Unauthorized', ['WWW-Authenticate: Basic realm="metrics"'])
     }
-    return { status: '200 OK', type: 'text/plain; version=0.0.4; charset=utf-8', body: this.#server.renderMetrics() }
+    return { status: '200 OK', type: PROMETHEUS_CONTENT_TYPE, body: this.#server.renderMetrics() }
   }
 
   #isAuthentic(head: string): boolean {

@@ -90,7 +90,7 @@ describe('GET /metrics', () => {
   })
 
   it('escapes what a label may not hold', () => {
-    const page = new Exposition()
+    const page = new Exposition('redis_')
     page.family('errors_total', 'counter', 'Errors.', [{ labels: { err: 'a"b\\c\nd', more: 'x' }, value: 1 }])
     expect(page.text.split('\n')[2]).toBe('redis_errors_total{err="a\\"b\\\\c\\nd",more="x"} 1')
   })

@@ -1,6 +1,8 @@
 import type { Entry } from '../../command/command-table.ts'
 import type { CommandWatch } from '../../command/command-watch.ts'
+import type { Database } from '../../keyspace/database.ts'
 import type { InfoSource } from '../info/info-source.ts'
+import { meanTimeToLiveMs } from '../info/keyspace.ts'
 import type { Field } from '../info/section.ts'
 import { infoSections } from '../info/sections.ts'
 import { Exposition, type Labels, type Sample } from './exposition.ts'
@@ -29,10 +31,12 @@ const INSTANCE_LABELS = [
 /** What the fields that are words mean. */
 const WORDS: Readonly<Record<string, number>> = { ok: 1, err: 0 }
 const MICROSECONDS = 1e6
+/** Of every metric: what redis_exporter has. */
+const PREFIX = 'redis_'
 
 /** Returns the page of metrics, under the names that redis_exporter gives them. */
 export function renderMetrics(server: MetricsSource): string {
-  const page = new Exposition()
+  const page = new Exposition(PREFIX)
   page.single('up', 'gauge', 'Whether the server answers.', 1)
   const fields = infoSections
     .filter(section => !STRUCTURED.has(section.title))
@@ -66,28 +70,16 @@ function addConfiguration(page: Exposition, { configuration: { values } }: Metri
   page.single('config_io_threads', 'gauge', 'The directive io-threads.', values['io-threads'])
 }
 
-function addDatabases(page: Exposition, server: MetricsSource): void {
-  const rows = server.keyspace.databases
-    .filter(({ size }) => size > 0)
-    .map(({ number, size, expiring }) => ({ labels: { db: `db${number}` }, size, expiring: expiring.size }))
-  page.family(
-    'db_keys',
-    'gauge',
-    'Keys by database.',
-    rows.map(({ labels, size }) => ({ labels, value: size })),
-  )
-  const expiring = rows.map(({ labels, expiring }) => ({ labels, value: expiring }))
-  page.family('db_keys_expiring', 'gauge', 'Keys with a deadline by database.', expiring)
-  const means = meansToLive(server).map(([db, milliseconds]) => ({ labels: { db }, value: milliseconds / 1000 }))
-  page.family('db_avg_ttl_seconds', 'gauge', 'The mean time to live of keys with a deadline, by database.', means)
-}
-
-/** The mean times to live that INFO keyspace tells, in ms. */
-function meansToLive(server: MetricsSource): [database: string, milliseconds: number][] {
-  const section = infoSections.find(({ title }) => title === 'Keyspace')
-  return [...(section?.fields(server) ?? [])].map(([database, text]) => {
-    return [database, Number(/avg_ttl=(\d+)/.exec(String(text))?.[1] ?? 0)]
-  })
+function addDatabases(page: Exposition, { keyspace }: MetricsSource): void {
+  const databases = keyspace.databases.filter(({ size }) => size > 0)
+  const add = (name: string, help: string, measure: (database: Database) => number): void => {
+    const samples = databases.map(database => ({ labels: { db: `db${database.number}` }, value: measure(database) }))
+    page.family(name, 'gauge', help, samples)
+  }
+  add('db_keys', 'Keys by database.', ({ size }) => size)
+  add('db_keys_expiring', 'Keys with a deadline by database.', ({ expiring }) => expiring.size)
+  const mean = 'The mean time to live of keys with a deadline, by database.'
+  add('db_avg_ttl_seconds', mean, database => meanTimeToLiveMs(keyspace, database) / 1000)
 }
 
 function addCommands(page: Exposition, { commands, configuration: { values } }: MetricsSource): void {
