@@ -11,9 +11,7 @@ export interface CachedScript extends Script {
   readonly source: Uint8Array
   /** The compiled function in its interpreter. */
   readonly reference: number
-  /** Whether SCRIPT LOAD brought it, so that it stays until SCRIPT FLUSH. */
-  readonly lasting: boolean
-  /** The same, but for `lasting`, when it was used last: a number that grows with each use. */
+  /** When it was used last: a number that grows with each use. */
   used: number
 }
 
@@ -35,7 +33,7 @@ const DIGEST_LENGTH = 40
  *
  * Invariants
  * - Each script is in the chain of its text's hash and in that of its digest's first digits.
- * - Not more than {@link EVALUATED_MAX} of them are not lasting.
+ * - Those that came by EVAL alone are in `#evaluated`, {@link EVALUATED_MAX} at most; the others stay until SCRIPT FLUSH.
  */
 export class ScriptCache {
   /** Bytes that the texts take, with what is about them. */
@@ -77,7 +75,12 @@ export class ScriptCache {
     return node
   }
 
-  /** Keeps a script that is not there. */
+  /** Has a script that is there stay until SCRIPT FLUSH, whoever brought it. */
+  keep(script: CachedScript): void {
+    this.#evaluated.delete(script as Node)
+  }
+
+  /** Adds a script that is not there; one that is not `lasting` makes room for others. */
   add(source: Uint8Array, flags: number, reference: number, lasting: boolean): CachedScript {
     if (!lasting) while (this.#evaluated.size >= EVALUATED_MAX) this.#evict()
     const name = createHash('sha1').update(source).digest('hex')
@@ -90,7 +93,6 @@ export class ScriptCache {
       source,
       flags,
       reference,
-      lasting,
       used: ++this.#clock,
       digestBytes,
       nextBySource: this.#bySource.get(sourceHash),
@@ -110,13 +112,6 @@ export class ScriptCache {
     this.#byDigest.clear()
     this.#evaluated.clear()
     this.#size = this.usedBytes = 0
-  }
-
-  /** All scripts. */
-  *scripts(): Iterable<CachedScript> {
-    for (const first of this.#bySource.values()) {
-      for (let node: Node | undefined = first; node !== undefined; node = node.nextBySource) yield node
-    }
   }
 
   #evict(): void {

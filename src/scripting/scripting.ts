@@ -117,6 +117,7 @@ export class Scripting implements ScriptingPort {
 
   load(call: Call, argument: number, reply: Reply): void {
     const found = this.cache.findBySource(call.bytes, call.start(argument), call.end(argument))
+    if (found !== undefined) this.cache.keep(found)
     const script = found ?? this.#compileOrReply(call, argument, true, reply)
     if (script !== undefined) reply.latin1(script.name)
   }
