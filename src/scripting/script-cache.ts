@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { equalBytes, lowerCaseByte } from '../base/bytes.ts'
+import { equalBytes, lowerCaseByte, writeLatin1 } from '../base/bytes.ts'
+import { allocateBytes, equalViews, viewOf } from '../base/viewed-bytes.ts'
 import { type HashKey, hashBytes } from '../store/hash.ts'
 import type { Script } from './script.ts'
 
@@ -11,14 +12,13 @@ export interface CachedScript extends Script {
   readonly source: Uint8Array
   /** The compiled function in its interpreter. */
   readonly reference: number
-  /** Whether SCRIPT LOAD brought it, so that it stays until SCRIPT FLUSH. */
-  readonly lasting: boolean
-  /** The same, but for `lasting`, when it was used last: a number that grows with each use. */
+  /** When it was used last: a number that grows with each use. */
   used: number
 }
 
 interface Node extends CachedScript {
-  readonly digestBytes: Uint8Array
+  /** The bytes of its digest. */
+  readonly digest: DataView
   /** The next of those whose text, and whose digest's beginning, hash alike. */
   nextBySource: Node | undefined
   nextByDigest: Node | undefined
@@ -28,14 +28,15 @@ interface Node extends CachedScript {
 export const EVALUATED_MAX = 500
 /** What a script takes beside its text, about. */
 const SCRIPT_BYTES = 200
-const DIGEST_LENGTH = 40
+/** Hexadecimal digits of a digest. */
+export const DIGEST_LENGTH = 40
 
 /**
  * The cache of scripts, found by text, without the cost of a digest, or by digest.
  *
  * Invariants
  * - Each script is in the chain of its text's hash and in that of its digest's first digits.
- * - Not more than {@link EVALUATED_MAX} of them are not lasting.
+ * - Those that came by EVAL alone are in `#evaluated`, {@link EVALUATED_MAX} at most; the others stay until SCRIPT FLUSH.
  */
 export class ScriptCache {
   /** Bytes that the texts take, with what is about them. */
@@ -71,28 +72,34 @@ export class ScriptCache {
   /** The script whose digest, in any case, is bytes[start, end). */
   findByDigest(bytes: Uint8Array, start: number, end: number): CachedScript | undefined {
     if (end - start !== DIGEST_LENGTH) return undefined
-    let node = this.#byDigest.get(hashOfDigest(bytes, start))
-    while (node !== undefined && !isDigest(bytes, start, node.digestBytes)) node = node.nextByDigest
+    const view = viewOf(bytes)
+    let node = this.#byDigest.get(hashOfDigest(view, start))
+    while (node !== undefined && !isDigest(view, start, node.digest)) node = node.nextByDigest
     if (node !== undefined) node.used = ++this.#clock
     return node
   }
 
-  /** Keeps a script that is not there. */
+  /** Has a script that is there stay until SCRIPT FLUSH, whoever brought it. */
+  keep(script: CachedScript): void {
+    this.#evaluated.delete(script as Node)
+  }
+
+  /** Adds a script that is not there; one that is not `lasting` makes room for others. */
   add(source: Uint8Array, flags: number, reference: number, lasting: boolean): CachedScript {
     if (!lasting) while (this.#evaluated.size >= EVALUATED_MAX) this.#evict()
     const name = createHash('sha1').update(source).digest('hex')
-    const digestBytes = Buffer.from(name, 'latin1')
+    const digest = allocateBytes(DIGEST_LENGTH)
+    writeLatin1(digest, 0, name)
     const sourceHash = hashBytes(source, 0, source.length, this.#hashKey)
-    const digestHash = hashOfDigest(digestBytes, 0)
+    const digestHash = hashOfDigest(digest.view, 0)
     const node: Node = {
       kind: 'eval',
       name,
       source,
       flags,
       reference,
-      lasting,
       used: ++this.#clock,
-      digestBytes,
+      digest: digest.view,
       nextBySource: this.#bySource.get(sourceHash),
       nextByDigest: this.#byDigest.get(digestHash),
     }
@@ -112,21 +119,14 @@ export class ScriptCache {
     this.#size = this.usedBytes = 0
   }
 
-  /** All scripts. */
-  *scripts(): Iterable<CachedScript> {
-    for (const first of this.#bySource.values()) {
-      for (let node: Node | undefined = first; node !== undefined; node = node.nextBySource) yield node
-    }
-  }
-
   #evict(): void {
     let oldest: Node | undefined
     for (const node of this.#evaluated) if (oldest === undefined || node.used < oldest.used) oldest = node
     if (oldest === undefined) return
     this.#evaluated.delete(oldest)
-    const { source, digestBytes } = oldest
+    const { source, digest } = oldest
     unlink(this.#bySource, hashBytes(source, 0, source.length, this.#hashKey), oldest, 'nextBySource')
-    unlink(this.#byDigest, hashOfDigest(digestBytes, 0), oldest, 'nextByDigest')
+    unlink(this.#byDigest, hashOfDigest(digest, 0), oldest, 'nextByDigest')
     this.#size--
     this.usedBytes -= source.length + SCRIPT_BYTES
     this.onEvicted(oldest)
@@ -146,14 +146,20 @@ function unlink(chains: Map<number, Node>, hash: number, node: Node, link: 'next
   if (before !== undefined) before[link] = node[link]
 }
 
-/** The first digits of a digest as a number: it is random enough. */
-function hashOfDigest(bytes: Uint8Array, start: number): number {
-  let hash = 0
-  for (let i = start; i < start + 8; i++) hash = Math.imul(hash, 31) + lowerCaseByte(bytes[i])
-  return hash | 0
+/** The first digits of a digest, in any case, as a number: it is random enough. */
+function hashOfDigest(view: DataView, start: number): number {
+  const first = view.getInt32(start, true) | LOWER_CASE
+  return (Math.imul(first, 31) + (view.getInt32(start + 4, true) | LOWER_CASE)) | 0
 }
 
-function isDigest(bytes: Uint8Array, start: number, digest: Uint8Array): boolean {
-  for (let i = 0; i < DIGEST_LENGTH; i++) if (lowerCaseByte(bytes[start + i]) !== digest[i]) return false
+/** The bit of four bytes by which small letters differ from capitals; digits have it, too. */
+const LOWER_CASE = 0x20202020
+
+/** Whether bytes from `start` on are a digest, in any case. */
+function isDigest(view: DataView, start: number, digest: DataView): boolean {
+  if (equalViews(view, start, start + DIGEST_LENGTH, digest, 0)) return true
+  for (let i = 0; i < DIGEST_LENGTH; i++) {
+    if (lowerCaseByte(view.getUint8(start + i)) !== digest.getUint8(i)) return false
+  }
   return true
 }

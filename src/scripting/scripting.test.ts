@@ -47,6 +47,15 @@ describe('scripts', () => {
     expect(bench.run('SCRIPT', 'EXISTS', digest(`return ${EVALUATED_MAX}`))).toEqual([1])
   })
 
+  it('make no room any more once they are loaded, though EVAL had brought them', () => {
+    const bench = new ScriptBench(LUA)
+    bench.run('EVAL', 'return 0', 0)
+    const digest = bench.run('SCRIPT', 'LOAD', 'return 0') as string
+    for (let i = 1; i <= EVALUATED_MAX; i++) bench.run('EVAL', `return ${i}`, 0)
+    expect(bench.scripting.evicted).toBe(0)
+    expect(bench.run('EVALSHA', digest, 0)).toBe(0)
+  })
+
   it('count in memory', () => {
     const bench = new ScriptBench(LUA)
     const { scripting } = bench

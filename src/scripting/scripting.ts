@@ -11,7 +11,7 @@ import { libraries } from './libraries/libraries.ts'
 import { compileLua, type LuaModule } from './lua/lua-machine.ts'
 import { defineEvalFunctions, type MoreFunctions, openRedisLibrary, type ScriptHost } from './redis-library.ts'
 import { EVAL_TRAMPOLINES, ScriptArguments } from './script-arguments.ts'
-import { type CachedScript, ScriptCache } from './script-cache.ts'
+import { type CachedScript, DIGEST_LENGTH, ScriptCache } from './script-cache.ts'
 import { type RunnerHost, type ScriptEngine, ScriptRunner } from './script-runner.ts'
 import { COMPATIBLE, readShebang } from './shebang.ts'
 
@@ -117,6 +117,7 @@ export class Scripting implements ScriptingPort {
 
   load(call: Call, argument: number, reply: Reply): void {
     const found = this.cache.findBySource(call.bytes, call.start(argument), call.end(argument))
+    if (found !== undefined) this.cache.keep(found)
     const script = found ?? this.#compileOrReply(call, argument, true, reply)
     if (script !== undefined) reply.latin1(script.name)
   }
@@ -205,5 +206,3 @@ export class Scripting implements ScriptingPort {
     return this.cache.add(source, shebang.flags, state.reference(L), lasting)
   }
 }
-
-const DIGEST_LENGTH = 40

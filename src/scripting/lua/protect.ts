@@ -1,5 +1,5 @@
 import { isPristine } from './layout.ts'
-import { LUA_REGISTRYINDEX, LUA_TSTRING, LUA_TTABLE } from './lua-exports.ts'
+import { LUA_TSTRING, LUA_TTABLE } from './lua-exports.ts'
 import type { LuaState } from './lua-state.ts'
 
 /**
@@ -21,7 +21,9 @@ export class ProtectedTables {
   /** References to the tables by the addresses of their stand-ins, and the other way round. */
   readonly #tables = new Map<number, number>()
   readonly #standIns = new Map<number, number>()
+  /** Of each stand-in the address, and the reference to it. */
   readonly #addresses: number[] = []
+  readonly #references: number[] = []
   readonly #refuse: number
 
   constructor(state: LuaState) {
@@ -72,7 +74,9 @@ export class ProtectedTables {
   /** Wipes what a script has stored in stand-ins. */
   restore(L: number): void {
     const addresses = this.#addresses
-    for (let i = 0; i < addresses.length; i++) if (!isPristine(this.#state, addresses[i])) this.#wipe(L, i)
+    for (let i = 0; i < addresses.length; i++) {
+      if (!isPristine(this.#state, addresses[i])) this.#wipe(L, this.#references[i])
+    }
   }
 
   /** Pushes a new stand-in for the table on top of the stack. */
@@ -89,7 +93,9 @@ export class ProtectedTables {
     state.setField(L, -2, '__newindex')
     api.lua_setmetatable(L, -2)
     api.lua_pushvalue(L, -1)
-    this.#standIns.set(table, state.reference(L))
+    const reference = state.reference(L)
+    this.#standIns.set(table, reference)
+    this.#references.push(reference)
     api.lua_pushvalue(L, -2)
     this.#tables.set(standIn, state.reference(L))
     this.#addresses.push(standIn)
@@ -116,27 +122,19 @@ export class ProtectedTables {
     }
   }
 
-  /** Empties a stand-in, whose parts stay: it is replaced in what it was by a walk over its keys. */
-  #wipe(L: number, i: number): void {
+  /** Empties a stand-in. Its parts stay, so that it is looked through each time from then on. */
+  #wipe(L: number, reference: number): void {
     const { api } = this.#state
     api.lua_checkstack(L, 4)
-    this.#pushStandIn(L, this.#addresses[i])
-    for (;;) {
-      api.lua_pushnil(L)
-      if (api.lua_next(L, -2) === 0) break
+    this.#state.pushReference(L, reference)
+    api.lua_pushnil(L)
+    while (api.lua_next(L, -2) !== 0) {
       this.#state.pop(L, 1)
+      // Fields that are there may be cleared during a walk.
+      api.lua_pushvalue(L, -1)
       api.lua_pushnil(L)
-      api.lua_rawset(L, -3)
+      api.lua_rawset(L, -4)
     }
     this.#state.pop(L, 1)
-  }
-
-  #pushStandIn(L: number, address: number): void {
-    for (const reference of this.#standIns.values()) {
-      this.#state.api.lua_rawgeti(L, LUA_REGISTRYINDEX, reference)
-      if (this.#state.api.lua_topointer(L, -1) === address) return
-      this.#state.pop(L, 1)
-    }
-    throw new Error('there is no such stand-in')
   }
 }
