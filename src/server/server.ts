@@ -35,7 +35,6 @@ import { Session } from '../session/session.ts'
 import type { SessionHost } from '../session/session-host.ts'
 import type { ListenAddress } from '../transport/listener.ts'
 import { STRING_BYTES_MAX } from '../types/string.ts'
-import { applyMemoryHistograms } from './apply-memory-histograms.ts'
 import { applyNotifications } from './apply-notifications.ts'
 import { applyTracking } from './apply-tracking.ts'
 import { applyWatch } from './apply-watch.ts'
@@ -173,7 +172,6 @@ export class Server implements Host, SessionHost, InfoSource {
       turn: () => void engine.makeRoom(),
     })
     applyMemoryPolicy(configuration, this.engine)
-    applyMemoryHistograms(configuration, this.keyspace.sizes)
     applyCollectionLimits(configuration, this.engine.keyspace.limits)
     applyClientLimits(this)
     applyPassword(this)
