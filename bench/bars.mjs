@@ -95,6 +95,7 @@ export const bars = {
   'messaging: PUBLISH to 100 subscribers P=1': [atLeast('ratio', 1)],
   'messaging: PUBLISH to 100 subscribers P=16': [atLeast('ratio', 1)],
   'messaging: reads that are tracked': [atLeast('ratio', 1)],
+  'messaging: invalidations': [atLeast('ratio', 1)],
 
   'scripting: EVAL incr P=16': [atLeast('ratio', 1)],
   'scripting: EVALSHA incr P=16': [atLeast('ratio', 1)],
