@@ -4,8 +4,8 @@ import { byteAt, chunkAt, placeAt, stretchEnd } from './string.ts'
 /**
  * Counting the set bits of strings.
  *
- * Sixteen words at a time go through carry-save adders, which turn three words into their sum and carry bit by bit: fifteen adders leave
- * one word of sixteens to be counted for sixteen words that were read. This is the method of Harley and Seal, see W. Muła, N. Kurz, D. Lemire,
+ * Eight words at a time go through carry-save adders, which turn three words into their sum and carry bit by bit: seven adders leave
+ * one word of eights to be counted for eight words that were read. This is the method of Harley and Seal, see W. Muła, N. Kurz, D. Lemire,
  * "Faster Population Counts Using AVX2 Instructions", https://arxiv.org/abs/1611.07612.
  */
 
@@ -59,11 +59,9 @@ function countWords(words: Int32Array, start: number, end: number): number {
   let twos = 0
   let fours = 0
   let eights = 0
-  let sixteens = 0
   let at = start
   // An adder of a, b, c: the sum is a ^ b ^ c, the carry (a & b) | ((a ^ b) & c).
-  for (; at + 16 <= end; at += 16) {
-    // Four words leave a carry of fours, two of these one of eights, and two of those the only words whose bits are counted here.
+  for (; at + 8 <= end; at += 8) {
     let a = words[at]
     let b = words[at + 1]
     let either = ones ^ a
@@ -75,7 +73,7 @@ function countWords(words: Int32Array, start: number, end: number): number {
     let secondTwos = (ones & a) | (either & b)
     ones = either ^ b
     either = twos ^ firstTwos
-    let firstFours = (twos & firstTwos) | (either & secondTwos)
+    const firstFours = (twos & firstTwos) | (either & secondTwos)
     twos = either ^ secondTwos
 
     a = words[at + 4]
@@ -89,50 +87,14 @@ function countWords(words: Int32Array, start: number, end: number): number {
     secondTwos = (ones & a) | (either & b)
     ones = either ^ b
     either = twos ^ firstTwos
-    let secondFours = (twos & firstTwos) | (either & secondTwos)
+    const secondFours = (twos & firstTwos) | (either & secondTwos)
     twos = either ^ secondTwos
 
     either = fours ^ firstFours
-    const firstEights = (fours & firstFours) | (either & secondFours)
+    eights = (eights + populationCount((fours & firstFours) | (either & secondFours))) | 0
     fours = either ^ secondFours
-
-    a = words[at + 8]
-    b = words[at + 9]
-    either = ones ^ a
-    firstTwos = (ones & a) | (either & b)
-    ones = either ^ b
-    a = words[at + 10]
-    b = words[at + 11]
-    either = ones ^ a
-    secondTwos = (ones & a) | (either & b)
-    ones = either ^ b
-    either = twos ^ firstTwos
-    firstFours = (twos & firstTwos) | (either & secondTwos)
-    twos = either ^ secondTwos
-
-    a = words[at + 12]
-    b = words[at + 13]
-    either = ones ^ a
-    firstTwos = (ones & a) | (either & b)
-    ones = either ^ b
-    a = words[at + 14]
-    b = words[at + 15]
-    either = ones ^ a
-    secondTwos = (ones & a) | (either & b)
-    ones = either ^ b
-    either = twos ^ firstTwos
-    secondFours = (twos & firstTwos) | (either & secondTwos)
-    twos = either ^ secondTwos
-
-    either = fours ^ firstFours
-    const secondEights = (fours & firstFours) | (either & secondFours)
-    fours = either ^ secondFours
-    either = eights ^ firstEights
-    sixteens = (sixteens + populationCount((eights & firstEights) | (either & secondEights))) | 0
-    eights = either ^ secondEights
   }
-  let count = 16 * sixteens + 8 * populationCount(eights) + 4 * populationCount(fours)
-  count += 2 * populationCount(twos) + populationCount(ones)
+  let count = 8 * eights + 4 * populationCount(fours) + 2 * populationCount(twos) + populationCount(ones)
   for (; at < end; at++) count += populationCount(words[at])
   return count
 }
