@@ -78,7 +78,15 @@ export function copyBytes(source: Uint8Array, start: number, end: number, target
   else copyPlain(source, start, end, target, at)
 }
 
+/** Four words a turn: what a turn costs beside them is as much as two. */
 function copyWords(source: DataView, start: number, end: number, target: DataView, at: number): void {
+  const lastFour = end - 15
+  for (; start < lastFour; start += 16, at += 16) {
+    target.setInt32(at, source.getInt32(start, true), true)
+    target.setInt32(at + 4, source.getInt32(start + 4, true), true)
+    target.setInt32(at + 8, source.getInt32(start + 8, true), true)
+    target.setInt32(at + 12, source.getInt32(start + 12, true), true)
+  }
   const last = end - 3
   for (; start < last; start += 4, at += 4) target.setInt32(at, source.getInt32(start, true), true)
   for (; start < end; start++, at++) target.setUint8(at, source.getUint8(start))

@@ -134,6 +134,12 @@ export class CommandBench {
     this.effects.length = 0
   }
 
+  /** Moves what compaction may move: items off sparse pages, and whatever else lies on a page with room. */
+  compact(): void {
+    this.keyspace.compact()
+    this.keyspace.pinned.moveAll()
+  }
+
   /** Checks every structure of the keyspace. */
   verify(): void {
     this.keyspace.verify()

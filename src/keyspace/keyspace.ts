@@ -13,6 +13,7 @@ import { EFFECT_DATABASE, Effects } from './effects.ts'
 import { FieldExpiry, redirectElement } from './elements.ts'
 import { ItemDoor } from './item-door.ts'
 import { KeySizes } from './key-sizes.ts'
+import { PinnedCompaction } from './pinned-compaction.ts'
 import type { SegmentedLru } from './segmented-lru.ts'
 import {
   STAT_COMPACTED_BYTES,
@@ -42,6 +43,8 @@ const SLACK_SHARE_MAX = 0.04
 const COMPACT_BYTES_MIN = 64 * 1024
 const COMPACT_BYTES_PER_SHARE = 128 * 1024 * 1024
 const COMPACT_BYTES_MAX = 2 * 1024 * 1024
+/** What a turn copies of other blocks. */
+const COMPACT_PINNED_BYTES = 256 * 1024
 /** After a turn that found no page worth it, the free bytes must grow by so much before the next. */
 const COMPACT_AGAIN_BYTES = 256 * 1024
 
@@ -70,6 +73,8 @@ export class Keyspace {
   readonly chance: Chance
   readonly hashKey: HashKey
   readonly wheel: TimingWheel
+  /** Moves what items lead to. */
+  readonly pinned = new PinnedCompaction(this)
   /** Counts what is large and small, through the write door. */
   readonly sizes: KeySizes
   /** By the number that clients select. */
@@ -214,18 +219,27 @@ export class Keyspace {
 
   /** Whether so much memory is free on pages in use that {@link compact} is worth a turn. */
   get sparse(): boolean {
+    return this.#itemsSparse || this.pinned.pending
+  }
+
+  get #itemsSparse(): boolean {
     const { slackBytes, pageBytes } = this.arena
     return slackBytes > this.#slackTolerated && slackBytes > SLACK_SHARE_MAX * pageBytes
   }
 
-  /** Moves items from sparse pages together, within a budget. Call between commands only: addresses change. */
+  /** Moves what lies on sparse pages together, within a budget. Call between commands only: addresses change. */
   compact(): void {
+    if (this.#itemsSparse) this.#compactItems()
+    if (this.pinned.pending) this.statistics[STAT_COMPACTED_BYTES] += this.pinned.turn(COMPACT_PINNED_BYTES)
+  }
+
+  #compactItems(): void {
     const { slackBytes, pageBytes } = this.arena
     const more = (slackBytes / pageBytes - SLACK_SHARE_MAX) * COMPACT_BYTES_PER_SHARE
     const bytesMax = Math.min(COMPACT_BYTES_MIN + Math.max(0, more), COMPACT_BYTES_MAX)
     let copied = 0
     this.#slackTolerated = 0
-    while (this.sparse && copied < bytesMax) {
+    while (this.#itemsSparse && copied < bytesMax) {
       const bytes = this.arena.evacuateOne(this.#moved)
       if (bytes === 0) {
         this.#slackTolerated = this.arena.slackBytes + COMPACT_AGAIN_BYTES

@@ -37,6 +37,20 @@ class Model {
     })
   }
 
+  /** Empties pages of pinned blocks, of which the first `count` are told where they are; returns whether there were any pages. */
+  settle(count: number, all: boolean): boolean {
+    const some = this.arena.condemn(all)
+    this.arena.settleBytesLeft = 64 * 1024
+    for (const [address, block] of [...this.blocks].slice(0, count)) {
+      if (this.arena.classAt(address) < PINNED) continue
+      this.blocks.delete(address)
+      const to = this.arena.settle(address)
+      expect(this.blocks.has(to), 'a block moves to a free place').toBe(false)
+      this.blocks.set(to, block)
+    }
+    return some
+  }
+
   check(address: number): void {
     const block = this.blocks.get(address)
     if (block === undefined) throw new Error('unknown block')
@@ -76,6 +90,8 @@ describe('Arena', () => {
       { weight: 6, arbitrary: fc.record({ kind: fc.constant('bytes'), n: fc.integer({ min: 1, max: 40_000 }) }) },
       { weight: 10, arbitrary: fc.record({ kind: fc.constant('free'), n: fc.nat() }) },
       { weight: 3, arbitrary: fc.record({ kind: fc.constant('evacuate'), n: fc.constant(0) }) },
+      { weight: 3, arbitrary: fc.record({ kind: fc.constant('settle'), n: fc.nat(200) }) },
+      { weight: 2, arbitrary: fc.record({ kind: fc.constant('pardon'), n: fc.constant(0) }) },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant('trim'), n: fc.constant(0) }) },
     )
     fc.assert(
@@ -86,6 +102,8 @@ describe('Arena', () => {
           else if (kind === 'bytes') model.allocateBytes(n)
           else if (kind === 'free' && model.blocks.size > 0) model.free(n)
           else if (kind === 'evacuate') model.evacuate()
+          else if (kind === 'settle') model.settle(n, n % 2 === 0)
+          else if (kind === 'pardon') model.arena.pardon()
           else if (kind === 'trim') model.arena.trim()
           model.verify()
         }

@@ -22,7 +22,7 @@ import {
  * - Address 0 is null; page 0 is never handed out, so that numbers below {@link PAGE_UNITS} can mean something else to owners.
  * - Addresses are signed int32 (the arena ends at 32 GiB); they are shifted with `>>>`.
  * - The first word of a free block is 0, of a live movable block never: the page can be walked.
- * - A page is on its class's partial list if and only if it has a free block and at least one live one.
+ * - A page is on its class's partial list if and only if it has a free block and at least one live one, and is not being emptied.
  * - `usedBytes` is the sum of the sizes of all live blocks, `pageBytes` of all pages that belong to a class.
  */
 
@@ -36,6 +36,8 @@ const FIRST_CHUNK_PAGES = [4, 16, 64]
 /** Class offset for blocks that never move: raw bytes whose owner cannot be told from their header. */
 export const PINNED = CLASS_COUNT
 const NO_CLASS = 255
+/** Pages of a pinned class that are emptied at once. */
+const CONDEMNED_PAGES_MAX = 1024
 /** The pseudo-class of a huge block: chunks of its own, for what does not fit a page. */
 const HUGE = 254
 const CHUNK_BYTES = (CHUNK_MASK + 1) * UNIT_BYTES
@@ -59,8 +61,12 @@ export class Arena {
   pageBytes = 0
   /** Bytes of all chunks held from the platform. */
   reservedBytes = 0
-  /** Free bytes on pages of movable classes: what evacuation can win. */
+  /** Free bytes on pages of movable classes: what {@link evacuateOne} can win. */
   slackBytes = 0
+  /** Free bytes on pages of pinned classes: what {@link condemn} and {@link settle} can win. */
+  pinnedSlackBytes = 0
+  /** Bytes that {@link settle} may still copy; then it leaves blocks where they are. */
+  settleBytesLeft = 0
   /** Bytes of tables that structures over the arena keep on the JS side; they add and subtract them here, so that used memory is whole. */
   tableBytes = 0
 
@@ -70,6 +76,10 @@ export class Arena {
   #pageFree = new Int32Array(PAGES_PER_CHUNK)
   #pageNext = new Int32Array(PAGES_PER_CHUNK)
   #pagePrevious = new Int32Array(PAGES_PER_CHUNK)
+  /** 1 for a page of pinned blocks that is being emptied. */
+  #pageCondemned = new Uint8Array(PAGES_PER_CHUNK)
+  /** Those pages, and pages that were among them and are empty. */
+  #condemned: number[] = []
   /** Head of each class's list of pages with room; 0 when none. */
   #partial = new Int32Array(2 * CLASS_COUNT)
   /** Pages that belong to no class, lowest first where possible. */
@@ -93,6 +103,7 @@ export class Arena {
     this.#classUsed[sizeClass]++
     this.usedBytes += size
     if (sizeClass < PINNED) this.slackBytes -= size
+    else this.pinnedSlackBytes -= size
     return address
   }
 
@@ -117,9 +128,11 @@ export class Arena {
     this.#classUsed[sizeClass]--
     this.usedBytes -= size
     if (sizeClass < PINNED) this.slackBytes += size
+    else this.pinnedSlackBytes += size
     const used = --this.#pageUsed[page]
     if (used === 0) {
-      if (CLASS_CAPACITY[kind] > 1) this.#unlinkPartial(page, sizeClass)
+      if (this.#pageCondemned[page] !== 0) this.#pageCondemned[page] = 0
+      else if (CLASS_CAPACITY[kind] > 1) this.#unlinkPartial(page, sizeClass)
       this.#retirePage(page, sizeClass)
     } else if (used === CLASS_CAPACITY[kind] - 1) this.#linkPartial(page, sizeClass)
   }
@@ -154,10 +167,7 @@ export class Arena {
       const words = this.words[from >>> CHUNK_UNITS_LOG2]
       const at = (from & CHUNK_MASK) << 1
       if (words[at] === 0) continue
-      const to = this.allocate(sizeClass)
-      const target = this.words[to >>> CHUNK_UNITS_LOG2]
-      const targetAt = (to & CHUNK_MASK) << 1
-      for (let word = 0; word < units * 2; word++) target[targetAt + word] = words[at + word]
+      const to = this.#copyBlock(from, sizeClass)
       move(from, to)
       words[at] = 0
       this.usedBytes -= units * UNIT_BYTES
@@ -171,11 +181,54 @@ export class Arena {
     return Math.max(copied, 1)
   }
 
+  /**
+   * Begins to empty the sparsest pages of pinned blocks: nothing is allocated there any more. Who leads to pinned blocks, and he alone knows which those are, calls {@link settle} for each;
+   * {@link pardon} ends it. Returns whether there are such pages. With `all` it is every page that has room, for tests.
+   */
+  condemn(all = false): boolean {
+    this.pardon()
+    for (let sizeClass = PINNED; sizeClass < 2 * CLASS_COUNT; sizeClass++) {
+      const capacity = CLASS_CAPACITY[sizeClass - PINNED]
+      const free = this.#classPages[sizeClass] * capacity - this.#classUsed[sizeClass]
+      // Their blocks find room on the pages that stay, be it that one more is taken.
+      const count = all ? free : Math.min(Math.floor(free / capacity), CONDEMNED_PAGES_MAX)
+      const usedMax = all ? capacity : (capacity * 3) / 4
+      for (const page of count === 0 ? [] : this.#sparsestPages(sizeClass, count, usedMax)) {
+        this.#unlinkPartial(page, sizeClass)
+        this.#pageCondemned[page] = 1
+        this.#condemned.push(page)
+      }
+    }
+    return this.#condemned.length > 0
+  }
+
+  /** Returns where a pinned block is from now on, which is somewhere else if its page is being emptied: all that leads to it must lead there. */
+  settle(address: number): number {
+    const page = address >>> PAGE_UNITS_LOG2
+    if (this.#pageCondemned[page] === 0 || this.settleBytesLeft <= 0) return address
+    this.settleBytesLeft -= this.capacityAt(address)
+    const to = this.#copyBlock(address, this.#pageClass[page])
+    this.free(address)
+    return to
+  }
+
+  /** Ends what {@link condemn} began: of the pages that are not empty, free blocks are used again. */
+  pardon(): void {
+    for (const page of this.#condemned) {
+      if (this.#pageCondemned[page] === 0) continue
+      this.#pageCondemned[page] = 0
+      this.#linkPartial(page, this.#pageClass[page])
+    }
+    this.#condemned.length = 0
+  }
+
   /** Takes all blocks back at once, in no time: every address becomes invalid, and every structure over the arena must begin anew. */
   reset(): void {
     this.bytes.length = this.words.length = Math.min(this.bytes.length, 1)
     this.reservedBytes = this.bytes[0]?.length ?? 0
-    this.usedBytes = this.pageBytes = this.slackBytes = this.tableBytes = 0
+    this.usedBytes = this.pageBytes = this.slackBytes = this.pinnedSlackBytes = this.tableBytes = 0
+    this.#condemned.length = 0
+    this.#pageCondemned.fill(0)
     for (const table of [this.#partial, this.#classPages, this.#classUsed]) table.fill(0)
     this.#pageClass.fill(NO_CLASS)
     this.#freePages.length = 0
@@ -208,6 +261,7 @@ export class Arena {
     let used = 0
     let pages = 0
     let slack = 0
+    let pinnedSlack = 0
     const linked = new Set<number>()
     for (let sizeClass = 0; sizeClass < 2 * CLASS_COUNT; sizeClass++) {
       for (
@@ -237,14 +291,18 @@ export class Arena {
         at = words[((at & CHUNK_MASK) << 1) + 1]
       }
       assert(free + this.#pageUsed[page] === CLASS_CAPACITY[kind], 'blocks are live or free')
-      assert(linked.has(page) === free > 0, 'pages with room are listed')
+      const condemned = this.#pageCondemned[page] !== 0
+      assert(linked.has(page) === (free > 0 && !condemned), 'pages with room are listed')
+      assert(!condemned || this.#condemned.includes(page), 'a page that is being emptied is known')
       pages++
       used += this.#pageUsed[page] * CLASS_UNITS[kind] * UNIT_BYTES
       if (sizeClass < PINNED) slack += free * CLASS_UNITS[kind] * UNIT_BYTES
+      else pinnedSlack += free * CLASS_UNITS[kind] * UNIT_BYTES
     }
     assert(used === this.usedBytes, 'usedBytes is exact')
     assert(pages * PAGE_BYTES === this.pageBytes, 'pageBytes is exact')
     assert(slack === this.slackBytes, 'slackBytes is exact')
+    assert(pinnedSlack === this.pinnedSlackBytes, 'pinnedSlackBytes is exact')
   }
 
   #takePage(sizeClass: number): number {
@@ -257,7 +315,7 @@ export class Arena {
     this.#linkPartial(page, sizeClass)
     this.#classPages[sizeClass]++
     this.pageBytes += PAGE_BYTES
-    if (sizeClass < PINNED) this.slackBytes += CLASS_CAPACITY[sizeClass] * CLASS_UNITS[sizeClass] * UNIT_BYTES
+    this.#addSlack(sizeClass, 1)
     return page
   }
 
@@ -265,8 +323,28 @@ export class Arena {
     this.#pageClass[page] = NO_CLASS
     this.#classPages[sizeClass]--
     this.pageBytes -= PAGE_BYTES
-    if (sizeClass < PINNED) this.slackBytes -= CLASS_CAPACITY[sizeClass] * CLASS_UNITS[sizeClass] * UNIT_BYTES
+    this.#addSlack(sizeClass, -1)
     this.#freePages.push(page)
+  }
+
+  /** Counts the blocks of a page that came to a class, with 1, or leaves it, with -1. */
+  #addSlack(sizeClass: number, sign: 1 | -1): void {
+    const kind = sizeClass < PINNED ? sizeClass : sizeClass - PINNED
+    const bytes = sign * CLASS_CAPACITY[kind] * CLASS_UNITS[kind] * UNIT_BYTES
+    if (sizeClass < PINNED) this.slackBytes += bytes
+    else this.pinnedSlackBytes += bytes
+  }
+
+  /** Returns the address of a copy of a block of that class. */
+  #copyBlock(from: number, sizeClass: number): number {
+    const to = this.allocate(sizeClass)
+    const source = this.words[from >>> CHUNK_UNITS_LOG2]
+    const target = this.words[to >>> CHUNK_UNITS_LOG2]
+    const at = (from & CHUNK_MASK) << 1
+    const targetAt = (to & CHUNK_MASK) << 1
+    const words = 2 * CLASS_UNITS[sizeClass < PINNED ? sizeClass : sizeClass - PINNED]
+    for (let word = 0; word < words; word++) target[targetAt + word] = source[at + word]
+    return to
   }
 
   #linkPartial(page: number, sizeClass: number): void {
@@ -314,6 +392,16 @@ export class Arena {
       }
     }
     return best
+  }
+
+  /** At most `count` of the first pages on a class's list, the emptiest, and none with more than `usedMax` blocks. */
+  #sparsestPages(sizeClass: number, count: number, usedMax: number): number[] {
+    const pages: number[] = []
+    let page = this.#partial[sizeClass]
+    for (let looked = 0; page !== 0 && looked < 2 * CONDEMNED_PAGES_MAX; looked++, page = this.#pageNext[page]) {
+      if (this.#pageUsed[page] <= usedMax) pages.push(page)
+    }
+    return pages.sort((a, b) => this.#pageUsed[a] - this.#pageUsed[b]).slice(0, count)
   }
 
   #allocateHuge(bytes: number): number {
@@ -385,6 +473,7 @@ export class Arena {
     this.#pageFresh = grown(this.#pageFresh, new Uint16Array(size))
     this.#pageFree = grown(this.#pageFree, new Int32Array(size))
     this.#pageNext = grown(this.#pageNext, new Int32Array(size))
+    this.#pageCondemned = grown(this.#pageCondemned, new Uint8Array(size))
     this.#pagePrevious = grown(this.#pagePrevious, new Int32Array(size))
   }
 }

@@ -316,6 +316,14 @@ export class HashIndex {
     assert(total === this.size, 'the index counts its entries')
   }
 
+  /** Moves the segments off pages that are being emptied. */
+  settle(): void {
+    for (let entry = 0, span = 0; entry < this.#segments.length; entry += span) {
+      span = 1 << (this.#depth - this.#depths[entry])
+      this.#segments.fill(this.#arena.settle(this.#segments[entry]), entry, entry + span)
+    }
+  }
+
   #reset(): void {
     this.#drained = 0
     this.#depth = 1

@@ -38,6 +38,13 @@ export class NameTree extends RecordTree {
     return this.find(record, at, arena.bytes[block >>> CHUNK_UNITS_LOG2], start, start + this.nameLength(block))
   }
 
+  /** Moves the block that the tree is at off a page that is being emptied. Returns its address. */
+  settleBlock(): number {
+    const { words, word } = this
+    words[word] = this.arena.settle(words[word])
+    return words[word]
+  }
+
   /** The block that the tree is at. */
   get block(): number {
     return this.words[this.word]

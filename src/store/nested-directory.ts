@@ -107,6 +107,23 @@ function freeBlocks(arena: Arena, table: number, depth: number): void {
   arena.free(table)
 }
 
+/** Moves the segments, and the blocks of the directory, off pages that are being emptied. */
+export function settleDirectory(arena: Arena, record: DataView, at: number): void {
+  const depth = record.getInt32(at + DEPTH, true)
+  for (let entry = 0; entry < 2 ** depth; ) {
+    const segment = readEntry(arena, record, at, entry)
+    const own = depthOf(arena, segment)
+    const settled = arena.settle(segment)
+    if (settled !== segment) direct(arena, record, at, depth === 0 ? 0 : entry << (32 - depth), own, settled)
+    entry += 1 << (depth - own)
+  }
+  if (depth === 0) return
+  const table = arena.settle(record.getInt32(at + TABLE, true))
+  record.setInt32(at + TABLE, table, true)
+  if (depth <= LEAF_DEPTH) return
+  for (let i = 0; i < 1 << (depth - LEAF_DEPTH); i++) setWordAt(arena, table, i, arena.settle(wordAt(arena, table, i)))
+}
+
 /** Frees the directory; the segments are the caller's matter. */
 export function freeDirectory(arena: Arena, record: DataView, at: number): void {
   freeBlocks(arena, record.getInt32(at + TABLE, true), record.getInt32(at + DEPTH, true))

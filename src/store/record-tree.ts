@@ -11,6 +11,7 @@ import {
   treeBytes,
   verifyTree,
 } from './block-tree.ts'
+import { settleTree } from './settle-tree.ts'
 import { classOf } from './size-class.ts'
 import {
   descend,
@@ -212,6 +213,11 @@ export abstract class RecordTree {
       arena.free(leaf)
       return freed
     })
+  }
+
+  /** Moves nodes and leaves off pages that are being emptied. */
+  settle(record: DataView, at: number): void {
+    settleTree(this.arena, this.shape, record, at, leaf => this.arena.settle(leaf))
   }
 
   /** Fills an empty tree with a copy of another's records. */

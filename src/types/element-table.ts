@@ -1,5 +1,6 @@
 import { CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import type { Salvage } from '../store/garbage.ts'
+import { settleDirectory } from '../store/nested-directory.ts'
 import {
   copyRecord,
   createNested,
@@ -71,6 +72,11 @@ export function tableBytes(store: Store, address: number, samples: number): numb
   if (samples === 0) eachNested(store, view, start, look)
   else scanNested(store, view, start, 0, samples, look)
   return nestedBytes(store, view, start) + (looked === 0 ? 0 : Math.round((bytes / looked) * size))
+}
+
+/** Moves the index of an item's table off pages that are being emptied. The ropes of its elements stay: finding them would take a look at each. */
+export function settleTable({ arena }: Store, address: number): void {
+  settleDirectory(arena, arena.bytes[address >>> CHUNK_UNITS_LOG2].view, inlineStart(arena, address))
 }
 
 /** Redirects an item's table to an element's new block. */

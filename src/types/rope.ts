@@ -112,6 +112,14 @@ export function pieceOf(arena: Arena, root: number, offset: number): number {
   return pieceAt(arena, root, offset >>> PIECE_BYTES_LOG2)
 }
 
+/** Moves the blocks of a rope of `length` bytes off pages that are being emptied. Returns its root. */
+export function settleRope(arena: Arena, root: number, length: number): number {
+  const settled = arena.settle(root)
+  for (let i = pieceCount(length) - 1; i >= 0; i--)
+    setPiece(arena, settled, i, arena.settle(pieceAt(arena, settled, i)))
+  return settled
+}
+
 /** Returns the bytes of the blocks of a rope, slack included. */
 export function ropeBytes(arena: Arena, root: number, length: number): number {
   let bytes = arena.capacityAt(root)

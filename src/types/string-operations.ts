@@ -2,7 +2,7 @@ import { assert } from '../base/assert.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import { flagsOf, ropeWord } from '../store/item.ts'
 import type { Store } from '../store/store.ts'
-import { copyRope, freeRope, ropeBytes } from './rope.ts'
+import { copyRope, freeRope, ropeBytes, settleRope } from './rope.ts'
 import { isInline, ropeRoot, stringLength } from './string.ts'
 import { encodingOfString } from './string-encoding.ts'
 import type { ValueOperations } from './value-operations.ts'
@@ -24,6 +24,14 @@ export const stringOperations: ValueOperations = {
 
   outsideBytes({ arena }: Store, address: number): number {
     return isInline(arena, address) ? 0 : ropeBytes(arena, ropeRoot(arena, address), stringLength(arena, address))
+  },
+
+  settle({ arena }: Store, address: number): void {
+    if (isInline(arena, address)) return
+    const words = arena.words[address >>> CHUNK_UNITS_LOG2]
+    const at = (address & CHUNK_MASK) << 1
+    const word = at + ropeWord(flagsOf(words[at]))
+    words[word] = settleRope(arena, words[word], stringLength(arena, address))
   },
 
   elementMoved: () => assert(false, 'a string has no elements'),

@@ -14,6 +14,8 @@ export interface ValueOperations {
   encodingName(arena: Arena, address: number): string
   /** The bytes that lie outside the item's block, told from `samples` elements; 0 looks at all. */
   outsideBytes(store: Store, address: number, samples: number): number
+  /** Moves the blocks outside the item's own, but for elements, off pages that are being emptied. */
+  settle(store: Store, address: number): void
   /** Redirects the value of the item at `address` to an element's new block. */
   elementMoved(store: Store, address: number, from: number, to: number): void
   /** Removes what an element, off the wheel by now, had the deadline for. Returns how many fields that were: none if it only woke too early. */

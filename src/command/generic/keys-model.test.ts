@@ -137,7 +137,7 @@ const steps = fc.oneof(
   stepOf('release', fc.integer({ min: 1, max: 3000 }), (bench, _, count) => {
     bench.keyspace.release(count)
   }),
-  stepOf('compact', fc.constant(0), bench => bench.keyspace.compact()),
+  stepOf('compact', fc.constant(0), bench => bench.compact()),
   stepOf('pass', fc.tuple(fc.constantFrom(1, 9, 1000), fc.boolean()), (bench, model, [ms, active]) => {
     if (active) bench.advance(ms)
     else bench.pass(ms)

@@ -167,7 +167,7 @@ const steps = fc.oneof(
   stepOf('release', fc.integer({ min: 1, max: 300 }), (bench, _, count) => {
     bench.keyspace.release(count)
   }),
-  stepOf('compact', fc.constant(0), bench => bench.keyspace.compact()),
+  stepOf('compact', fc.constant(0), bench => bench.compact()),
   {
     weight: 2,
     arbitrary: stepOf('advance', ms, (bench, model, ms) => {

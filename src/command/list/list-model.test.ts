@@ -154,6 +154,7 @@ describe('lists', () => {
           const reply = bench.run(name, key, ...words)
           if (expected === 'error') expect(reply).toBeInstanceOf(Error)
           else expect(reply).toEqual(expected)
+          if (commands.length % 2 === 0) bench.compact()
           bench.verify()
           expect(bench.run('LRANGE', key, '0', '-1')).toEqual(model.get(key))
           expect(bench.run('LLEN', key)).toBe(model.get(key).length)

@@ -167,7 +167,7 @@ describe.each([
           else if (kind === 'union') model.union(key, other)
           else if (kind === 'copy') model.copy(key, other)
           else if (kind === 'rename') model.rename(key, other)
-          else model.bench.keyspace.compact()
+          else model.bench.compact()
           model.bench.verify()
           model.check(key)
           model.look(other, member, score)

@@ -4,7 +4,7 @@ import { WHEEL_PREVIOUS } from '../../store/item.ts'
 import { verifyNested } from '../../store/nested-index.ts'
 import type { Store } from '../../store/store.ts'
 import { createElement, elementDeadline, freeElement, hasDeadlinePart, setElementDeadline } from '../element.ts'
-import { copyTable, eachElement, freeTable, redirectInTable, tableBytes } from '../element-table.ts'
+import { copyTable, eachElement, freeTable, redirectInTable, settleTable, tableBytes } from '../element-table.ts'
 import type { ItemEdit } from '../item-edit.ts'
 import { listpackCount, verifyListpack } from '../listpack.ts'
 import { inlineStart, stringLength } from '../string.ts'
@@ -61,6 +61,10 @@ export const hashOperations: ValueOperations = {
     if (encoding === HASH_TABLE) return tableBytes(store, address, samples)
     const alarm = encoding === HASH_LISTPACK_EX ? alarmAt(arena, address) : 0
     return alarm === 0 ? 0 : arena.capacityAt(alarm)
+  },
+
+  settle(store: Store, address: number): void {
+    if (hashEncoding(store.arena, address) === HASH_TABLE) settleTable(store, address)
   },
 
   elementMoved(store: Store, address: number, from: number, to: number): void {

@@ -4,7 +4,7 @@ import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2, PINNED } from '../../store/ar
 import { BLOCK_BYTES_MAX, classOf } from '../../store/size-class.ts'
 import { countEntries } from '../listpack.ts'
 import { isListpackEntry, nextEntry } from '../listpack-entry.ts'
-import { copyRope, createRope, eachPiece, freeRope, ropeBytes, writeRope } from '../rope.ts'
+import { copyRope, createRope, eachPiece, freeRope, ropeBytes, settleRope, writeRope } from '../rope.ts'
 
 /**
  * A leaf of a large list: entries of a listpack in one block, with room before and behind them, so that pushing at either end moves nothing.
@@ -68,6 +68,15 @@ export function copyLeaf(arena: Arena, leaf: number): number {
   }
   const length = longLeafLength(arena, leaf)
   return adoptRope(arena, copyRope(arena, longLeafRoot(arena, leaf), length), length)
+}
+
+/** Moves a leaf and its rope off pages that are being emptied. Returns its address. */
+export function settleLeaf(arena: Arena, leaf: number): number {
+  const settled = arena.settle(leaf)
+  if (!isLongLeaf(arena, settled)) return settled
+  const root = settleRope(arena, longLeafRoot(arena, settled), longLeafLength(arena, settled))
+  arena.words[settled >>> CHUNK_UNITS_LOG2][((settled & CHUNK_MASK) << 1) + 2] = root
+  return settled
 }
 
 /** Frees a leaf. Returns the number of blocks, about. */

@@ -1,6 +1,7 @@
 import { assert } from '../../base/assert.ts'
 import { type Arena, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import { insertLeaf, plantLeaf, treeBytes } from '../../store/block-tree.ts'
+import { settleTree } from '../../store/settle-tree.ts'
 import type { Store } from '../../store/store.ts'
 import { nextLeaf, seekFirst, seekLast, TreeCursor } from '../../store/tree-cursor.ts'
 import { TreeSalvage } from '../../store/tree-salvage.ts'
@@ -8,8 +9,8 @@ import { verifyListpack } from '../listpack.ts'
 import { inlineStart, stringLength } from '../string.ts'
 import type { ValueOperations } from '../value-operations.ts'
 import { isLargeList, listLength } from './list-cursor.ts'
-import { copyLeaf, freeLeaf, leafCapacity, leafCount } from './list-leaf.ts'
-import { createListRecord, LIST_SHAPE, listRecordLength, verifyList } from './list-record.ts'
+import { copyLeaf, freeLeaf, leafCapacity, leafCount, settleLeaf } from './list-leaf.ts'
+import { createListRecord, LIST_SHAPE, listRecordLength, settleKnownEnds, verifyList } from './list-record.ts'
 
 /** What lists do as values among others. */
 export const listOperations: ValueOperations = {
@@ -28,6 +29,14 @@ export const listOperations: ValueOperations = {
 
   outsideBytes({ arena }: Store, address: number, samples: number): number {
     return isLargeList(arena, address) ? bytesOfTree(arena, address, samples) : 0
+  },
+
+  settle({ arena }: Store, address: number): void {
+    if (!isLargeList(arena, address)) return
+    const { view } = arena.bytes[address >>> CHUNK_UNITS_LOG2]
+    const start = inlineStart(arena, address)
+    settleTree(arena, LIST_SHAPE, view, start, leaf => settleLeaf(arena, leaf))
+    settleKnownEnds(arena, view, start)
   },
 
   elementMoved: () => assert(false, 'no element of a list moves'),

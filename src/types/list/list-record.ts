@@ -78,6 +78,16 @@ export function settleEnds(arena: Arena, view: DataView, at: number, cursor: Tre
   for (let offset = FIRST; offset < LIST_RECORD_BYTES; offset += 4) view.setInt32(at + offset, 0, true)
 }
 
+/** Finds the leaves at the ends again that are known, after leaves have moved. */
+export function settleKnownEnds(arena: Arena, view: DataView, at: number): void {
+  const cursor = new TreeCursor()
+  for (const front of [true, false]) {
+    if (knownLeafAtEnd(view, at, front) === 0) continue
+    view.setInt32(at + (front ? FIRST : LAST), 0, true)
+    leafAtEnd(arena, view, at, cursor, front)
+  }
+}
+
 /** Whether the list has but one leaf, so that it may be small enough for the other form. */
 export function isOneLeaf(view: DataView, at: number): boolean {
   return treeHeight(view, at) === 0

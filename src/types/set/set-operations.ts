@@ -2,7 +2,7 @@ import { assert } from '../../base/assert.ts'
 import { type Arena, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import { verifyNested } from '../../store/nested-index.ts'
 import type { Store } from '../../store/store.ts'
-import { copyTable, freeTable, redirectInTable, tableBytes } from '../element-table.ts'
+import { copyTable, freeTable, redirectInTable, settleTable, tableBytes } from '../element-table.ts'
 import { isIntset } from '../intset.ts'
 import { verifyListpack } from '../listpack.ts'
 import { inlineStart, stringLength } from '../string.ts'
@@ -25,6 +25,10 @@ export const setOperations: ValueOperations = {
 
   outsideBytes(store: Store, address: number, samples: number): number {
     return setEncoding(store.arena, address) === SET_TABLE ? tableBytes(store, address, samples) : 0
+  },
+
+  settle(store: Store, address: number): void {
+    if (setEncoding(store.arena, address) === SET_TABLE) settleTable(store, address)
   },
 
   elementMoved: redirectInTable,

@@ -25,6 +25,7 @@ import {
   scoreInLeaf,
   setEntry,
   splitLeaf,
+  verifyLeaf,
   wordOfEntry,
 } from './leaf.ts'
 import type { Probe } from './probe.ts'
@@ -51,7 +52,7 @@ export const MEMBER_SHAPE: TreeShape = {
   keyWords: 3,
   readKey(arena, leaf, words, at) {
     const source = arena.words[leaf >>> CHUNK_UNITS_LOG2]
-    const from = wordOfEntry(leaf, 0)
+    const from = wordOfEntry(arena, leaf, 0)
     words[at] = source[from]
     words[at + 1] = source[from + 1]
     words[at + 2] = source[from + 2]
@@ -155,7 +156,7 @@ export class MemberTree {
     const cursor = this.#cursor
     const leaf = cursor.block
     const place = this.#place
-    if (leaf === 0) return plantLeaf(record, at, createLeaf(arena, score, element), 1)
+    if (leaf === 0) return plantLeaf(record, at, createLeaf(arena, score, element, false), 1)
     const entries = leafEntries(arena, leaf)
     if (entries < LEAF_ENTRIES_MAX) {
       insertEntry(arena, leaf, place, score, element)
@@ -165,7 +166,7 @@ export class MemberTree {
     }
     // What only grows at one end leaves full leaves behind.
     if (place === entries || place === 0) {
-      const fresh = createLeaf(arena, score, element)
+      const fresh = createLeaf(arena, score, element, place === 0)
       return insertLeaf(arena, MEMBER_SHAPE, record, at, cursor, fresh, 1, place === 0)
     }
     const middle = entries >>> 1
@@ -245,7 +246,7 @@ export class MemberTree {
     let last = 0
     verifyTree(arena, MEMBER_SHAPE, record, at, leaf => {
       const entries = leafEntries(arena, leaf)
-      assert(entries > 0 && entries <= LEAF_ENTRIES_MAX, 'a leaf’s members are within bounds')
+      verifyLeaf(arena, leaf)
       for (let place = 0; place < entries; place++) {
         const score = scoreInLeaf(arena, leaf, place)
         const element = elementInLeaf(arena, leaf, place)
@@ -304,7 +305,7 @@ function slotBelow(arena: Arena, node: number, probe: Probe): number {
 
 /** The place of the first member of a leaf that is not below a probe; the one behind the last when all are. */
 function placeOf(arena: Arena, leaf: number, probe: Probe): number {
-  const entries = wordOfEntry(leaf, 0) << 2
+  const entries = wordOfEntry(arena, leaf, 0) << 2
   const { view } = arena.bytes[leaf >>> CHUNK_UNITS_LOG2]
   const { score, byScore } = probe
   let low = 0

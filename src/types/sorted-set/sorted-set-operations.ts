@@ -3,6 +3,7 @@ import { compareBytes } from '../../base/bytes.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import { createTree, treeBytes } from '../../store/block-tree.ts'
 import { encodingOf } from '../../store/item.ts'
+import { settleDirectory } from '../../store/nested-directory.ts'
 import {
   createNested,
   eachNested,
@@ -14,6 +15,7 @@ import {
   replaceNested,
   verifyNested,
 } from '../../store/nested-index.ts'
+import { settleTree } from '../../store/settle-tree.ts'
 import type { Store } from '../../store/store.ts'
 import { treeCount } from '../../store/tree-cursor.ts'
 import { inlineStart } from '../string.ts'
@@ -75,6 +77,14 @@ export const sortedSetOperations: ValueOperations = {
     for (let i = 0; i < looked; i++, tree.next()) bytes += arena.capacityAt(tree.element)
     const nodes = treeBytes(arena, MEMBER_SHAPE, record, at + TREE_RECORD) + tree.leafBytes(record, at + TREE_RECORD)
     return Math.round((bytes / looked) * count) + nodes + nestedBytes(store, record, at)
+  },
+
+  settle({ arena }, address) {
+    if (isPacked(arena, address)) return
+    const record = recordOf(arena, address)
+    const at = inlineStart(arena, address)
+    settleDirectory(arena, record, at)
+    settleTree(arena, MEMBER_SHAPE, record, at + TREE_RECORD, leaf => arena.settle(leaf))
   },
 
   elementMoved(store, address, from, to) {

@@ -3,7 +3,7 @@ import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2, PINNED } from '../../store/ar
 import { BLOCK_BYTES_MAX, classOf } from '../../store/size-class.ts'
 import type { TreeShape } from '../../store/tree-node.ts'
 import { listpackBytes } from '../listpack.ts'
-import { copyRope, createRope, freeRope, readRope, ropeBytes, writeRope } from '../rope.ts'
+import { copyRope, createRope, freeRope, readRope, ropeBytes, settleRope, writeRope } from '../rope.ts'
 import { STREAM_ID_BYTES, STREAM_ID_WORDS, type StreamId } from './stream-id.ts'
 
 /**
@@ -94,6 +94,15 @@ export function copyLeaf(arena: Arena, leaf: number, id: StreamId): number {
   const copied = createLeaf(arena, id, bytes)
   copyPack(arena, leaf, copied)
   return copied
+}
+
+/** Moves a leaf and its rope off pages that are being emptied. Returns its address. */
+export function settleLeaf(arena: Arena, leaf: number): number {
+  const settled = arena.settle(leaf)
+  if (!isLongLeaf(arena, settled)) return settled
+  const root = settleRope(arena, rootOf(arena, settled), leafPackBytes(arena, settled))
+  arena.words[settled >>> CHUNK_UNITS_LOG2][((settled & CHUNK_MASK) << 1) + STREAM_ID_WORDS + 2] = root
+  return settled
 }
 
 /** Frees a leaf. Returns the number of blocks, about. */

@@ -1,6 +1,7 @@
 import { assert } from '../../base/assert.ts'
 import { type Arena, CHUNK_UNITS_LOG2 } from '../../store/arena.ts'
 import { createTree, insertLeaf, plantLeaf, treeBytes, verifyTree } from '../../store/block-tree.ts'
+import { settleTree } from '../../store/settle-tree.ts'
 import type { Store } from '../../store/store.ts'
 import { nextLeaf, seekFirst, seekLast, TreeCursor, treeCount } from '../../store/tree-cursor.ts'
 import { isListpack } from '../listpack.ts'
@@ -9,9 +10,10 @@ import type { ValueOperations } from '../value-operations.ts'
 import { GroupCopy } from './group-copy.ts'
 import { groupsBytes, verifyGroups } from './group-verification.ts'
 import { idempotenceBytes } from './idempotence.ts'
+import { settleGroups } from './settle-groups.ts'
 import { StreamCursor } from './stream-cursor.ts'
 import { StreamId } from './stream-id.ts'
-import { copyLeaf, leafCapacity, STREAM_SHAPE } from './stream-leaf.ts'
+import { copyLeaf, leafCapacity, STREAM_SHAPE, settleLeaf } from './stream-leaf.ts'
 import { deletedEntries, liveEntries } from './stream-pack.ts'
 import { ENTRIES, FIRST_ID, LAST_ID, PRODUCERS, streamLength, TAIL } from './stream-record.ts'
 import { StreamSalvage } from './stream-salvage.ts'
@@ -39,6 +41,16 @@ export const streamOperations: ValueOperations = {
     return (
       entriesBytes(arena, view, at, samples) + groupsBytes(arena, view, at, samples) + idempotenceBytes(arena, view, at)
     )
+  },
+
+  settle({ arena }: Store, address: number): void {
+    const view = viewOf(arena, address)
+    const at = inlineStart(arena, address)
+    settleTree(arena, STREAM_SHAPE, view, at + ENTRIES, leaf => settleLeaf(arena, leaf))
+    const cursor = new TreeCursor()
+    seekLast(arena, STREAM_SHAPE, view, at + ENTRIES, cursor)
+    view.setInt32(at + TAIL, cursor.block, true)
+    settleGroups(arena, view, at)
   },
 
   elementMoved: () => assert(false, 'no element of a stream moves'),
