@@ -6,3 +6,9 @@ export interface Script {
   /** OR of the flags of shebang.ts. */
   readonly flags: number
 }
+
+/** A function of Lua that is kept: where it is, for as long as the reference to it is not dropped. */
+export interface KeptFunction {
+  readonly address: number
+  readonly reference: number
+}

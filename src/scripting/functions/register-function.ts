@@ -1,6 +1,7 @@
 import { pushError } from '../errors.ts'
 import { LUA_TFUNCTION, LUA_TSTRING, LUA_TTABLE } from '../lua/lua-exports.ts'
 import type { LuaState } from '../lua/lua-state.ts'
+import type { KeptFunction } from '../script.ts'
 import { FLAG_NAMES } from '../shebang.ts'
 import { isFunctionName, type LibraryFunction, WRONG_NAME } from './function-library.ts'
 
@@ -24,10 +25,19 @@ export function registerFunction(state: LuaState, L: number, registered: Registe
       ? 'Function already exists in the library'
       : undefined
   if (wrong !== undefined) raise(state, L, wrong)
-  state.api.lua_pushvalue(L, named.callback)
-  const { name, description, flags } = named
-  registered.set(name.toLowerCase(), { kind: 'function', name, description, flags, reference: state.reference(L) })
+  const { name, description, flags, callback } = named
+  registered.set(name.toLowerCase(), { kind: 'function', name, description, flags, ...keep(state, L, callback) })
   return 0
+}
+
+/** Keeps a function; one that is not of Lua, which no thread may begin with, as one of Lua that calls it. */
+function keep(state: LuaState, L: number, index: number): KeptFunction {
+  const { api } = state
+  const isWrapped = api.lua_iscfunction(L, index) !== 0
+  if (isWrapped) state.loadText(L, 'local f = ... return function(...) return f(...) end', '=callback')
+  api.lua_pushvalue(L, index)
+  if (isWrapped) api.lua_call(L, 1, 1)
+  return { address: api.lua_topointer(L, -1), reference: state.reference(L) }
 }
 
 interface Arguments {
