@@ -14,6 +14,9 @@ export type Library = (state: LuaState) => void
 /** The memory that the scripts of one interpreter can have. */
 export const SCRIPT_BYTES_MAX = 1024 * 1024 * 1024
 
+/** So many texts are compiled until garbage is collected, about a KiB for each. */
+const COMPILED_PER_STEP = 50
+
 /** What Lua says that its functions of C are from. */
 const C_SOURCE = '=[C]'
 
@@ -45,6 +48,7 @@ export class Interpreter {
   thread = 0
 
   readonly #protected: ProtectedTables
+  #compiled = 0
   #threadReference = 0
   /** A reference to the globals as they are. */
   #globalsReference = 0
@@ -169,6 +173,12 @@ export class Interpreter {
     return this.state.raise(L)
   }
 
+  /** To be called when something was compiled, between scripts: collects garbage, a part at a time, since Lua itself waits until there is as much again. */
+  collect(): void {
+    this.#compiled++
+    if (this.#compiled % COMPILED_PER_STEP === 0) this.state.collectStep(COMPILED_PER_STEP)
+  }
+
   /** Where the error that {@link run} returned arose: in a function of Lua if there is one. */
   place(): Place | undefined {
     const thread = this.coroutines.origin || this.thread
@@ -178,8 +188,8 @@ export class Interpreter {
     return found?.source.startsWith('=') ? undefined : found
   }
 
-  /** Readies the thread for the next script; after an error it is a new one. */
-  settle(failed: boolean): void {
+  /** Readies the thread for the next script; after an error it is a new one. What the last one has stored in stand-ins is wiped, if it may have stored something. */
+  settle(failed: boolean, mayStore: boolean): void {
     const { state } = this
     const hooked = this.coroutines.onLine !== undefined
     if (failed || hooked || globalsOf(state, this.thread) !== this.#globals) {
@@ -189,7 +199,7 @@ export class Interpreter {
       clearStack(state, this.thread)
     }
     this.coroutines.reset()
-    this.#protected.restore(state.L)
+    if (mayStore || hooked) this.#protected.restore(state.L)
     state.trimScratch()
   }
 

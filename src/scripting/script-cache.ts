@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { equalBytes, lowerCaseByte, writeLatin1 } from '../base/bytes.ts'
 import { allocateBytes, equalViews, viewOf } from '../base/viewed-bytes.ts'
 import { type HashKey, hashBytes } from '../store/hash.ts'
-import type { KeptFunction, Script } from './script.ts'
+import { type KeptFunction, mayStoreIn, type Script } from './script.ts'
 
 /** A script of EVAL that was compiled. */
 export interface CachedScript extends Script, KeptFunction {
@@ -95,6 +95,7 @@ export class ScriptCache {
       name,
       source,
       flags,
+      mayStore: mayStoreIn(source),
       address,
       reference,
       used: ++this.#clock,

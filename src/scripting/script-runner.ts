@@ -357,7 +357,7 @@ export class ScriptRunner {
     const { protocol } = this.client
     try {
       replyScriptResult(interpreter, status, script, reply, protocol)
-      interpreter.settle(status !== 0)
+      interpreter.settle(status !== 0, script.mayStore)
     } finally {
       this.#leave()
     }

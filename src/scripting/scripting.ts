@@ -230,8 +230,10 @@ export class Scripting implements ScriptingPort {
       reply.error(`ERR ${shebang}`)
       return undefined
     }
-    const { state } = this.#interpreterOfScripts()
+    const interpreter = this.#interpreterOfScripts()
+    const { state } = interpreter
     const { L } = state
+    interpreter.collect()
     // The line's end stays, so that lines keep their numbers.
     if (state.loadSource(L, source, shebang.length, source.length, '@user_script') !== 0) {
       reply.error(`ERR Error compiling script (new function): ${(state.textAt(L, -1) ?? '').split('\0', 1)[0]}`)

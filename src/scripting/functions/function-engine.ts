@@ -1,11 +1,12 @@
 import type { Call } from '../../command/call.ts'
 import type { Interpreter } from '../interpreter.ts'
 import { LUA_GLOBALSINDEX, LUA_TTABLE } from '../lua/lua-exports.ts'
+import { mayStoreIn } from '../script.ts'
 import { pushFunctionCall } from '../script-arguments.ts'
 import { fieldText } from '../values/write-value.ts'
 import type { FunctionLibrary, LibraryFunction } from './function-library.ts'
 import type { LibraryHeader } from './library-header.ts'
-import { type Registered, registerFunction } from './register-function.ts'
+import { type Registration, registerFunction } from './register-function.ts'
 
 /** How long a library may take to be loaded, in microseconds. */
 const LOAD_MICROSECONDS_MAX = 500_000
@@ -23,7 +24,7 @@ export class FunctionEngine {
   readonly #microseconds: () => number
   /** A reference to the globals of a library that is loaded. */
   readonly #loadingGlobals: number
-  #registered: Registered | undefined = undefined
+  #registered: Registration | undefined = undefined
   #deadline = 0
 
   constructor(interpreter: Interpreter, microseconds: () => number) {
@@ -41,13 +42,15 @@ export class FunctionEngine {
       if (state.loadSource(L, code, header.length, code.length, '@user_function') !== 0) {
         return `Error compiling function: ${firstLine(state.textAt(L, -1))}`
       }
-      const registered: Registered = new Map()
+      const registered: Registration = { functions: new Map(), mayStore: mayStoreIn(code) }
+      const { functions } = registered
       const error = this.#runLoading(registered)
-      if (error === undefined && registered.size > 0) return libraryOf(header.name, code, registered)
-      for (const { reference } of registered.values()) state.dropReference(reference)
+      if (error === undefined && functions.size > 0) return libraryOf(header.name, code, functions)
+      for (const { reference } of functions.values()) state.dropReference(reference)
       return error === undefined ? 'No functions registered' : `Error registering functions: ${error}`
     } finally {
       api.lua_settop(L, 0)
+      this.interpreter.collect()
     }
   }
 
@@ -62,7 +65,7 @@ export class FunctionEngine {
   }
 
   /** Runs the function on top of the stack. Returns the error's text if there is one. */
-  #runLoading(registered: Registered): string | undefined {
+  #runLoading(registered: Registration): string | undefined {
     const { interpreter } = this
     const { state, tick } = interpreter
     const { api, L } = state
@@ -116,8 +119,8 @@ export class FunctionEngine {
   }
 }
 
-function libraryOf(name: string, code: Uint8Array, registered: Registered): FunctionLibrary {
-  return { name, code, functions: new Map([...registered.values()].map(fn => [fn.name, fn])) }
+function libraryOf(name: string, code: Uint8Array, functions: Registration['functions']): FunctionLibrary {
+  return { name, code, functions: new Map([...functions.values()].map(fn => [fn.name, fn])) }
 }
 
 /** A text as far as C sees it. */

@@ -5,14 +5,19 @@ import type { KeptFunction } from '../script.ts'
 import { FLAG_NAMES } from '../shebang.ts'
 import { isFunctionName, type LibraryFunction, WRONG_NAME } from './function-library.ts'
 
-/** What a library has registered so far, by names in lower case: they are called without regard to it. */
-export type Registered = Map<string, LibraryFunction>
+/** A library that is being loaded. */
+export interface Registration {
+  /** What it has registered so far, by names in lower case: they are called without regard to it. */
+  readonly functions: Map<string, LibraryFunction>
+  /** As {@link LibraryFunction.mayStore}, of its text. */
+  readonly mayStore: boolean
+}
 
 /**
  * `redis.register_function(name, callback)`, or with one table of named arguments: adds a function to those of the library that is being loaded. Raises an error when
  * none is, or the arguments are wrong.
  */
-export function registerFunction(state: LuaState, L: number, registered: Registered | undefined): number {
+export function registerFunction(state: LuaState, L: number, registered: Registration | undefined): number {
   if (registered === undefined) {
     raise(state, L, 'redis.register_function can only be called on FUNCTION LOAD command')
   }
@@ -21,12 +26,19 @@ export function registerFunction(state: LuaState, L: number, registered: Registe
   const named = count === 1 ? readNamed(state, L) : readPositional(state, L)
   const wrong = !isFunctionName(named.name)
     ? WRONG_NAME
-    : registered.has(named.name.toLowerCase())
+    : registered.functions.has(named.name.toLowerCase())
       ? 'Function already exists in the library'
       : undefined
   if (wrong !== undefined) raise(state, L, wrong)
   const { name, description, flags, callback } = named
-  registered.set(name.toLowerCase(), { kind: 'function', name, description, flags, ...keep(state, L, callback) })
+  registered.functions.set(name.toLowerCase(), {
+    kind: 'function',
+    name,
+    description,
+    flags,
+    mayStore: registered.mayStore,
+    ...keep(state, L, callback),
+  })
   return 0
 }
 
