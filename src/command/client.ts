@@ -73,8 +73,20 @@ export interface Client extends TrackingClient {
    * called once and not while commands run; undefined for a client that cannot wait and is answered at once.
    */
   replyLater(): ((write: (reply: Reply) => void) => void) | undefined
+  /**
+   * Has what the client sends from the next command on go elsewhere; undefined ends that. Returns false for a client that sends nothing of its own.
+   */
+  divert(to: Diversion | undefined): boolean
   /** Closes the connection, at once or, when `afterReply`, once what was replied so far is sent. */
   close(afterReply: boolean): void
+}
+
+/** Where commands of a client go that are not for the engine. */
+export interface Diversion {
+  /** Replies to a command, whose words are a character per byte each. */
+  command(words: readonly string[], reply: Reply): void
+  /** The client is gone. */
+  gone(): void
 }
 
 /** Whether a client is on this machine: in this process, at a unix socket, or at a loopback address. */

@@ -92,7 +92,7 @@ export class Engine implements Dispatcher {
     this.watch = new CommandWatch(host)
     this.#call = new Call(keyspace, host, this)
     this.#scriptCall = new Call(keyspace, host, this)
-    this.#scriptCall.scripted = true
+    this.#scriptCall.scripted = this.#scriptCall.nested = true
     this.#host = host
     this.#blocking = host.blocking
     this.#tracking = host.tracking
@@ -190,7 +190,12 @@ export class Engine implements Dispatcher {
   }
 
   run(client: Client, command: QueuedCommand, reply: Reply): void {
-    this.#runNested(this.#call, client, command, reply)
+    this.#call.nested = true
+    try {
+      this.#runNested(this.#call, client, command, reply)
+    } finally {
+      this.#call.nested = false
+    }
   }
 
   /** Runs a command for a script, which has checked what is to be checked, and replies. It may be called while a command runs, whose call stays as it is. */
@@ -201,17 +206,12 @@ export class Engine implements Dispatcher {
   #runNested(call: Call, client: Client, command: QueuedCommand, reply: Reply): void {
     const { entry, bytes, argv, argc } = command
     this.#fill(call, client, bytes, argv, argc)
-    call.nested = true
     reply.protocol = client.protocol
     const errors = reply.errors
     const gate = this.gate | client.gate | entry.gate
-    try {
-      if (gate === 0 && !isToWatch(entry, argv, argc)) entry.run?.(call, reply)
-      else if (entry.run !== undefined) this.#runWatched(gate, entry, entry.run, call, reply)
-      if ((client.gate & GATE_TRACKING) !== 0) this.#rememberKeys(client, entry, call)
-    } finally {
-      call.nested = false
-    }
+    if (gate === 0 && !isToWatch(entry, argv, argc)) entry.run?.(call, reply)
+    else if (entry.run !== undefined) this.#runWatched(gate, entry, entry.run, call, reply)
+    if ((client.gate & GATE_TRACKING) !== 0) this.#rememberKeys(client, entry, call)
     entry.calls++
     client.commands++
     this.keyspace.statistics[STAT_COMMANDS]++

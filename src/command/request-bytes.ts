@@ -1,3 +1,4 @@
+import { digitCount } from '../base/integer.ts'
 import type { CommandWords } from './command.ts'
 
 /** Returns the bytes of a command as RESP writes it, whichever way it came: what Redis and Valkey count. */
@@ -12,5 +13,5 @@ export function requestBytes({ argv, argc }: CommandWords): number {
 
 /** The bytes of `*12\r\n`, or `$12\r\n`. */
 function headBytes(count: number): number {
-  return String(count).length + 3
+  return digitCount(count) + 3
 }

@@ -1,5 +1,6 @@
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Call } from './call.ts'
+import type { Client } from './client.ts'
 import type { FunctionsPort } from './functions-port.ts'
 
 /** How a script is called. */
@@ -25,10 +26,14 @@ export interface ScriptingPort {
   find(digest: string): Uint8Array | undefined
   /** Forgets all scripts. */
   flush(): void
+  /** Sets how the scripts are debugged that the client of a call calls next: not at all, or by commands of that client while the script stands still. Returns false if it cannot be. */
+  debug(client: Client, mode: 'no' | 'sync'): boolean
   /** Ends the script that runs too long, which must be of that kind, and replies. */
   kill(kind: 'eval' | 'function', reply: Reply): void
   /** Whether a script is suspended, for others to be served, since it runs too long. The command that has called it has not replied then. */
   readonly suspended: boolean
+  /** Whether that script is debugged, so that the command has replied. */
+  readonly debugged: boolean
   /** What others are told while it is. */
   readonly busyError: string
   /** Has what the suspended script replies given to `take` when it has ended. */
@@ -41,7 +46,7 @@ export interface ScriptingPort {
 export function parkScript(call: Call, reply: Reply): void {
   const { scripting } = call.host
   // What runs the commands of a transaction sees to it.
-  if (!scripting.suspended || call.nested) return
+  if (!scripting.suspended || scripting.debugged || call.nested) return
   const later = call.client.replyLater()
   if (later === undefined) scripting.finish(reply)
   else scripting.whenEnded(later)

@@ -205,6 +205,10 @@ export class BenchClient implements Client {
   /** Its replies are looked at when the command has run. */
   replyLater(): undefined {}
 
+  divert(): boolean {
+    return false
+  }
+
   close(afterReply: boolean): void {
     this.closed = afterReply ? 'after the reply' : 'at once'
   }
@@ -336,6 +340,8 @@ const NO_SCRIPTING: ScriptingPort = {
   flush() {},
   kill: (_, reply) => reply.error(NO_SCRIPT),
   suspended: false,
+  debugged: false,
+  debug: () => false,
   busyError: '',
   whenEnded() {},
   finish() {},

@@ -35,6 +35,11 @@ export const EFFECT_CHANGES = EFFECT_KEY_MISS - 1
  */
 export const EFFECT_ASIDE = 1 << 15
 
+/** Where a change goes beside the keyspace, OR-ed: to the append-only file, to replicas. */
+export const PROPAGATE_AOF = 1 << 0
+export const PROPAGATE_REPLICAS = 1 << 1
+export const PROPAGATE_ALL = PROPAGATE_AOF | PROPAGATE_REPLICAS
+
 /** Is told of effects of some classes. Must not change the keyspace. */
 export interface EffectObserver {
   /** The classes it wants, OR-ed. */
@@ -51,6 +56,8 @@ export class Effects {
   dirty = 0
   /** OR of the classes that somebody observes. */
   mask = 0
+  /** OR of PROPAGATE_…: where the changes that are told now go. A script may choose that for its own; observers who pass changes on look here. */
+  propagation = PROPAGATE_ALL
 
   readonly #observers: EffectObserver[] = []
   /** Groups that are open within one another. */

@@ -1,10 +1,12 @@
 import { openBaseLibrary } from './lua/base-library.ts'
+import { openCallbacks } from './lua/callbacks.ts'
 import { Coroutines } from './lua/coroutines.ts'
 import { globalsOf, verifyLayout } from './lua/layout.ts'
 import { DEBUG_BYTES, DEBUG_CURRENT_LINE, DEBUG_SOURCE, LUA_GLOBALSINDEX, LUA_TSTRING } from './lua/lua-exports.ts'
 import type { LuaModule } from './lua/lua-machine.ts'
 import { LuaState } from './lua/lua-state.ts'
 import { ProtectedTables } from './lua/protect.ts'
+import { clearStack } from './lua/stack.ts'
 
 /** Adds something to the globals before they are protected; leaves the stack as it was. */
 export type Library = (state: LuaState) => void
@@ -12,8 +14,14 @@ export type Library = (state: LuaState) => void
 /** The memory that the scripts of one interpreter can have. */
 export const SCRIPT_BYTES_MAX = 1024 * 1024 * 1024
 
+/** So many texts are compiled until garbage is collected, about a KiB for each. */
+const COMPILED_PER_STEP = 50
+
 /** What Lua says that its functions of C are from. */
 const C_SOURCE = '=[C]'
+
+/** What Lua says that scripts of EVAL are from. */
+export const SCRIPT_SOURCE = '@user_script'
 
 /** Where a script was when an error arose. */
 export interface Place {
@@ -30,6 +38,8 @@ export interface Place {
 export class Interpreter {
   readonly state: LuaState
   readonly coroutines: Coroutines
+  /** Called as it runs, now and then, with the thread that does. */
+  tick: (L: number) => void
   /** Whether a bug has come out of it, so that it must not be used any more. */
   broken = false
   /** Where the script was suspended last. */
@@ -38,21 +48,25 @@ export class Interpreter {
   thread = 0
 
   readonly #protected: ProtectedTables
+  #compiled = 0
   #threadReference = 0
   /** A reference to the globals as they are. */
   #globalsReference = 0
-  readonly #activation: number
+  /** Memory for a lua_Debug. */
+  readonly activation: number
   readonly #globals: number
 
   constructor(module: LuaModule, libraries: readonly Library[], tick: (L: number) => void, bytesMax: number) {
     const state = new LuaState(module, bytesMax)
     this.state = state
+    this.tick = tick
     verifyLayout(state)
     const { api, L } = state
-    this.#activation = api.malloc(DEBUG_BYTES)
+    this.activation = api.malloc(DEBUG_BYTES)
     this.#protected = new ProtectedTables(state)
     openBaseLibrary(state, this.#protected)
-    this.coroutines = new Coroutines(state, tick)
+    this.coroutines = new Coroutines(state, L => this.tick(L))
+    openCallbacks(state, this.#protected, this.coroutines)
     for (const open of libraries) {
       open(state)
       api.lua_settop(L, 0)
@@ -124,6 +138,22 @@ export class Interpreter {
     return this.coroutines.begin(this.thread, args)
   }
 
+  /** Has a function called before each line of the script that is to run; where that returns true, the script is suspended, if it can be. */
+  watchLines(stopsAt: (line: number) => boolean): void {
+    const { coroutines } = this
+    // What goes on from a line has that line told once more.
+    let resumed = 0
+    coroutines.onLine = L => {
+      const again = L === resumed
+      resumed = 0
+      const place = this.placeAt(L, 0)
+      if (again || place?.source !== SCRIPT_SOURCE || !coroutines.canSuspend(L) || !stopsAt(place.line)) return
+      resumed = L
+      this.suspend(L)
+    }
+    coroutines.watchLines(this.thread)
+  }
+
   /** Goes on with what was suspended. Returns what {@link run} does. */
   proceed(): number {
     return this.coroutines.proceed(this.thread)
@@ -132,36 +162,51 @@ export class Interpreter {
   /** Suspends the script, from the hook of a thread of it. Returns false where that is impossible. */
   suspend(L: number): boolean {
     if (!this.coroutines.canSuspend(L)) return false
-    this.suspendedAt = this.#placeAt(L, 0)
+    this.suspendedAt = this.placeAt(L, 0)
     this.coroutines.suspend(L)
     return true
   }
 
+  /** Ends the script, from the hook of a thread of it, with the error on top of that thread's stack. The script cannot catch it. */
+  end(L: number): never {
+    this.coroutines.ending = true
+    return this.state.raise(L)
+  }
+
+  /** To be called when something was compiled, between scripts: collects garbage, a part at a time, since Lua itself waits until there is as much again. */
+  collect(): void {
+    this.#compiled++
+    if (this.#compiled % COMPILED_PER_STEP === 0) this.state.collectStep(COMPILED_PER_STEP)
+  }
+
   /** Where the error that {@link run} returned arose: in a function of Lua if there is one. */
   place(): Place | undefined {
-    const place = this.#placeAt(this.thread, 0)
-    const found = place?.source === C_SOURCE ? this.#placeAt(this.thread, 1) : place
+    const thread = this.coroutines.origin || this.thread
+    const place = this.placeAt(thread, 0)
+    const found = place?.source === C_SOURCE ? this.placeAt(thread, 1) : place
     // What is not of a script is ours: it has called a function of C directly.
     return found?.source.startsWith('=') ? undefined : found
   }
 
-  /** Readies the thread for the next script; after an error it is a new one. */
-  settle(failed: boolean): void {
+  /** Readies the thread for the next script; after an error it is a new one. What the last one has stored in stand-ins is wiped, if it may have stored something. */
+  settle(failed: boolean, mayStore: boolean): void {
     const { state } = this
-    if (failed || globalsOf(state, this.thread) !== this.#globals) {
+    const hooked = this.coroutines.onLine !== undefined
+    if (failed || hooked || globalsOf(state, this.thread) !== this.#globals) {
       state.dropReference(this.#threadReference)
       this.#createThread()
     } else {
-      state.api.lua_settop(this.thread, 0)
+      clearStack(state, this.thread)
     }
     this.coroutines.reset()
-    this.#protected.restore(state.L)
+    if (mayStore || hooked) this.#protected.restore(state.L)
     state.trimScratch()
   }
 
-  #placeAt(thread: number, level: number): Place | undefined {
+  /** The function at a level of a thread's stack of calls, 0 being the innermost; undefined where there is none. */
+  placeAt(thread: number, level: number): Place | undefined {
     const { api } = this.state
-    const at = this.#activation
+    const at = this.activation
     if (api.lua_getstack(thread, level, at) === 0) return undefined
     api.lua_getinfo(thread, this.state.name('Sl'), at)
     return {

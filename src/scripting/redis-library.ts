@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto'
 import { redisVersion } from '../base/version.ts'
+import { PROPAGATE_ALL, PROPAGATE_AOF, PROPAGATE_REPLICAS } from '../keyspace/effects.ts'
+import type { ScriptDebugger } from './debugger/script-debugger.ts'
 import { pushError } from './errors.ts'
+import { argumentAt, argumentCount } from './libraries/lua-objects.ts'
 import { LUA_GLOBALSINDEX, LUA_TSTRING } from './lua/lua-exports.ts'
 import type { LuaState } from './lua/lua-state.ts'
+import { pushBoolean } from './lua/stack.ts'
+import type { LogLevel } from './runner-host.ts'
 import { ScriptRandom } from './script-random.ts'
-import { type LogLevel, REPLICATE_ALL, REPLICATE_AOF, REPLICATE_REPLICAS, type ScriptRunner } from './script-runner.ts'
+import type { ScriptRunner } from './script-runner.ts'
 import { ReplyPusher } from './values/reply-pusher.ts'
+import { readyToWrite } from './values/write-value.ts'
 
 /** What scripts ask of the server beside commands. */
 export interface ScriptHost {
@@ -30,6 +36,7 @@ export function openRedisLibrary(state: LuaState, runner: ScriptRunner, host: Sc
     state.setField(L, -2, name)
   }
   const pusher = new ReplyPusher(state)
+  readyToWrite(state)
   define('call', at => runner.call(state, pusher, at, true))
   define('pcall', at => runner.call(state, pusher, at, false))
   defineReplies(state, define)
@@ -48,16 +55,26 @@ export function openRedisLibrary(state: LuaState, runner: ScriptRunner, host: Sc
   defineClock(state, host)
 }
 
-/** What only scripts of EVAL have: the remains of debugger and replication by scripts. */
-export function defineEvalFunctions(state: LuaState, define: Define): void {
-  const { api } = state
-  const answer = (value: number) => (at: number) => {
-    api.lua_pushboolean(at, value)
+/** What only scripts of EVAL have: what speaks to their debugger, and what is left of replication by scripts. */
+export function defineEvalFunctions(
+  state: LuaState,
+  define: Define,
+  findDebugger: () => Pick<ScriptDebugger, 'breakpoint' | 'debug'> | undefined,
+): void {
+  define('breakpoint', at => {
+    const found = findDebugger()
+    found?.breakpoint()
+    pushBoolean(state, at, found !== undefined)
     return 1
-  }
-  define('breakpoint', answer(0))
-  define('debug', () => 0)
-  define('replicate_commands', answer(1))
+  })
+  define('debug', at => {
+    findDebugger()?.debug(argumentAt(state.view, at, 1), argumentCount(state.view, at))
+    return 0
+  })
+  define('replicate_commands', at => {
+    pushBoolean(state, at, true)
+    return 1
+  })
 }
 
 const CONSTANTS: Readonly<Record<string, number | string>> = {
@@ -66,10 +83,10 @@ const CONSTANTS: Readonly<Record<string, number | string>> = {
   LOG_NOTICE: 2,
   LOG_WARNING: 3,
   REPL_NONE: 0,
-  REPL_AOF: REPLICATE_AOF,
-  REPL_SLAVE: REPLICATE_REPLICAS,
-  REPL_REPLICA: REPLICATE_REPLICAS,
-  REPL_ALL: REPLICATE_ALL,
+  REPL_AOF: PROPAGATE_AOF,
+  REPL_SLAVE: PROPAGATE_REPLICAS,
+  REPL_REPLICA: PROPAGATE_REPLICAS,
+  REPL_ALL: PROPAGATE_ALL,
   REDIS_VERSION: redisVersion,
   REDIS_VERSION_NUM: versionNumber(redisVersion),
   SERVER_NAME: 'redis',
@@ -129,10 +146,10 @@ function defineSettings(state: LuaState, runner: ScriptRunner, define: Define): 
   define('set_repl', at => {
     if (api.lua_gettop(at) !== 1) raise(state, at, 'redis.set_repl() requires one argument.')
     const flags = Math.trunc(api.lua_tonumber(at, 1))
-    if ((flags & ~REPLICATE_ALL) !== 0) {
+    if ((flags & ~PROPAGATE_ALL) !== 0) {
       raise(state, at, 'Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE.')
     }
-    runner.replication = flags
+    runner.propagate(flags)
     return 0
   })
   define('acl_check_cmd', at => {

@@ -4,11 +4,15 @@ import type { Interpreter, Place } from './interpreter.ts'
 import { argumentCount } from './libraries/lua-objects.ts'
 import { LUA_ERRRUN, LUA_TBOOLEAN, LUA_TNIL, LUA_TNUMBER, LUA_TSTRING, LUA_TTABLE } from './lua/lua-exports.ts'
 import type { LuaState } from './lua/lua-state.ts'
+import { baseOf } from './lua/stack.ts'
 import type { Script } from './script.ts'
 import { fieldText, writeValue } from './values/write-value.ts'
 
 /** In the place of a status of Lua: the script was killed while it was suspended. */
 export const KILLED = -2
+
+/** The script was ended by who debugs it. */
+export const ABORTED = -3
 
 /** Replies what a script has come to, by what {@link Interpreter.run} returned: the first of its results, in the protocol that it speaks, or its error. */
 export function replyScriptResult(
@@ -19,22 +23,24 @@ export function replyScriptResult(
   protocol: 2 | 3,
 ): void {
   if (status === 0) replyValue(interpreter, reply, protocol)
-  else if (status === KILLED) replyKilled(interpreter.suspendedAt, script, reply)
+  else if (status === KILLED) replyKilled(KILLED_TEXT, interpreter.suspendedAt, script, reply)
+  else if (status === ABORTED) replyKilled(ABORTED_TEXT, interpreter.suspendedAt, script, reply)
   else replyError(interpreter, status, script, reply)
 }
 
 const KILLED_TEXT = 'Script killed by user with SCRIPT KILL...'
+const ABORTED_TEXT = 'script aborted for user request'
 
 /** Replies the first of a script's results. */
 function replyValue({ state, thread }: Interpreter, reply: Reply, protocol: 2 | 3): void {
-  if (argumentCount(state.view, thread) !== 1) state.api.lua_settop(thread, 1)
-  writeValue(state, thread, reply, protocol)
+  if (argumentCount(state.view, thread) === 0) reply.null()
+  else writeValue(state, baseOf(state, thread), reply, protocol)
 }
 
-/** Replies that a suspended script was killed. */
-function replyKilled(place: Place | undefined, script: Script, reply: Reply): void {
+/** Replies that a suspended script was ended from without. */
+function replyKilled(text: string, place: Place | undefined, script: Script, reply: Reply): void {
   const at = place === undefined ? '' : ` script: ${script.name}, on ${place.source}:${place.line}.`
-  reply.error(`ERR ${KILLED_TEXT}${at}`)
+  reply.error(`ERR ${text}${at}`)
 }
 
 /** Replies the error that a script ended with. */

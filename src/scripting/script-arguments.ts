@@ -1,93 +1,78 @@
 import { copyBytes } from '../base/bytes.ts'
 import type { Call } from '../command/call.ts'
 import type { Interpreter } from './interpreter.ts'
+import { slotsOf } from './lua/layout.ts'
+import { LUA_TFUNCTION, LUA_TTABLE } from './lua/lua-exports.ts'
+import type { LuaState } from './lua/lua-state.ts'
+import { baseOf, clearStack, copyValue, pushObject, topOf } from './lua/stack.ts'
 
-/** What calls a script of EVAL: it makes the globals KEYS and ARGV. */
-export const EVAL_TRAMPOLINES = `
-local globals = ...
-return
-  function(script, ...)
-    globals.KEYS = {}
-    globals.ARGV = {...}
-    return script()
-  end,
-  function(script, key, ...)
-    globals.KEYS = {key}
-    globals.ARGV = {...}
-    return script()
-  end,
-  function(script, key, other, ...)
-    globals.KEYS = {key, other}
-    globals.ARGV = {...}
-    return script()
-  end,
-  function(script, keys, argv)
-    globals.KEYS = keys
-    globals.ARGV = argv
-    return script()
-  end
-`
-/** The trampoline for tables. */
-const TABLES = 3
-/** A thread has room for so many values at least. */
-const SLOTS_FREE = 16
-/** More arguments come as tables. */
-const ARGUMENTS_MAX = 100
+/** The arguments of scripts and functions, from the fourth of a call on: keys, and others, as strings in two tables. */
 
-/**
- * The arguments of scripts and functions. Functions of Lua, trampolines, make the tables of keys and of other arguments out of their own: Lua makes such tables faster than
- * JavaScript can, call by call.
- */
-export class ScriptArguments {
-  readonly #interpreter: Interpreter
-  /** References to the trampolines: for no key, one, two, and for tables. */
-  readonly #trampolines: number[]
+/** A thread in which nothing runs has room for so many strings, and what is made of them. */
+export const STRINGS_MAX = 16
+const VALUE_BYTES = 16
 
-  /** `trampolines` is the text of Lua that returns them for no key, one, two, and for tables; it gets the globals that scripts cannot change. */
-  constructor(interpreter: Interpreter, trampolines: string) {
-    this.#interpreter = interpreter
-    const { state } = interpreter
-    const { api, L } = state
-    if (state.loadText(L, trampolines, '=trampolines') !== 0) throw new Error(state.textAt(L, -1))
-    interpreter.pushGlobals(L)
-    api.lua_call(L, 1, TABLES + 1)
-    this.#trampolines = [state.reference(L), state.reference(L), state.reference(L), state.reference(L)].reverse()
-  }
-
-  /** Pushes onto the interpreter's thread what calls a script with the arguments of a call, from the fourth on, of which `keys` are keys. Returns how many values are above the function. */
-  push(script: number, call: Call, keys: number): number {
-    const { state, thread } = this.#interpreter
-    const { api } = state
-    const count = call.argc - 3
-    const inTables = keys >= TABLES || count > ARGUMENTS_MAX
-    state.pushReference(thread, this.#trampolines[inTables ? TABLES : keys])
-    state.pushReference(thread, script)
-    if (inTables) {
-      this.#pushTable(call, 3, keys)
-      this.#pushTable(call, 3 + keys, count - keys)
-      return 3
-    }
-    if (count === 0) return 1
-    const first = call.start(3)
-    const length = call.end(call.argc - 1) - first
-    const address = state.scratch(length)
-    if (address === 0) throw new Error('no memory for the arguments of a script')
-    // One copy of them all, with what lies between them.
-    copyBytes(call.bytes, first, first + length, state.bytes, address)
-    if (count > SLOTS_FREE) api.lua_checkstack(thread, count + 1)
-    for (let i = 3; i < call.argc; i++) {
-      api.lua_pushlstring(thread, address + call.start(i) - first, call.length(i))
-    }
-    return count + 1
-  }
-
-  #pushTable(call: Call, first: number, count: number): void {
-    const { state, thread } = this.#interpreter
-    const { api } = state
-    api.lua_createtable(thread, count, 0)
-    for (let i = 0; i < count; i++) {
-      state.pushBytes(thread, call.bytes, call.start(first + i), call.end(first + i))
-      api.lua_rawseti(thread, -2, i + 1)
-    }
+/** Pushes the arguments of a call, at most {@link STRINGS_MAX}, one by one. */
+export function pushStrings(state: LuaState, L: number, call: Call): void {
+  if (call.argc === 3) return
+  const first = call.start(3)
+  const length = call.end(call.argc - 1) - first
+  const address = state.scratch(length)
+  if (address === 0) throw new Error(NO_MEMORY)
+  // One copy of them all, with what lies between them.
+  copyBytes(call.bytes, first, first + length, state.bytes, address)
+  for (let i = 3; i < call.argc; i++) {
+    state.api.lua_pushlstring(L, address + call.start(i) - first, call.length(i))
   }
 }
+
+/** Pushes a table of arguments [first, first + count) of a call. */
+export function pushTable(state: LuaState, L: number, call: Call, first: number, count: number): void {
+  state.api.lua_createtable(L, count, 0)
+  for (let i = 0; i < count; i++) {
+    state.pushBytes(L, call.bytes, call.start(first + i), call.end(first + i))
+    state.api.lua_rawseti(L, -2, i + 1)
+  }
+}
+
+/** Copies values that lie one behind the other to the first slots of a table's array. The table must not be black. */
+export function copyToSlots(state: LuaState, from: number, count: number, table: number): void {
+  const slots = slotsOf(state, table)
+  for (let at = 0; at < count * VALUE_BYTES; at += VALUE_BYTES) copyValue(state, from + at, slots + at)
+}
+
+/** Where the argument that was pushed as the i-th of so many lies. */
+export function stringAt(state: LuaState, L: number, i: number): number {
+  return baseOf(state, L) + i * VALUE_BYTES
+}
+
+/** Pushes onto the interpreter's thread a function, by its address, with two new tables as its arguments, of the first `keys` arguments of a call and of the others. Returns 2. */
+export function pushFunctionCall({ state, thread }: Interpreter, fn: number, call: Call, keys: number): number {
+  const count = call.argc - 3
+  if (count > STRINGS_MAX) {
+    pushObject(state, thread, fn, LUA_TFUNCTION)
+    pushTable(state, thread, call, 3, keys)
+    pushTable(state, thread, call, 3 + keys, count - keys)
+    return 2
+  }
+  pushStrings(state, thread, call)
+  const keyTable = pushTableOf(state, thread, 0, keys)
+  const otherTable = pushTableOf(state, thread, keys, count - keys)
+  // They take the places of the strings that they hold.
+  clearStack(state, thread)
+  pushObject(state, thread, fn, LUA_TFUNCTION)
+  pushObject(state, thread, keyTable, LUA_TTABLE)
+  pushObject(state, thread, otherTable, LUA_TTABLE)
+  return 2
+}
+
+/** Pushes a table of strings that lie on the stack. Returns its address. */
+function pushTableOf(state: LuaState, L: number, first: number, count: number): number {
+  state.api.lua_createtable(L, count, 0)
+  const table = state.words[topOf(state, L) >> 2]
+  // It is as new as can be, thus not black.
+  copyToSlots(state, stringAt(state, L, first), count, table)
+  return table
+}
+
+const NO_MEMORY = 'no memory for the arguments of a script'

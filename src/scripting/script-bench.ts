@@ -19,6 +19,7 @@ export class ScriptBench extends CommandBench {
       busyReplyThresholdMs: 0,
       soon: () => ({ cancel() {} }),
       onBusy() {},
+      actFor() {},
       failed(error: unknown) {
         throw error
       },

@@ -2,16 +2,14 @@ import { createHash } from 'node:crypto'
 import { equalBytes, lowerCaseByte, writeLatin1 } from '../base/bytes.ts'
 import { allocateBytes, equalViews, viewOf } from '../base/viewed-bytes.ts'
 import { type HashKey, hashBytes } from '../store/hash.ts'
-import type { Script } from './script.ts'
+import { type KeptFunction, mayStoreIn, type Script } from './script.ts'
 
 /** A script of EVAL that was compiled. */
-export interface CachedScript extends Script {
+export interface CachedScript extends Script, KeptFunction {
   readonly kind: 'eval'
   /** The SHA-1 digest of its text, in 40 lower-case hexadecimal digits. */
   readonly name: string
   readonly source: Uint8Array
-  /** The compiled function in its interpreter. */
-  readonly reference: number
   /** When it was used last: a number that grows with each use. */
   used: number
 }
@@ -85,7 +83,7 @@ export class ScriptCache {
   }
 
   /** Adds a script that is not there; one that is not `lasting` makes room for others. */
-  add(source: Uint8Array, flags: number, reference: number, lasting: boolean): CachedScript {
+  add(source: Uint8Array, flags: number, { address, reference }: KeptFunction, lasting: boolean): CachedScript {
     if (!lasting) while (this.#evaluated.size >= EVALUATED_MAX) this.#evict()
     const name = createHash('sha1').update(source).digest('hex')
     const digest = allocateBytes(DIGEST_LENGTH)
@@ -97,6 +95,8 @@ export class ScriptCache {
       name,
       source,
       flags,
+      mayStore: mayStoreIn(source),
+      address,
       reference,
       used: ++this.#clock,
       digest: digest.view,

@@ -28,6 +28,8 @@ export class ScriptClient implements Client {
   readonly monitoring = false
   noEvict = false
   lastCommandMs = 0
+  /** The caller's, with those that the script has called so far. */
+  commands = 0
   inputBytes = 0
   outputBytes = 0
   watchedBytes = 0
@@ -45,10 +47,12 @@ export class ScriptClient implements Client {
     this.#caller = caller
     this.database = caller.database
     this.protocol = 2
+    this.commands = caller.commands
     this.gate = caller.gate & (GATE_NO_TOUCH | GATE_TRACKING)
   }
 
   end(): void {
+    if (this.#caller !== undefined) this.#caller.commands = this.commands
     this.#caller = undefined
   }
 
@@ -66,14 +70,6 @@ export class ScriptClient implements Client {
 
   set name(name: string) {
     this.caller.name = name
-  }
-
-  get commands(): number {
-    return this.caller.commands
-  }
-
-  set commands(count: number) {
-    this.caller.commands = count
   }
 
   get libraryName(): string {
@@ -126,6 +122,10 @@ export class ScriptClient implements Client {
   requireAuthentication(): void {}
 
   replyLater(): undefined {}
+
+  divert(): boolean {
+    return false
+  }
 
   close(afterReply: boolean): void {
     this.caller.close(afterReply)

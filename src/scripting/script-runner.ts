@@ -1,11 +1,8 @@
 import type { Scheduled } from '../base/scheduler.ts'
 import type { Call } from '../command/call.ts'
-import type { Client } from '../command/client.ts'
-import type { CommandTable } from '../command/command-table.ts'
 import { type Entry, FLAG_DENY_OOM, FLAG_MAY_REPLICATE, FLAG_NO_SCRIPT, FLAG_WRITE } from '../command/command-table.ts'
 import { BUSY_FUNCTION, BUSY_SCRIPT, INTERNAL_ERROR, OUT_OF_MEMORY } from '../command/messages.ts'
-import type { QueuedCommand } from '../command/transaction.ts'
-import type { Effects } from '../keyspace/effects.ts'
+import { PROPAGATE_ALL } from '../keyspace/effects.ts'
 import { Reply } from '../protocol/resp/reply.ts'
 import { CommandWords } from './command-words.ts'
 import { pushError } from './errors.ts'
@@ -13,48 +10,12 @@ import type { Interpreter } from './interpreter.ts'
 import { argumentCount } from './libraries/lua-objects.ts'
 import { LUA_YIELD } from './lua/lua-exports.ts'
 import type { LuaState } from './lua/lua-state.ts'
-import { KILLED, replyScriptResult } from './reply-script-result.ts'
+import { ABORTED, KILLED, replyScriptResult } from './reply-script-result.ts'
+import type { RunDebugger, RunnerHost, ScriptEngine } from './runner-host.ts'
 import type { Script } from './script.ts'
 import { ScriptClient } from './script-client.ts'
 import { ALLOW_OOM, COMPATIBLE, NO_WRITES } from './shebang.ts'
 import type { ReplyPusher } from './values/reply-pusher.ts'
-
-/** What scripts need of the engine. */
-export interface ScriptEngine {
-  readonly commands: CommandTable
-  readonly keyspace: { readonly effects: Effects; frozen: boolean }
-  /** maxmemory in bytes; 0 without. */
-  readonly memoryLimit: number
-  /** Whether memory was over its limit when the command that runs began. */
-  readonly outOfMemory: boolean
-  /** Runs a command that was checked, and replies. */
-  runForScript(client: Client, command: QueuedCommand, reply: Reply): void
-  /** Counts an error of a command that was refused, undefined when there is no such command. */
-  countRefusal(entry: Entry | undefined, error: string): void
-}
-
-/** The levels of the log, by number. */
-export type LogLevel = 0 | 1 | 2 | 3
-
-/** What suspending scripts needs of the server. */
-export interface RunnerHost {
-  /** Monotonic milliseconds with fractions. */
-  monotonic(): number
-  /** busy-reply-threshold; 0 for never. */
-  readonly busyReplyThresholdMs: number
-  /** Does something once what clients have sent meanwhile is served. */
-  soon(task: () => void): Scheduled
-  /** A script was suspended that runs too long, or has ended: in between, time stands still, and others are served only what is allowed then. */
-  onBusy(busy: boolean): void
-  log(level: LogLevel, text: string): void
-  /** A bug came to light while a suspended script went on. */
-  failed(error: unknown): void
-}
-
-/** The replication that redis.set_repl chooses: to the append-only file, to replicas. */
-export const REPLICATE_AOF = 1
-export const REPLICATE_REPLICAS = 2
-export const REPLICATE_ALL = REPLICATE_AOF | REPLICATE_REPLICAS
 
 /**
  * Runs scripts, one at a time: what they may do, the commands they call, and what their results are replied as.
@@ -65,10 +26,10 @@ export class ScriptRunner {
   deniesCommands = true
   /** Whether the script that runs has called a command that writes. */
   wrote = false
+  /** Who debugs the script that runs; to be set before it does. */
+  debugger: RunDebugger | undefined = undefined
   /** The words of the command that called the script that is suspended, a character per byte. */
   words: readonly string[] = []
-  /** Where changes go: OR of REPLICATE_…. */
-  replication = REPLICATE_ALL
 
   readonly #engine: ScriptEngine
   readonly #words = new CommandWords()
@@ -101,6 +62,11 @@ export class ScriptRunner {
     return this.#running
   }
 
+  /** Has what the script changes from here on go to these, OR of PROPAGATE_…. */
+  propagate(to: number): void {
+    this.#engine.keyspace.effects.propagation = to
+  }
+
   /** Why a script may not run now, as an error reply; undefined when it may. */
   refusal({ flags }: Script, readOnly: boolean): string | undefined {
     if ((flags & COMPATIBLE) !== 0 || (flags & NO_WRITES) !== 0) return undefined
@@ -127,7 +93,10 @@ export class ScriptRunner {
     else this.#end(status, reply)
   }
 
-  /** To be called as an interpreter runs, now and then, with the thread that does: suspends it when it has run too long. */
+  /**
+   * To be called as an interpreter runs, now and then, with the thread that does: suspends it when it has run too long. Where it cannot be suspended, it is ended
+   * after a while more, unless it has changed something.
+   */
   tick(L: number): void {
     const interpreter = this.#interpreter
     const threshold = this.#host.busyReplyThresholdMs
@@ -138,7 +107,16 @@ export class ScriptRunner {
       this.#startedMs = now
       this.#sliceEndMs = now + threshold
     }
-    if (now >= this.#sliceEndMs) interpreter.suspend(L)
+    if (now < this.#sliceEndMs) return
+    if (this.debugger !== undefined) return this.debugger.late(L)
+    if (interpreter.suspend(L)) return
+    if (this.wrote || now < this.#sliceEndMs + Math.max(threshold, UNSUSPENDABLE_MS_MIN)) return
+    this.#host.log(
+      3,
+      `Ended a script that ran too long where it could not be suspended: ${(this.#running as Script).name}.`,
+    )
+    pushError(interpreter.state, L, ENDED)
+    interpreter.end(L)
   }
 
   /** Whether a script is suspended since it runs too long. */
@@ -169,19 +147,44 @@ export class ScriptRunner {
     this.#end(status, reply)
   }
 
+  /** Has the script that is debugged go on until it is suspended again, or has ended and replies. */
+  goOn(reply: Reply): void {
+    const interpreter = this.#interpreter as Interpreter
+    if (this.#killed) return this.#end(KILLED, reply)
+    this.#sliceEndMs = 0
+    this.#host.actFor(this.client.caller)
+    try {
+      const status = this.#guard(() => interpreter.proceed())
+      if (status !== LUA_YIELD) this.#end(status, reply)
+    } finally {
+      this.#host.actFor(undefined)
+    }
+  }
+
+  /** Ends the script that is debugged, and has stopped. */
+  abort(reply: Reply): void {
+    this.#end(ABORTED, reply)
+  }
+
+  /** Has the script that was debugged go on as any other. */
+  undebug(): void {
+    this.debugger = undefined
+    if (this.#busy) this.#next = this.#host.soon(() => this.#proceed())
+  }
+
   /** Ends the script that is suspended, if it has changed nothing. */
   kill(kind: Script['kind'], reply: Reply): void {
     if (!this.#busy) return reply.error('NOTBUSY No scripts in execution right now.')
     if (this.wrote) return reply.error(UNKILLABLE)
     if (this.#running?.kind !== kind) return reply.error(this.busyError)
     this.#killed = true
+    this.debugger?.killed()
     reply.ok()
   }
 
   /** Drops what is suspended, for good. */
   stop(): void {
     this.#next?.cancel()
-    this.#next = undefined
   }
 
   /**
@@ -195,22 +198,34 @@ export class ScriptRunner {
     if (!words.read(state, L, count)) {
       return fail(state, L, 'Lua redis lib command arguments must be strings or integers', raises)
     }
-    const entry = this.find(words)
-    const refusal = this.#refuse(entry, count)
+    this.debugger?.called(words)
+    const reply = this.#reply
+    const refusal = this.execute(words, reply)
     if (refusal !== undefined) {
-      this.#engine.countRefusal(entry, refusal)
+      this.debugger?.refused(refusal)
       return fail(state, L, refusal, raises, true)
     }
-    words.entry = entry as Entry
-    if ((words.entry.flags & FLAG_WRITE) !== 0) this.wrote = true
-    const reply = this.#reply
-    reply.length = 0
-    this.#engine.runForScript(this.client, words, reply)
     pusher.push(L, reply.bytes, reply.length)
+    this.debugger?.replied(reply.bytes, reply.length)
     const failed = reply.bytes[0] === ERROR
     if (reply.length > REPLY_BYTES_KEPT) reply.reset()
     if (failed && raises) state.raise(L)
     return 1
+  }
+
+  /** Calls the command that the words name, on behalf of the script, with its reply as all that `reply` has. Returns why it is refused; undefined when it is not. */
+  execute(words: CommandWords, reply: Reply): string | undefined {
+    const entry = this.find(words)
+    const refusal = this.#refuse(entry, words.argc)
+    if (refusal !== undefined) {
+      this.#engine.countRefusal(entry, refusal)
+      return refusal
+    }
+    words.entry = entry as Entry
+    if ((words.entry.flags & FLAG_WRITE) !== 0) this.wrote = true
+    reply.length = 0
+    this.#engine.runForScript(this.client, words, reply)
+    return undefined
   }
 
   /** Takes the arguments of a function of Lua as words of a command, and pops them. Raises an error if they are none. */
@@ -258,7 +273,6 @@ export class ScriptRunner {
     this.#running = script
     this.#interpreter = interpreter
     this.wrote = this.#killed = false
-    this.replication = REPLICATE_ALL
     const { flags } = script
     const says = (flags & COMPATIBLE) === 0
     this.#readOnly = readOnly || (says && (flags & NO_WRITES) !== 0)
@@ -285,15 +299,19 @@ export class ScriptRunner {
     if (!this.#busy) {
       this.#busy = true
       this.words = (this.#call as Call).texts(0, (this.#call as Call).argc)
-      const { kind, name } = this.#running as Script
-      const command = kind === 'eval' ? 'SCRIPT KILL' : 'FUNCTION KILL'
-      this.#host.log(
-        3,
-        `Slow script detected: still in execution after ${this.#host.busyReplyThresholdMs} milliseconds. You can try killing the script using the ${command} command. Script name is: ${name}.`,
-      )
+      if (this.debugger === undefined) this.#logSlow()
       this.#host.onBusy(true)
     }
-    this.#next = this.#host.soon(() => this.#proceed())
+    if (this.debugger === undefined) this.#next = this.#host.soon(() => this.#proceed())
+  }
+
+  #logSlow(): void {
+    const { kind, name } = this.#running as Script
+    const command = kind === 'eval' ? 'SCRIPT KILL' : 'FUNCTION KILL'
+    this.#host.log(
+      3,
+      `Slow script detected: still in execution after ${this.#host.busyReplyThresholdMs} milliseconds. You can try killing the script using the ${command} command. Script name is: ${name}.`,
+    )
   }
 
   /** Goes on with the suspended script for a while, or to its end. */
@@ -303,6 +321,7 @@ export class ScriptRunner {
     if (this.#killed) return this.#endLate(KILLED)
     this.#sliceEndMs = this.#host.monotonic() + SLICE_MS
     const take = this.#take
+    this.#host.actFor(this.client.caller)
     try {
       const status = this.#guard(() => interpreter.proceed())
       if (status !== LUA_YIELD) this.#endLate(status)
@@ -310,6 +329,8 @@ export class ScriptRunner {
       interpreter.broken = true
       this.#host.failed(error)
       take?.(reply => reply.error(INTERNAL_ERROR))
+    } finally {
+      this.#host.actFor(undefined)
     }
   }
 
@@ -336,7 +357,7 @@ export class ScriptRunner {
     const { protocol } = this.client
     try {
       replyScriptResult(interpreter, status, script, reply, protocol)
-      interpreter.settle(status !== 0)
+      interpreter.settle(status !== 0, script.mayStore)
     } finally {
       this.#leave()
     }
@@ -345,9 +366,10 @@ export class ScriptRunner {
   #leave(): void {
     this.#running = undefined
     this.#interpreter = this.#call = undefined
-    this.#take = undefined
+    this.#take = this.debugger = undefined
     this.client.end()
     this.#engine.keyspace.effects.endGroup()
+    this.#engine.keyspace.effects.propagation = PROPAGATE_ALL
     this.#engine.keyspace.frozen = false
     if (!this.#busy) return
     this.#busy = false
@@ -355,6 +377,10 @@ export class ScriptRunner {
   }
 }
 
+/** Where a script cannot be suspended that is to be, it goes on for busy-reply-threshold, but for so many ms at least. */
+const UNSUSPENDABLE_MS_MIN = 100
+const ENDED =
+  '-ERR Script ended by the server: it ran too long where it cannot be suspended for SCRIPT KILL, in a metamethod or an iterator'
 /** How long a suspended script goes on until others are served, in ms. */
 const SLICE_MS = 5
 /** In the place of a status of Lua: a bug has come out of it. */

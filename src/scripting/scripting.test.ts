@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { latin1 } from '../base/bytes.ts'
 import { GATE_MEMORY } from '../command/client.ts'
 import { CommandBench, error } from '../command/testing.ts'
+import { EFFECT_STRING, PROPAGATE_ALL, PROPAGATE_AOF, PROPAGATE_REPLICAS } from '../keyspace/effects.ts'
 import { readLuaModule } from '../server/system/lua-module.ts'
 import { ScriptBench } from './script-bench.ts'
 import { EVALUATED_MAX } from './script-cache.ts'
@@ -226,6 +228,30 @@ describe('scripts', () => {
     const entry = bench.host.commands.get('eval')
     expect([entry?.calls, entry?.failed, entry?.rejected]).toEqual([2, 0, 0])
     expect(bench.host.commands.get('llen')?.failed).toBe(1)
+  })
+
+  it('choose where what they change goes, until they end', () => {
+    const bench = new ScriptBench(LUA)
+    const { effects } = bench.keyspace
+    const told: (string | number)[] = []
+    effects.observe({
+      classes: EFFECT_STRING,
+      effect(_kind, _event, _database, key, start, end) {
+        told.push(latin1(key, start, end), effects.propagation)
+      },
+    })
+    const text = `
+      redis.call('SET', 'everywhere', 1)
+      redis.set_repl(redis.REPL_AOF) redis.call('SET', 'file', 1)
+      redis.set_repl(redis.REPL_REPLICA) redis.call('SET', 'replicas', 1)
+      redis.set_repl(redis.REPL_NONE) redis.call('SET', 'nowhere', 1)
+      error('x')`
+    bench.run('EVAL', text, 0)
+    bench.run('SET', 'after', 1)
+    expect(told).toEqual([
+      ...['everywhere', PROPAGATE_ALL, 'file', PROPAGATE_AOF, 'replicas', PROPAGATE_REPLICAS],
+      ...['nowhere', 0, 'after', PROPAGATE_ALL],
+    ])
   })
 
   it('may write to the log', () => {

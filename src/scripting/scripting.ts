@@ -1,18 +1,22 @@
+import { latin1 } from '../base/bytes.ts'
 import type { Call } from '../command/call.ts'
+import type { Client } from '../command/client.ts'
 import { NO_SCRIPT, NOT_AN_INTEGER } from '../command/messages.ts'
 import type { Monitors } from '../command/monitors.ts'
 import type { ScriptCall, ScriptingPort } from '../command/scripting-port.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { HashKey } from '../store/hash.ts'
 import { commandFlags } from './command-flags.ts'
+import { ScriptDebugger } from './debugger/script-debugger.ts'
+import { EvalGlobals } from './eval-globals.ts'
 import { Functions } from './functions/functions.ts'
 import { Interpreter, type Library, SCRIPT_BYTES_MAX } from './interpreter.ts'
 import { libraries } from './libraries/libraries.ts'
 import { compileLua, type LuaModule } from './lua/lua-machine.ts'
 import { defineEvalFunctions, type MoreFunctions, openRedisLibrary, type ScriptHost } from './redis-library.ts'
-import { EVAL_TRAMPOLINES, ScriptArguments } from './script-arguments.ts'
+import type { RunnerHost, ScriptEngine } from './runner-host.ts'
 import { type CachedScript, DIGEST_LENGTH, ScriptCache } from './script-cache.ts'
-import { type RunnerHost, type ScriptEngine, ScriptRunner } from './script-runner.ts'
+import { ScriptRunner } from './script-runner.ts'
 import { COMPATIBLE, readShebang } from './shebang.ts'
 
 /** What the server gives scripting. */
@@ -41,7 +45,11 @@ export class Scripting implements ScriptingPort {
   readonly #nothing = new Set<number>()
   #module: LuaModule | undefined = undefined
   #interpreter: Interpreter | undefined = undefined
-  #arguments: ScriptArguments | undefined = undefined
+  /** Clients whose next script is debugged, and whether there has ever been one. */
+  readonly #debugging = new WeakSet<Client>()
+  #everDebugged = false
+  #debugger: ScriptDebugger | undefined = undefined
+  #globals: EvalGlobals | undefined = undefined
 
   constructor(engine: ScriptEngine, host: ScriptingHost, hashKey: HashKey) {
     this.#host = host
@@ -92,8 +100,15 @@ export class Scripting implements ScriptingPort {
     if (refusal !== undefined) return reply.error(refusal)
     const interpreter = this.#interpreterOfScripts()
     try {
-      const args = (this.#arguments as ScriptArguments).push(script.reference, call, keys)
-      this.runner.run(call, reply, script, how.readOnly, interpreter, args)
+      ;(this.#globals as EvalGlobals).set(script.address, call, keys)
+      if (this.#everDebugged && !call.nested && this.#debugging.delete(call.client)) {
+        const { client } = call
+        const source = latin1(script.source, 0, script.source.length)
+        this.#debugger = new ScriptDebugger(this.runner, interpreter, this.#host, client, source)
+        this.#debugger.run(call, reply, script, how.readOnly)
+      } else {
+        this.runner.run(call, reply, script, how.readOnly, interpreter, 0)
+      }
     } catch (error) {
       // Nothing in the state can be relied on, nor in what was compiled there.
       this.flush()
@@ -130,7 +145,16 @@ export class Scripting implements ScriptingPort {
   flush(): void {
     this.cache.clear()
     this.#interpreter = undefined
-    this.#arguments = undefined
+    this.#globals = undefined
+  }
+
+  debug(client: Client, mode: 'no' | 'sync'): boolean {
+    this.#debugging.delete(client)
+    if (mode === 'no') return true
+    if (!client.divert(undefined)) return false
+    this.#debugging.add(client)
+    this.#everDebugged = true
+    return true
   }
 
   kill(kind: 'eval' | 'function', reply: Reply): void {
@@ -147,6 +171,10 @@ export class Scripting implements ScriptingPort {
 
   get suspended(): boolean {
     return this.runner.suspended
+  }
+
+  get debugged(): boolean {
+    return this.runner.debugger !== undefined
   }
 
   get busyError(): string {
@@ -178,11 +206,18 @@ export class Scripting implements ScriptingPort {
     )
   }
 
+  /** Who debugs the script that runs. */
+  get #activeDebugger(): ScriptDebugger | undefined {
+    return this.debugged ? this.#debugger : undefined
+  }
+
   #interpreterOfScripts(): Interpreter {
     if (this.#interpreter === undefined) {
-      const interpreter = this.createInterpreter((define, state) => defineEvalFunctions(state, define))
+      const interpreter = this.createInterpreter((define, state) =>
+        defineEvalFunctions(state, define, () => this.#activeDebugger),
+      )
       this.#interpreter = interpreter
-      this.#arguments = new ScriptArguments(interpreter, EVAL_TRAMPOLINES)
+      this.#globals = new EvalGlobals(interpreter)
     }
     return this.#interpreter
   }
@@ -195,14 +230,17 @@ export class Scripting implements ScriptingPort {
       reply.error(`ERR ${shebang}`)
       return undefined
     }
-    const { state } = this.#interpreterOfScripts()
+    const interpreter = this.#interpreterOfScripts()
+    const { state } = interpreter
     const { L } = state
+    interpreter.collect()
     // The line's end stays, so that lines keep their numbers.
     if (state.loadSource(L, source, shebang.length, source.length, '@user_script') !== 0) {
       reply.error(`ERR Error compiling script (new function): ${(state.textAt(L, -1) ?? '').split('\0', 1)[0]}`)
       state.pop(L, 1)
       return undefined
     }
-    return this.cache.add(source, shebang.flags, state.reference(L), lasting)
+    const address = state.api.lua_topointer(L, -1)
+    return this.cache.add(source, shebang.flags, { address, reference: state.reference(L) }, lasting)
   }
 }

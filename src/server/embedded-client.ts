@@ -162,6 +162,10 @@ export class EmbeddedClient implements Client {
   /** A call returns its reply: it cannot wait. */
   replyLater(): undefined {}
 
+  divert(): boolean {
+    return false
+  }
+
   close(): void {}
 
   release(): void {}

@@ -27,7 +27,7 @@ export class Maintenance {
   /** To be called after each batch. */
   afterBatch(): void {
     if (this.#scheduled !== undefined) return
-    if (this.#keyspace.sparse || this.#upkeep.pending) this.#scheduled = this.#scheduler.soon(this.#turn)
+    if (this.#keyspace.sparse || this.#isUpkeepDue) this.#scheduled = this.#scheduler.soon(this.#turn)
   }
 
   stop(): void {
@@ -38,7 +38,12 @@ export class Maintenance {
   readonly #turn = (): void => {
     this.#scheduled = undefined
     this.#keyspace.compact()
-    if (this.#upkeep.pending) this.#upkeep.turn()
+    if (this.#isUpkeepDue) this.#upkeep.turn()
     this.afterBatch()
+  }
+
+  /** While a script is suspended, nothing vanishes under it. */
+  get #isUpkeepDue(): boolean {
+    return this.#upkeep.pending && !this.#keyspace.frozen
   }
 }

@@ -1,8 +1,9 @@
 import type { Blocking } from '../command/blocking.ts'
-import { GATE_BUSY } from '../command/client.ts'
+import { GATE_BUSY, GATE_TRACKING } from '../command/client.ts'
 import type { Engine } from '../command/engine.ts'
 import type { Monitors } from '../command/monitors.ts'
 import type { ExpiryTimer } from '../keyspace/expiry-timer.ts'
+import type { Tracking } from '../pubsub/tracking.ts'
 import type { ScriptingHost } from '../scripting/scripting.ts'
 import type { Configuration } from './config/configuration.ts'
 import type { Platform } from './platform.ts'
@@ -15,6 +16,7 @@ export interface ScriptingOwner {
   readonly engine: Engine
   readonly blocking: Blocking
   readonly expiryTimer: ExpiryTimer
+  readonly tracking: Tracking
   readonly onLog: (text: string) => void
   readonly onFailure: (error: unknown, ended: string) => void
   beginBatch(): void
@@ -40,6 +42,9 @@ export function scriptingHost(owner: ScriptingOwner): ScriptingHost {
     soon: task => platform.scheduler.soon(task),
     failed: error => owner.onFailure(error, 'a script that was suspended'),
     onBusy: busy => setBusy(owner, busy),
+    actFor(client) {
+      owner.tracking.executing = client !== undefined && (client.gate & GATE_TRACKING) !== 0 ? client : undefined
+    },
   }
 }
 

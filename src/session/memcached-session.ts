@@ -141,6 +141,8 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
   }
 
   protected execute(bytes: Uint8Array, limit: number): void {
+    // What a script does that is suspended is one step for these clients, too.
+    if (this.#host.call.store.keyspace.frozen) return this.#waitForTurn()
     this.#host.log.descriptor = this.fileDescriptor
     if (this.#undecided) {
       this.#undecided = false
@@ -271,7 +273,10 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
   #yield(): void {
     this.#host.call.suspended = false
     this.flush()
-    if (this.state !== 0) return
+    if (this.state === 0) this.#waitForTurn()
+  }
+
+  #waitForTurn(): void {
     this.state |= HELD
     this.#host.releaseSoon(this)
   }

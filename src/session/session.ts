@@ -1,5 +1,6 @@
+import { latin1 } from '../base/bytes.ts'
 import type { Wait } from '../command/blocking.ts'
-import { type Client, GATE_AUTHENTICATION } from '../command/client.ts'
+import { type Client, type Diversion, GATE_AUTHENTICATION } from '../command/client.ts'
 import type { Entry } from '../command/command-table.ts'
 import type { Engine } from '../command/engine.ts'
 import { DONE, DONE_FOR_OTHERS, type Outcome, PAUSED, WAITING } from '../command/outcome.ts'
@@ -49,6 +50,7 @@ export class Session extends Conversation implements ConnectedClient {
   protected readonly parser = new RespParser()
   readonly #host: SessionHost
   readonly #engine: Engine
+  #diversion: Diversion | undefined = undefined
 
   constructor(id: number, connection: Connection, host: SessionHost) {
     super(connection, host, host.reply, host.engine.keyspace.now)
@@ -107,7 +109,18 @@ export class Session extends Conversation implements ConnectedClient {
     return (transaction?.memoryBytes ?? 0) + this.watchedBytes + (subscriptions?.bytes ?? 0) + (tracking?.bytes ?? 0)
   }
 
+  divert(to: Diversion | undefined): boolean {
+    if (to !== undefined && this.#diversion === undefined) {
+      // What has come with the command that runs is for the other, too.
+      this.state |= HELD
+      this.#host.releaseSoon(this)
+    }
+    this.#diversion = to
+    return true
+  }
+
   protected execute(bytes: Uint8Array, limit: number): void {
+    if (this.#diversion !== undefined) return this.#executeDiverted(bytes, limit)
     const { parser } = this
     const engine = this.#engine
     const { reply } = this.#host
@@ -128,6 +141,23 @@ export class Session extends Conversation implements ConnectedClient {
       const outcome = engine.executeEntry(entry, this, parser.bytes, parser.argv, parser.argc, reply)
       if (outcome === DONE && this.state === 0 && reply.length <= OUTPUT_BATCH_BYTES) continue
       if (!this.#settle(outcome, commandStart, position)) return
+    }
+  }
+
+  #executeDiverted(bytes: Uint8Array, limit: number): void {
+    const { parser } = this
+    const { reply } = this.#host
+    while (this.state === 0 && this.#diversion !== undefined) {
+      this.replyStart = reply.length
+      const result = parser.next(bytes, limit)
+      if (result !== COMMAND) return this.#stop(result)
+      const { argc, argv, position } = parser
+      const word = (i: number): string => latin1(parser.bytes, argv[2 * i], argv[2 * i + 1])
+      this.#diversion.command(
+        Array.from({ length: argc }, (_, i) => word(i)),
+        reply,
+      )
+      parser.continueAt(position)
     }
   }
 
@@ -204,6 +234,7 @@ export class Session extends Conversation implements ConnectedClient {
   }
 
   protected over(): void {
+    this.#diversion?.gone()
     this.#host.forget(this)
   }
 

@@ -5,19 +5,21 @@ import { NO_SCRIPT } from '../messages.ts'
 /** Hexadecimal digits of a SHA-1 digest. */
 const DIGEST_LENGTH = 40
 
+const MODES = ['NO', 'SYNC', 'YES'] as const
+
 /** What all subcommands but HELP have in common. */
 function subcommand(own: Omit<Command, 'categories' | 'group'>): Command {
   return defineSubcommand({ ...own, categories: ['scripting'], group: 'scripting' })
 }
 
-/** SCRIPT DEBUG YES | SYNC | NO: there is no debugger. */
+/** SCRIPT DEBUG YES | SYNC | NO. YES would let the script run in a copy of the server, which there is none without a fork. */
 const debug = subcommand({
   name: 'debug',
   arity: 3,
   flags: ['noscript'],
   since: '3.2.0',
   complexity: 'O(1)',
-  summary: 'Would set how scripts are debugged; only NO succeeds, since there is no debugger.',
+  summary: 'Sets whether scripts of the client are debugged; YES, in a copy of the server, is not supported.',
   arguments: [
     {
       name: 'mode',
@@ -30,9 +32,12 @@ const debug = subcommand({
     },
   ],
   run(call, reply) {
-    if (call.is(2, 'NO')) return reply.ok()
-    if (call.is(2, 'YES') || call.is(2, 'SYNC')) return reply.error('ERR Samovar has no debugger for scripts')
-    reply.error('ERR Use SCRIPT DEBUG YES/SYNC/NO')
+    const mode = MODES.find(mode => call.is(2, mode))
+    if (mode === undefined) return reply.error('ERR Use SCRIPT DEBUG YES/SYNC/NO')
+    if (mode === 'YES')
+      return reply.error('ERR Samovar cannot fork, so scripts are debugged with SCRIPT DEBUG SYNC only')
+    if (call.host.scripting.debug(call.client, mode === 'SYNC' ? 'sync' : 'no')) reply.ok()
+    else reply.error('ERR scripts are debugged over a connection only')
   },
 })
 
@@ -88,7 +93,7 @@ const flush = subcommand({
 const help = defineHelp({ group: 'scripting', since: '5.0.0', categories: ['scripting'] }, [
   'SCRIPT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
   'DEBUG (YES|SYNC|NO)',
-  '    How scripts are debugged: not at all, since there is no debugger.',
+  '    Whether scripts of this connection are debugged, while others are told BUSY. YES is not supported.',
   'EXISTS <sha1> [<sha1> ...]',
   '    Which of the scripts with these digests are in the cache.',
   'FLUSH [ASYNC|SYNC]',

@@ -149,7 +149,13 @@ export class Reply extends OutputBuffer {
 
   /** No value: a null bulk string, in RESP3 null. */
   null(): void {
-    this.#line(this.protocol === 3 ? UNDERSCORE : DOLLAR, this.protocol === 3 ? '' : '-1')
+    if (this.protocol === 3) return this.#line(UNDERSCORE, '')
+    this.reserve(5)
+    const { bytes, length } = this
+    bytes[length] = DOLLAR
+    bytes[length + 1] = MINUS
+    bytes[length + 2] = 0x31
+    this.#crlf(length + 3)
   }
 
   /** No array: a null array, in RESP3 null. */

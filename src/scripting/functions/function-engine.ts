@@ -1,16 +1,15 @@
 import type { Call } from '../../command/call.ts'
 import type { Interpreter } from '../interpreter.ts'
-import { LUA_GLOBALSINDEX, LUA_MASKCOUNT, LUA_TTABLE } from '../lua/lua-exports.ts'
-import { ScriptArguments } from '../script-arguments.ts'
+import { LUA_GLOBALSINDEX, LUA_TTABLE } from '../lua/lua-exports.ts'
+import { mayStoreIn } from '../script.ts'
+import { pushFunctionCall } from '../script-arguments.ts'
 import { fieldText } from '../values/write-value.ts'
 import type { FunctionLibrary, LibraryFunction } from './function-library.ts'
 import type { LibraryHeader } from './library-header.ts'
-import { type Registered, registerFunction } from './register-function.ts'
+import { type Registration, registerFunction } from './register-function.ts'
 
 /** How long a library may take to be loaded, in microseconds. */
 const LOAD_MICROSECONDS_MAX = 500_000
-/** How many instructions pass before the time is looked at. */
-const INSTRUCTIONS_BETWEEN_LOOKS = 100_000
 
 /** The fields of `redis` that a library has while it is loaded, beside `register_function`. */
 const FIELDS_WHILE_LOADING = [
@@ -18,46 +17,20 @@ const FIELDS_WHILE_LOADING = [
   ...['SERVER_NAME', 'SERVER_VERSION', 'SERVER_VERSION_NUM'],
 ]
 
-/** What calls a function: it makes the tables of keys and of other arguments. */
-const TRAMPOLINES = `
-return
-  function(callback, ...)
-    return callback({}, {...})
-  end,
-  function(callback, key, ...)
-    return callback({key}, {...})
-  end,
-  function(callback, key, other, ...)
-    return callback({key, other}, {...})
-  end,
-  function(callback, keys, argv)
-    return callback(keys, argv)
-  end
-`
-
 /** An interpreter for libraries: loads them, and readies calls of their functions. */
 export class FunctionEngine {
   readonly interpreter: Interpreter
 
   readonly #microseconds: () => number
-  readonly #arguments: ScriptArguments
   /** A reference to the globals of a library that is loaded. */
   readonly #loadingGlobals: number
-  readonly #hook: number
-  #registered: Registered | undefined = undefined
+  #registered: Registration | undefined = undefined
   #deadline = 0
 
   constructor(interpreter: Interpreter, microseconds: () => number) {
     this.interpreter = interpreter
     this.#microseconds = microseconds
-    this.#arguments = new ScriptArguments(interpreter, TRAMPOLINES)
     this.#loadingGlobals = this.#createLoadingGlobals()
-    const { state } = interpreter
-    this.#hook = state.registerHook(L => {
-      if (this.#microseconds() < this.#deadline) return
-      state.pushText(L, 'FUNCTION LOAD timeout')
-      state.raise(L)
-    })
   }
 
   /** Compiles a library and lets it register its functions. Returns the error's text, without its code, if it fails. */
@@ -69,13 +42,15 @@ export class FunctionEngine {
       if (state.loadSource(L, code, header.length, code.length, '@user_function') !== 0) {
         return `Error compiling function: ${firstLine(state.textAt(L, -1))}`
       }
-      const registered: Registered = new Map()
+      const registered: Registration = { functions: new Map(), mayStore: mayStoreIn(code) }
+      const { functions } = registered
       const error = this.#runLoading(registered)
-      if (error === undefined && registered.size > 0) return libraryOf(header.name, code, registered)
-      for (const { reference } of registered.values()) state.dropReference(reference)
+      if (error === undefined && functions.size > 0) return libraryOf(header.name, code, functions)
+      for (const { reference } of functions.values()) state.dropReference(reference)
       return error === undefined ? 'No functions registered' : `Error registering functions: ${error}`
     } finally {
       api.lua_settop(L, 0)
+      this.interpreter.collect()
     }
   }
 
@@ -86,27 +61,35 @@ export class FunctionEngine {
 
   /** Pushes onto the interpreter's thread what calls a function with the arguments of a call, from the fourth on, of which `keys` are keys. Returns how many values are above the function. */
   push(fn: LibraryFunction, call: Call, keys: number): number {
-    return this.#arguments.push(fn.reference, call, keys)
+    return pushFunctionCall(this.interpreter, fn.address, call, keys)
   }
 
-  /** Runs the function on top of the stack, in a thread of its own, since those made of the main one have its hook. Returns the error's text if there is one. */
-  #runLoading(registered: Registered): string | undefined {
-    const { state } = this.interpreter
+  /** Runs the function on top of the stack. Returns the error's text if there is one. */
+  #runLoading(registered: Registration): string | undefined {
+    const { interpreter } = this
+    const { state, tick } = interpreter
     const { api, L } = state
-    const thread = api.lua_newthread(L)
-    api.lua_insert(L, -2)
-    api.lua_xmove(L, thread, 1)
     this.#registered = registered
     this.#deadline = this.#microseconds() + LOAD_MICROSECONDS_MAX
-    api.lua_sethook(thread, this.#hook, LUA_MASKCOUNT, INSTRUCTIONS_BETWEEN_LOOKS)
+    interpreter.tick = at => this.#endLate(at)
     try {
-      const status = this.interpreter.withGlobals(this.#loadingGlobals, () => api.lua_pcall(thread, 0, 0, 0))
+      const status = interpreter.withGlobals(this.#loadingGlobals, () => api.lua_pcall(L, 0, 0, 0))
       if (status === 0) return undefined
-      if (api.lua_type(thread, -1) === LUA_TTABLE) return firstLine(fieldText(state, thread, 'err'))
-      return `ERR ${firstLine(state.textAt(thread, -1))}`
+      if (api.lua_type(L, -1) === LUA_TTABLE) return firstLine(fieldText(state, L, 'err'))
+      return `ERR ${firstLine(state.textAt(L, -1))}`
     } finally {
+      interpreter.tick = tick
+      interpreter.coroutines.reset()
       this.#registered = undefined
     }
+  }
+
+  /** Ends a library that takes too long to be loaded. */
+  #endLate(L: number): void {
+    if (this.#microseconds() < this.#deadline) return
+    const { state } = this.interpreter
+    state.pushText(L, 'FUNCTION LOAD timeout')
+    state.raise(L)
   }
 
   /** Makes the globals of a library that is loaded: `redis`, with little in it, and nothing else. */
@@ -136,8 +119,8 @@ export class FunctionEngine {
   }
 }
 
-function libraryOf(name: string, code: Uint8Array, registered: Registered): FunctionLibrary {
-  return { name, code, functions: new Map([...registered.values()].map(fn => [fn.name, fn])) }
+function libraryOf(name: string, code: Uint8Array, functions: Registration['functions']): FunctionLibrary {
+  return { name, code, functions: new Map([...functions.values()].map(fn => [fn.name, fn])) }
 }
 
 /** A text as far as C sees it. */

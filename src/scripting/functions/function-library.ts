@@ -1,4 +1,4 @@
-import type { Script } from '../script.ts'
+import type { KeptFunction, Script } from '../script.ts'
 
 /** A library: a text of Lua that has registered functions. */
 export interface FunctionLibrary {
@@ -10,11 +10,9 @@ export interface FunctionLibrary {
 }
 
 /** A function that a library has registered. */
-export interface LibraryFunction extends Script {
+export interface LibraryFunction extends Script, KeptFunction {
   readonly kind: 'function'
   readonly description: string | undefined
-  /** Where its interpreter has what is to be called. */
-  readonly reference: number
 }
 
 /** What errors say of any name that is wrong, of a function, too. */

@@ -1,3 +1,4 @@
+import { lowerCaseByte } from '../../base/bytes.ts'
 import type { FunctionLibrary, LibraryFunction } from './function-library.ts'
 
 /**
@@ -8,6 +9,8 @@ import type { FunctionLibrary, LibraryFunction } from './function-library.ts'
 export class FunctionRegistry {
   readonly libraries = new Map<string, FunctionLibrary>()
   readonly #functions = new Map<string, LibraryFunction>()
+  /** Functions by a number made of their names: see {@link shapeOf}. */
+  #byShape: Map<number, LibraryFunction[]> | undefined = undefined
 
   get functionCount(): number {
     return this.#functions.size
@@ -26,6 +29,15 @@ export class FunctionRegistry {
     return this.#functions.get(name) ?? this.#functions.get(name.toLowerCase())
   }
 
+  /** The function whose name, in any case, is bytes[start, end). */
+  findBytes(bytes: Uint8Array, start: number, end: number): LibraryFunction | undefined {
+    this.#byShape ??= this.#shapes()
+    const alike = this.#byShape.get(shapeOf(bytes, start, end))
+    if (alike === undefined) return undefined
+    for (const fn of alike) if (spells(fn.name, bytes, start, end)) return fn
+    return undefined
+  }
+
   /** The first function of a library whose name another one has. */
   conflict(library: FunctionLibrary): string | undefined {
     for (const name of library.functions.keys()) if (this.#functions.has(name.toLowerCase())) return name
@@ -36,11 +48,13 @@ export class FunctionRegistry {
   add(library: FunctionLibrary): void {
     this.libraries.set(library.name, library)
     for (const fn of library.functions.values()) this.#functions.set(fn.name.toLowerCase(), fn)
+    this.#byShape = undefined
   }
 
   remove(library: FunctionLibrary): void {
     this.libraries.delete(library.name)
     for (const name of library.functions.keys()) this.#functions.delete(name.toLowerCase())
+    this.#byShape = undefined
   }
 
   /** Adds other libraries, in the place of those with the same names. Returns an error, without its code, if functions are in each other's way; then nothing has changed. */
@@ -66,6 +80,19 @@ export class FunctionRegistry {
   clear(): void {
     this.libraries.clear()
     this.#functions.clear()
+    this.#byShape = undefined
+  }
+
+  #shapes(): Map<number, LibraryFunction[]> {
+    const shapes = new Map<number, LibraryFunction[]>()
+    for (const fn of this.#functions.values()) {
+      const name = Buffer.from(fn.name, 'latin1')
+      const shape = shapeOf(name, 0, name.length)
+      const alike = shapes.get(shape)
+      if (alike === undefined) shapes.set(shape, [fn])
+      else alike.push(fn)
+    }
+    return shapes
   }
 
   /** Throws unless the invariant holds. */
@@ -74,12 +101,34 @@ export class FunctionRegistry {
     for (const [name, library] of this.libraries) {
       if (library.name !== name) throw new Error(`${name} is called ${library.name}`)
       for (const fn of library.functions.values()) {
-        if (this.find(fn.name) !== fn) throw new Error(`${fn.name} is not found`)
+        const name = Buffer.from(fn.name, 'latin1')
+        if (this.find(fn.name) !== fn || this.findBytes(name, 0, name.length) !== fn)
+          throw new Error(`${fn.name} is not found`)
         count++
       }
     }
     if (count !== this.#functions.size) throw new Error('there are functions of no library')
   }
+}
+
+/** A number that tells most names apart, whatever case they are in: of their length and three of their bytes. A name has one at least. */
+function shapeOf(bytes: Uint8Array, start: number, end: number): number {
+  const length = end - start
+  if (length === 0) return 0
+  const first = lowerCaseByte(bytes[start])
+  const middle = lowerCaseByte(bytes[start + (length >> 1)])
+  const last = lowerCaseByte(bytes[end - 1])
+  return ((length & 0x3f) << 24) | (first << 16) | (middle << 8) | last
+}
+
+function spells(name: string, bytes: Uint8Array, start: number, end: number): boolean {
+  if (name.length !== end - start) return false
+  for (let i = 0; i < name.length; i++) {
+    const byte = bytes[start + i]
+    const own = name.charCodeAt(i)
+    if (byte !== own && lowerCaseByte(byte) !== lowerCaseByte(own)) return false
+  }
+  return true
 }
 
 /** What the objects of a library, and of a function, are taken to weigh. */

@@ -60,7 +60,7 @@ export class Functions implements FunctionsPort {
     const { monitors, runner } = this.#host
     if (this.#engine?.interpreter.broken) this.#rebuild()
     if (monitors.size > 0) monitors.show(call.client, call, this.#nothing, this.#host.microseconds())
-    const fn = this.#registry.find(call.text(1))
+    const fn = this.#find(call)
     if (fn === undefined) return reply.error('ERR Function not found')
     const keys = call.integerOrReply(2, reply, 'ERR Bad number of keys provided')
     if (Number.isNaN(keys)) return
@@ -78,7 +78,7 @@ export class Functions implements FunctionsPort {
   }
 
   flagsOf(call: Call, flags: number): number {
-    const fn = this.#registry.find(call.text(1))
+    const fn = this.#find(call)
     return fn === undefined ? flags : commandFlags(fn.flags, flags)
   }
 
@@ -178,6 +178,11 @@ export class Functions implements FunctionsPort {
     if ('error' in merged) return merged.error
     this.#drop(merged.replaced)
     return undefined
+  }
+
+  /** The function that argument 1 of a call names. */
+  #find(call: Call): LibraryFunction | undefined {
+    return this.#registry.findBytes(call.bytes, call.start(1), call.end(1))
   }
 
   #drop(libraries: Iterable<FunctionLibrary>): void {

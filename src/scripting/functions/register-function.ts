@@ -1,17 +1,23 @@
 import { pushError } from '../errors.ts'
 import { LUA_TFUNCTION, LUA_TSTRING, LUA_TTABLE } from '../lua/lua-exports.ts'
 import type { LuaState } from '../lua/lua-state.ts'
+import type { KeptFunction } from '../script.ts'
 import { FLAG_NAMES } from '../shebang.ts'
 import { isFunctionName, type LibraryFunction, WRONG_NAME } from './function-library.ts'
 
-/** What a library has registered so far, by names in lower case: they are called without regard to it. */
-export type Registered = Map<string, LibraryFunction>
+/** A library that is being loaded. */
+export interface Registration {
+  /** What it has registered so far, by names in lower case: they are called without regard to it. */
+  readonly functions: Map<string, LibraryFunction>
+  /** As {@link LibraryFunction.mayStore}, of its text. */
+  readonly mayStore: boolean
+}
 
 /**
  * `redis.register_function(name, callback)`, or with one table of named arguments: adds a function to those of the library that is being loaded. Raises an error when
  * none is, or the arguments are wrong.
  */
-export function registerFunction(state: LuaState, L: number, registered: Registered | undefined): number {
+export function registerFunction(state: LuaState, L: number, registered: Registration | undefined): number {
   if (registered === undefined) {
     raise(state, L, 'redis.register_function can only be called on FUNCTION LOAD command')
   }
@@ -20,14 +26,30 @@ export function registerFunction(state: LuaState, L: number, registered: Registe
   const named = count === 1 ? readNamed(state, L) : readPositional(state, L)
   const wrong = !isFunctionName(named.name)
     ? WRONG_NAME
-    : registered.has(named.name.toLowerCase())
+    : registered.functions.has(named.name.toLowerCase())
       ? 'Function already exists in the library'
       : undefined
   if (wrong !== undefined) raise(state, L, wrong)
-  state.api.lua_pushvalue(L, named.callback)
-  const { name, description, flags } = named
-  registered.set(name.toLowerCase(), { kind: 'function', name, description, flags, reference: state.reference(L) })
+  const { name, description, flags, callback } = named
+  registered.functions.set(name.toLowerCase(), {
+    kind: 'function',
+    name,
+    description,
+    flags,
+    mayStore: registered.mayStore,
+    ...keep(state, L, callback),
+  })
   return 0
+}
+
+/** Keeps a function; one that is not of Lua, which no thread may begin with, as one of Lua that calls it. */
+function keep(state: LuaState, L: number, index: number): KeptFunction {
+  const { api } = state
+  const isWrapped = api.lua_iscfunction(L, index) !== 0
+  if (isWrapped) state.loadText(L, 'local f = ... return function(...) return f(...) end', '=callback')
+  api.lua_pushvalue(L, index)
+  if (isWrapped) api.lua_call(L, 1, 1)
+  return { address: api.lua_topointer(L, -1), reference: state.reference(L) }
 }
 
 interface Arguments {

@@ -5,7 +5,7 @@ import type { LuaState } from '../lua/lua-state.ts'
  *
  * ```
  * TValue  0 value: double, address, or boolean │ 8 type                                                  16 bytes
- * string  0 header │ 12 length │ 16 bytes of the string, then a zero byte
+ * string  0 header │ 8 hash │ 12 length │ 16 bytes of the string, then a zero byte
  * table   0 header │ 7 log2 of the number of nodes │ 12 address of the array │ 16 address of the nodes │ 28 length of the array
  * node    0 value: TValue │ 16 key: TValue │ 28 address of the next node of the chain (where a TValue has padding)   32 bytes
  * state   0 header │ 8 address behind the top of the stack │ 12 address of the stack's first argument
@@ -16,6 +16,7 @@ import type { LuaState } from '../lua/lua-state.ts'
 export const TVALUE_BYTES = 16
 
 const TYPE = 8
+const STRING_HASH = 8
 const STRING_LENGTH = 12
 const STRING_BYTES = 16
 const TABLE_LOG_NODES = 7
@@ -105,10 +106,23 @@ export function valueOfInteger(view: DataView, table: number, key: number): numb
   return 0
 }
 
+/** The address of the value of a key that is a string, by that string's address: there is but one of each text. 0 where a table has none. As luaH_getstr searches. */
+export function valueOfString(view: DataView, table: number, string: number): number {
+  const nodes = view.getUint32(table + TABLE_NODES, true)
+  const mask = (1 << view.getUint8(table + TABLE_LOG_NODES)) - 1
+  let node = nodes + (view.getUint32(string + STRING_HASH, true) & mask) * NODE_BYTES
+  while (node !== 0) {
+    if (addressOf(view, node + NODE_KEY) === string && typeOf(view, node + NODE_KEY) === LUA_TSTRING) return node
+    node = view.getUint32(node + NODE_NEXT, true)
+  }
+  return 0
+}
+
 /** Scratch for the words of a number. */
 const KEY_WORDS = new DataView(new ArrayBuffer(8))
 
 const LUA_TNUMBER = 3
+const LUA_TSTRING = 4
 
 /** The name of a type, as lua_typename gives it. */
 export function typeName(type: number): string {

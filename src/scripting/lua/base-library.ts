@@ -1,5 +1,5 @@
 import { pushError } from '../errors.ts'
-import { LUA_GLOBALSINDEX, LUA_MULTRET, LUA_TFUNCTION, LUA_TNIL, LUA_TSTRING, LUA_TTABLE } from './lua-exports.ts'
+import { LUA_GLOBALSINDEX, LUA_MULTRET, LUA_TNIL, LUA_TTABLE } from './lua-exports.ts'
 import type { LuaState } from './lua-state.ts'
 import type { ProtectedTables } from './protect.ts'
 
@@ -110,7 +110,7 @@ function defineLoading(state: LuaState, define: (name: string, fn: (L: number) =
   const { api, L } = state
   state.getField(L, LUA_GLOBALSINDEX, 'loadstring')
   const loadstring = state.reference(L)
-  const load = (at: number): number => {
+  define('loadstring', at => {
     const source = state.checkString(at, 1)
     if (state.length > 0 && state.bytes[source] === SIGNATURE) {
       if (api.lua_type(at, 2) <= LUA_TNIL) {
@@ -125,43 +125,13 @@ function defineLoading(state: LuaState, define: (name: string, fn: (L: number) =
     api.lua_insert(at, 1)
     api.lua_call(at, api.lua_gettop(at) - 1, LUA_MULTRET)
     return api.lua_gettop(at)
-  }
-  define('loadstring', load)
-  define('load', at => {
-    api.luaL_checktype(at, 1, LUA_TFUNCTION)
-    const name = api.lua_type(at, 2) === LUA_TSTRING ? (state.textAt(at, 2) as string) : '=(load)'
-    api.lua_settop(at, 1)
-    let text = ''
-    for (;;) {
-      api.lua_pushvalue(at, 1)
-      if (api.lua_pcall(at, 0, 1, 0) !== 0) return readerFailed(state, at)
-      const type = api.lua_type(at, -1)
-      if (type !== LUA_TNIL && api.lua_isstring(at, -1) === 0) {
-        api.luaL_where(at, 1)
-        state.pushText(at, 'reader function must return a string')
-        api.lua_concat(at, 2)
-        return readerFailed(state, at)
-      }
-      const piece = type === LUA_TNIL ? '' : state.textAt(at, -1)
-      state.pop(at, 1)
-      if (piece === undefined || piece === '') break
-      text += piece
-    }
-    api.lua_settop(at, 0)
-    state.pushText(at, text)
-    state.pushText(at, name)
-    return load(at)
   })
 }
 
-/** Returns nil and the error on top of the stack, which has become a table as those are that end a script. */
-function readerFailed(state: LuaState, L: number): number {
-  const { api } = state
-  const text = api.lua_type(L, -1) === LUA_TTABLE ? undefined : (state.textAt(L, -1) ?? 'nil')
-  api.lua_pushnil(L)
-  if (text === undefined) api.lua_insert(L, -2)
-  else pushError(state, L, text)
-  return 2
+/** Returns the error on top of the stack as a table, as those are that end a script. */
+export function handleError(state: LuaState, L: number): number {
+  if (state.api.lua_type(L, -1) !== LUA_TTABLE) pushError(state, L, state.textAt(L, -1) ?? 'nil')
+  return 1
 }
 
 /** What getmetatable gives for a string: a table that tells of the library, and changes nothing. */

@@ -1,7 +1,19 @@
 import { unwrapError } from './base-library.ts'
-import { canYield, globalsOf, inheritCCalls } from './layout.ts'
-import { DEBUG_BYTES, LUA_GLOBALSINDEX, LUA_MASKCOUNT, LUA_TFUNCTION, LUA_TTHREAD, LUA_YIELD } from './lua-exports.ts'
+import { ErrorTrail } from './error-trail.ts'
+import { createEntry, type Frame, isCoroutine, raises } from './frame.ts'
+import { canYield, inheritCCalls } from './layout.ts'
+import {
+  DEBUG_BYTES,
+  LUA_GLOBALSINDEX,
+  LUA_HOOKLINE,
+  LUA_MASKCOUNT,
+  LUA_MASKLINE,
+  LUA_TFUNCTION,
+  LUA_TTHREAD,
+  LUA_YIELD,
+} from './lua-exports.ts'
 import type { LuaFunction, LuaState } from './lua-state.ts'
+import { ThreadPool } from './thread-pool.ts'
 
 /**
  * Coroutines, and calls that catch errors, such that a script can be suspended wherever it is, even within them.
@@ -15,38 +27,30 @@ import type { LuaFunction, LuaState } from './lua-state.ts'
  * Invariants
  * - `#suspended` are the threads that wait for one another, the outermost first, without the one that the script began in.
  * - `#users` are the coroutines of the script among those that run or are suspended, each resumed by the one before it.
- * - `#boundaries` counts the threads that run which were called across a function of C that cannot do this, such as table.sort: nothing is suspended then.
+ * - `#boundaries` counts the threads that run which were called across what cannot do this, such as a metamethod: nothing is suspended then.
  */
-
-/** What has a thread run: pcall, xpcall, the handler of xpcall, coroutine.resume, or a function of coroutine.wrap. */
-type Caller = 'pcall' | 'xpcall' | 'handler' | 'resume' | 'wrap'
-
-/** A thread that runs for a function that waits for it. */
-interface Frame {
-  readonly thread: number
-  readonly caller: Caller
-  /** A reference to the handler of xpcall; 0 for others. */
-  readonly handler: number
-}
 
 /** Steps of Lua's machine from one call of the hook to the next: about half a millisecond. */
 const STEPS_PER_TICK = 100_000
-/** Threads kept for the next pcall, at most. */
-const POOL_MAX = 16
-const ENTRY = 'return function(f, ...) return f(...) end'
 const YIELD_ERROR = 'attempt to yield across metamethod/C-call boundary'
 
 export class Coroutines {
   /** The thread that was suspended; 0 when none is. */
   suspended = 0
+  /** The thread that the script that runs began in. */
+  main = 0
+  /** Whether the script is being ended: its error is not for it to catch. */
+  ending = false
+
+  /** Called before each line of what runs in a thread that {@link watchLines} was given, or in one that was made since. */
+  onLine: ((L: number) => void) | undefined = undefined
 
   readonly #state: LuaState
   readonly #activation: number
   readonly #hook: number
   readonly #throwingHook: number
-  /** Threads for pcall that are free, and the references by which they and those in use live. */
-  readonly #pool: number[] = []
-  readonly #references = new Map<number, number>()
+  readonly #pool: ThreadPool
+  readonly #trail: ErrorTrail
   readonly #suspended: Frame[] = []
   /** The threads that are being suspended, the innermost first. */
   readonly #unwound: Frame[] = []
@@ -54,7 +58,7 @@ export class Coroutines {
   #boundaries = 0
   /** The functions of C that may yield, as Lua has them. */
   readonly #yielding = new Set<number>()
-  /** A reference to a function of Lua that calls its first argument with the others. */
+  /** A reference to a function of Lua that calls its first argument with the others, and is mentioned by no error. */
   readonly #entry: number
   /** A reference to the error that {@link #throwingHook} raises. */
   #error = 0
@@ -62,19 +66,33 @@ export class Coroutines {
   /** Replaces pcall, xpcall and the library of coroutines. `tick` is called after each so many steps of Lua, in all threads that are made from now on. */
   constructor(state: LuaState, tick: (L: number) => void) {
     this.#state = state
+    this.#pool = new ThreadPool(state)
+    this.#trail = new ErrorTrail(state, this.#pool)
     this.#activation = state.api.malloc(DEBUG_BYTES)
-    this.#hook = state.registerHook(tick)
+    this.#hook = state.registerHook((L, activation) => {
+      if (state.view.getInt32(activation, true) === LUA_HOOKLINE) this.onLine?.(L)
+      else tick(L)
+    })
     this.#throwingHook = state.registerHook(L => this.#throw(L))
     state.api.lua_sethook(state.L, this.#hook, LUA_MASKCOUNT, STEPS_PER_TICK)
-    state.loadText(state.L, ENTRY, '=entry')
-    state.api.lua_call(state.L, 0, 1)
-    this.#entry = state.reference(state.L)
+    this.#entry = createEntry(state)
     this.#open()
+  }
+
+  /** Has {@link onLine} called for a thread and for those that it makes. */
+  watchLines(thread: number): void {
+    this.#state.api.lua_sethook(thread, this.#hook, LUA_MASKCOUNT | LUA_MASKLINE, STEPS_PER_TICK)
+    this.#pool.keepsNone = true
   }
 
   /** Whether the thread whose hook runs can be suspended, and those that wait for it. */
   canSuspend(L: number): boolean {
     return this.#boundaries === 0 && canYield(this.#state, L)
+  }
+
+  /** The thread in which the error arose that the script has ended with; 0 for the one that it began in. */
+  get origin(): number {
+    return this.#trail.origin
   }
 
   /** Suspends the thread whose hook runs, and with it the script. */
@@ -85,6 +103,7 @@ export class Coroutines {
 
   /** Runs the function in a thread that a script begins in: see lua_resume. Returns LUA_YIELD when it was suspended. */
   begin(thread: number, args: number): number {
+    this.main = thread
     return this.#note(this.#state.api.lua_resume(thread, args))
   }
 
@@ -99,6 +118,11 @@ export class Coroutines {
         this.#unwound.push(frame)
         return this.#note(status)
       }
+      if (status > LUA_YIELD && this.ending) {
+        this.#trail.pass(frame.thread, main)
+        this.#suspended.push(frame)
+        return status
+      }
       if (frame.caller === 'xpcall' && status > LUA_YIELD) {
         frame = this.#frameOfHandler(frame)
         status = this.#run(frame.thread, api.lua_gettop(frame.thread) - 1)
@@ -107,7 +131,7 @@ export class Coroutines {
       const around = this.#suspended.pop()
       const thread = around?.thread ?? main
       let count = 0
-      if (frame.caller === 'wrap' && status > LUA_YIELD) this.#throwIn(thread, frame)
+      if (status > LUA_YIELD && raises(frame)) this.#throwIn(thread, frame)
       else count = this.#settle(thread, frame, status)
       frame = around
       inheritCCalls(this.#state, this.#state.L, thread)
@@ -119,20 +143,21 @@ export class Coroutines {
   /** Forgets the threads that a script had which has ended, however it has. */
   reset(): void {
     this.suspended = this.#boundaries = 0
+    this.ending = this.#pool.keepsNone = false
+    this.onLine = undefined
+    this.#trail.forget()
     if (this.#users.length + this.#unwound.length + this.#suspended.length === 0) return
     this.#users.length = this.#unwound.length = 0
-    for (const { thread } of this.#suspended.splice(0)) this.#drop(thread)
+    for (const { thread, handler } of this.#suspended.splice(0)) {
+      this.#pool.drop(thread)
+      if (handler !== 0) this.#state.dropReference(handler)
+    }
   }
 
   #open(): void {
     const state = this.#state
-    const register = (fn: LuaFunction): number => {
-      const pointer = state.register(fn)
-      this.#yielding.add(pointer)
-      return pointer
-    }
     const define = (table: number, name: string, fn: LuaFunction): void => {
-      state.api.lua_pushcclosure(state.L, register(fn), 0)
+      state.api.lua_pushcclosure(state.L, this.register(fn), 0)
       state.setField(state.L, table, name)
     }
     define(LUA_GLOBALSINDEX, 'pcall', L => this.#pcall(L))
@@ -142,7 +167,7 @@ export class Coroutines {
     define(-2, 'yield', L => this.#yield(L))
     define(-2, 'running', L => this.#running(L))
     define(-2, 'status', L => this.#status(L))
-    const resumeWrapped = register(L => this.#resumeWrapped(L))
+    const resumeWrapped = this.register(L => this.#resumeWrapped(L))
     define(-2, 'wrap', L => this.#wrap(L, resumeWrapped))
     state.pop(state.L, 1)
   }
@@ -155,7 +180,7 @@ export class Coroutines {
       this.#state.pushText(L, 'attempt to call a boolean value')
       return 2
     }
-    const thread = this.#takeThread(L)
+    const thread = this.#pool.take(L)
     const entered = this.#enter(thread, L, 1)
     this.#move(L, thread, count)
     return this.#call(L, { thread, caller: 'pcall', handler: 0 }, count - 1 + entered)
@@ -166,7 +191,7 @@ export class Coroutines {
     api.luaL_checkany(L, 2)
     api.lua_settop(L, 2)
     const handler = this.#state.reference(L)
-    const thread = this.#takeThread(L)
+    const thread = this.#pool.take(L)
     const entered = this.#enter(thread, L, 1)
     api.lua_xmove(L, thread, 1)
     return this.#call(L, { thread, caller: 'xpcall', handler }, entered)
@@ -174,8 +199,7 @@ export class Coroutines {
 
   #resume(L: number): number {
     const { api } = this.#state
-    if (api.lua_type(L, 1) !== LUA_TTHREAD) this.#state.raiseArgument(L, 1, 'coroutine expected')
-    const thread = api.lua_tothread(L, 1)
+    const thread = this.#threadArgument(L)
     const status = this.#statusOf(thread)
     if (status !== 'suspended') {
       api.lua_pushboolean(L, 0)
@@ -185,6 +209,20 @@ export class Coroutines {
     const count = api.lua_gettop(L) - 1
     this.#move(L, thread, count)
     return this.#call(L, { thread, caller: 'resume', handler: 0 }, count)
+  }
+
+  /** Makes a function of JavaScript one of C that may call {@link runApart}. Returns what lua_pushcclosure takes. */
+  register(fn: LuaFunction): number {
+    const pointer = this.#state.register(fn)
+    this.#yielding.add(pointer)
+    return pointer
+  }
+
+  /** Runs what lies on top of `L`'s stack, a function below `args` arguments, in a thread of its own. Returns what the function that runs in `L` is to return. */
+  runApart(L: number, args: number): number {
+    const thread = this.#pool.take(L)
+    this.#move(L, thread, args + 1)
+    return this.#call(L, { thread, caller: 'callbacks', handler: 0 }, args)
   }
 
   #wrap(L: number, resumeWrapped: number): number {
@@ -231,10 +269,13 @@ export class Coroutines {
   }
 
   #status(L: number): number {
-    const { api } = this.#state
-    if (api.lua_type(L, 1) !== LUA_TTHREAD) this.#state.raiseArgument(L, 1, 'coroutine expected')
-    this.#state.pushText(L, this.#statusOf(api.lua_tothread(L, 1)))
+    this.#state.pushText(L, this.#statusOf(this.#threadArgument(L)))
     return 1
+  }
+
+  #threadArgument(L: number): number {
+    if (this.#state.api.lua_type(L, 1) !== LUA_TTHREAD) this.#state.raiseArgument(L, 1, 'coroutine expected')
+    return this.#state.api.lua_tothread(L, 1)
   }
 
   #statusOf(thread: number): 'running' | 'suspended' | 'normal' | 'dead' {
@@ -260,13 +301,18 @@ export class Coroutines {
       this.#unwound.push(frame)
       return state.api.lua_yield(L, 0)
     }
+    if (status > LUA_YIELD && this.ending) {
+      this.#trail.pass(frame.thread, L)
+      this.#suspended.push(frame)
+      return state.raise(L)
+    }
     if (status > LUA_YIELD && frame.caller === 'xpcall') {
       const handler = this.#frameOfHandler(frame)
       return this.#call(L, handler, state.api.lua_gettop(handler.thread) - 1)
     }
-    if (status > LUA_YIELD && frame.caller === 'wrap') {
-      this.#users.pop()
-      this.#moveWrappedError(frame.thread, L, 1)
+    if (status > LUA_YIELD && raises(frame)) {
+      if (isCoroutine(frame)) this.#users.pop()
+      this.#trail.passOn(frame, L)
       return state.raise(L)
     }
     return this.#settle(L, frame, status)
@@ -291,52 +337,44 @@ export class Coroutines {
     if (isCoroutine(frame)) this.#users.pop()
     if (handler !== 0) this.#state.dropReference(handler)
     if (status > LUA_YIELD) {
+      this.#trail.forget()
       api.lua_pushboolean(L, 0)
       if (caller === 'handler') this.#state.pushText(L, 'error in error handling')
       else api.lua_xmove(thread, L, 1)
       if (caller === 'pcall') unwrapError(this.#state, L)
-      if (!isCoroutine(frame)) this.#drop(thread)
+      if (!isCoroutine(frame)) this.#pool.drop(thread)
       return 2
     }
     if (caller === 'handler') api.lua_settop(thread, 1)
     const count = api.lua_gettop(thread)
     if (api.lua_checkstack(L, count + 1) === 0) this.#state.raiseText(L, 'too many results to resume')
-    if (caller !== 'wrap') api.lua_pushboolean(L, caller === 'handler' ? 0 : 1)
+    const tells = !raises(frame)
+    if (tells) api.lua_pushboolean(L, caller === 'handler' ? 0 : 1)
     api.lua_xmove(thread, L, count)
-    if (!isCoroutine(frame)) this.#giveBack(thread)
-    return caller === 'wrap' ? count : count + 1
+    if (!isCoroutine(frame)) this.#pool.giveBack(thread)
+    return tells ? count + 1 : count
   }
 
   /** The frame of xpcall's handler, with the error of what xpcall called as its argument. */
   #frameOfHandler({ thread: failed, handler }: Frame): Frame {
     const { api, L } = this.#state
-    const thread = this.#takeThread(L)
+    this.#trail.forget()
+    const thread = this.#pool.take(L)
     this.#state.pushReference(L, handler)
     this.#enter(thread, L, -1)
     api.lua_xmove(L, thread, 1)
     this.#state.dropReference(handler)
     api.lua_xmove(failed, thread, 1)
-    this.#drop(failed)
+    this.#pool.drop(failed)
     return { thread, caller: 'handler', handler: 0 }
   }
 
-  /** Moves the error that a function of coroutine.wrap is to raise; a text tells from where, `level` being that of its caller. */
-  #moveWrappedError(from: number, L: number, level: number): void {
-    const { api } = this.#state
-    api.lua_xmove(from, L, 1)
-    if (api.lua_isstring(L, -1) === 0) return
-    api.luaL_where(L, level)
-    api.lua_insert(L, -2)
-    api.lua_concat(L, 2)
-  }
-
-  /** Has a suspended thread, once it is resumed, raise the error of the function of coroutine.wrap that it waited for. */
+  /** Has a suspended thread, once it is resumed, raise the error of the one that it waited for. */
   #throwIn(thread: number, frame: Frame): void {
-    const { api } = this.#state
-    this.#users.pop()
-    this.#moveWrappedError(frame.thread, thread, 1)
+    if (isCoroutine(frame)) this.#users.pop()
+    this.#trail.passOn(frame, thread)
     this.#error = this.#state.reference(thread)
-    api.lua_sethook(thread, this.#throwingHook, LUA_MASKCOUNT, 1)
+    this.#state.api.lua_sethook(thread, this.#throwingHook, LUA_MASKCOUNT, 1)
   }
 
   #throw(L: number): void {
@@ -358,31 +396,4 @@ export class Coroutines {
     if (this.#state.api.lua_checkstack(to, count) === 0) this.#state.raiseText(from, 'too many arguments to resume')
     this.#state.api.lua_xmove(from, to, count)
   }
-
-  #takeThread(L: number): number {
-    const pooled = this.#pool.pop()
-    if (pooled !== undefined) return pooled
-    const thread = this.#state.api.lua_newthread(L)
-    this.#references.set(thread, this.#state.reference(L))
-    return thread
-  }
-
-  #giveBack(thread: number): void {
-    const usual = globalsOf(this.#state, thread) === globalsOf(this.#state, this.#state.L)
-    if (usual && this.#pool.length < POOL_MAX) this.#pool.push(thread)
-    else this.#drop(thread)
-  }
-
-  /** Leaves a thread of pcall to the garbage. */
-  #drop(thread: number): void {
-    const reference = this.#references.get(thread)
-    if (reference === undefined) return
-    this.#references.delete(thread)
-    this.#state.dropReference(reference)
-  }
-}
-
-/** Whether a thread is a coroutine that the script has made. */
-function isCoroutine({ caller }: Frame): boolean {
-  return caller === 'resume' || caller === 'wrap'
 }

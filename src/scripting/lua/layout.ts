@@ -1,19 +1,30 @@
 import { assert } from '../../base/assert.ts'
+import { LUA_GCCOLLECT, LUA_GCSTEP, LUA_TTABLE } from './lua-exports.ts'
 import type { LuaState } from './lua-state.ts'
 
 /**
  * Where Lua's structures have what its C interface does not tell, in the module's 32-bit memory: offsets in bytes.
  *
- *     lua_State   6 status:8 │ 8 top │ 12 base │ 52 nested C calls:16, and those when it was resumed:16 │ 72 globals, a value
- *     Table       16 the nodes of the hash part, the same address for all tables without one │ 28 slots in the array part
+ *     lua_State   6 status:8 │ 8 top │ 12 base │ 24 next instruction │ 52 nested C calls:16, and those when it was resumed:16 │ 72 globals, a value
+ *     object      4 type:8 │ 5 marks of the collector:8
+ *     Table       8 metatable │ 12 the array part │ 16 the nodes of the hash part, the same address for all tables without one │ 28 slots in the array part
+ *     function    16 prototype, which has at 20 the lines of its instructions
  *     value       0 number or pointer │ 8 type; 16 bytes in all
  *
  * {@link verifyLayout} shows that it is so.
  */
 const STATE_TOP = 8
+const STATE_INSTRUCTION = 24
+const INSTRUCTION_BYTES = 4
 const STATE_C_CALLS = 52
 const STATE_BASE_C_CALLS = 54
 const STATE_GLOBALS = 72
+const FUNCTION_PROTOTYPE = 16
+const PROTOTYPE_LINES = 20
+const MARKS = 5
+const BLACK = 1 << 2
+const TABLE_METATABLE = 8
+const TABLE_ARRAY = 12
 const TABLE_NODES = 16
 const TABLE_ARRAY_SLOTS = 28
 const VALUE_BYTES = 16
@@ -49,6 +60,54 @@ export function isPristine(state: LuaState, table: number): boolean {
   return words[(table + TABLE_NODES) >> 2] === state.noNodes && words[(table + TABLE_ARRAY_SLOTS) >> 2] === 0
 }
 
+/** As {@link isPristine}, of several tables. */
+export function arePristine({ words, noNodes }: LuaState, tables: readonly number[]): boolean {
+  for (let i = 0; i < tables.length; i++) {
+    const at = tables[i] >> 2
+    if (words[at + (TABLE_NODES >> 2)] !== noNodes || words[at + (TABLE_ARRAY_SLOTS >> 2)] !== 0) return false
+  }
+  return true
+}
+
+/** Whether a table is as it was made: with so many slots in its array, no hash part and no metatable. */
+export function hasPlainSlots({ words, noNodes }: LuaState, table: number, slots: number): boolean {
+  const at = table >> 2
+  return (
+    words[at + (TABLE_ARRAY_SLOTS >> 2)] === slots &&
+    words[at + (TABLE_NODES >> 2)] === noNodes &&
+    words[at + (TABLE_METATABLE >> 2)] === 0
+  )
+}
+
+/** Whether the collector has seen to an object in this cycle, so that it must be told of what is stored there. */
+export function isBlack({ bytes }: LuaState, object: number): boolean {
+  return (bytes[object + MARKS] & BLACK) !== 0
+}
+
+/** The address of the first slot of a table's array. */
+export function slotsOf({ words }: LuaState, table: number): number {
+  return words[(table + TABLE_ARRAY) >> 2]
+}
+
+/** Does something while a thread that a hook has suspended stands where the hook was called: to go on, it has to stand one instruction before. */
+export function whereStopped<Result>(state: LuaState, L: number, action: () => Result): Result {
+  const move = (bytes: number): void => {
+    const at = L + STATE_INSTRUCTION
+    state.view.setInt32(at, state.view.getInt32(at, true) + bytes, true)
+  }
+  move(INSTRUCTION_BYTES)
+  try {
+    return action()
+  } finally {
+    move(-INSTRUCTION_BYTES)
+  }
+}
+
+/** Makes a function of Lua forget from which lines it is: errors that it is in the middle of do not name it. */
+export function dropLines({ words }: LuaState, fn: number): void {
+  words[(words[(fn + FUNCTION_PROTOTYPE) >> 2] + PROTOTYPE_LINES) >> 2] = 0
+}
+
 /** Checks the offsets against what the C interface tells, and finds out {@link LuaState.noNodes}. Throws when the module has another layout. */
 export function verifyLayout(state: LuaState): void {
   const { api, L } = state
@@ -68,9 +127,16 @@ export function verifyLayout(state: LuaState): void {
   api.lua_createtable(L, 1, 0)
   const array = api.lua_topointer(L, -1)
   assert(hasNoNames(state, array) && !isPristine(state, array), 'a table for an element has an array part')
+  assert(hasPlainSlots(state, array, 1), 'a table for an element has one slot')
+  api.lua_pushnumber(L, 1)
+  api.lua_rawseti(L, -2, 1)
+  assert(state.view.getFloat64(slotsOf(state, array), true) === 1, 'the array begins with the first element')
+  verifyMarks(state, array)
   api.lua_pushboolean(L, 1)
   state.setField(L, -2, 'name')
   assert(!hasNoNames(state, array), 'a table with a name has a hash part')
+  assert(errorWithout(state, false) === 'lines:1: x', 'an error tells its line')
+  assert(errorWithout(state, true) === 'x', 'a function without lines has none to tell')
   api.lua_pushvalue(L, LUA_GLOBALS)
   assert(api.lua_topointer(L, -1) === globalsOf(state, L), 'a thread has a table of globals')
   api.lua_settop(L, 0)
@@ -92,4 +158,32 @@ export function verifyLayout(state: LuaState): void {
   api.lua_settop(L, 0)
 }
 
+/** A collection that is done has left what lives white; one that is under way makes it black before it ends. */
+function verifyMarks(state: LuaState, table: number): void {
+  const { api, L } = state
+  api.lua_gc(L, LUA_GCCOLLECT, 0)
+  assert(state.bytes[table + MARKS - 1] === LUA_TTABLE, 'an object begins with its type')
+  assert(!isBlack(state, table), 'nothing is black after a collection')
+  let black = false
+  for (let i = 0; i < STEPS_OF_COLLECTION_MAX && !black; i++) {
+    api.lua_gc(L, LUA_GCSTEP, 0)
+    black = isBlack(state, table)
+  }
+  assert(black, 'what lives is black in the course of a collection')
+  api.lua_gc(L, LUA_GCCOLLECT, 0)
+}
+
+/** The error of a function of Lua, which has forgotten its lines or not. */
+function errorWithout(state: LuaState, lines: boolean): string | undefined {
+  const { api, L } = state
+  state.loadText(L, '(...)()', '=lines')
+  if (lines) dropLines(state, api.lua_topointer(L, -1))
+  state.pushFunction(L, at => state.raiseText(at, 'x'))
+  api.lua_pcall(L, 1, 0, 0)
+  const text = state.textAt(L, -1)
+  state.pop(L, 1)
+  return text
+}
+
+const STEPS_OF_COLLECTION_MAX = 10_000
 const LUA_GLOBALS = -10002

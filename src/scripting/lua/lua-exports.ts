@@ -85,6 +85,7 @@ export interface LuaExports {
   lua_gc(L: number, what: number, data: number): number
 
   lua_getstack(L: number, level: number, activation: number): number
+  lua_getlocal(L: number, activation: number, n: number): number
   lua_getinfo(L: number, what: number, activation: number): number
   lua_sethook(L: number, hook: number, mask: number, count: number): number
   lua_gethook(L: number): number
@@ -156,6 +157,9 @@ export const LUA_GCSTEP = 5
 /** When a hook is called. */
 export const LUA_MASKLINE = 1 << 2
 export const LUA_MASKCOUNT = 1 << 3
+
+/** The event of a lua_Debug that a hook gets before a line. */
+export const LUA_HOOKLINE = 2
 
 /** A lua_Debug: int event; char *name, *namewhat, *what, *source; int currentline, nups, linedefined, lastlinedefined; char short_src[60]; int i_ci. */
 export const DEBUG_BYTES = 100

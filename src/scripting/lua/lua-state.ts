@@ -2,6 +2,7 @@ import { copyBytes, latin1, writeLatin1 } from '../../base/bytes.ts'
 import type { LuaExports } from './lua-exports.ts'
 import { LUA_GCCOUNT, LUA_GCCOUNTB, LUA_GCSTEP, LUA_REGISTRYINDEX } from './lua-exports.ts'
 import { LuaMachine, type LuaModule } from './lua-machine.ts'
+import { topOf } from './stack.ts'
 
 /** A function of JavaScript that Lua calls: arguments are on the stack of `L` from index 1, results are pushed; returns how many. */
 export type LuaFunction = (L: number) => number
@@ -27,6 +28,7 @@ export class LuaState {
 
   readonly #machine: LuaMachine
   readonly #names = new Map<string, number>()
+  readonly #constants = new Map<string, number>()
   readonly #lengthAddress: number
   #scratch = 0
   #scratchBytes = 0
@@ -76,6 +78,18 @@ export class LuaState {
     if (address === undefined) {
       address = this.#machine.constantText(text)
       this.#names.set(text, address)
+    }
+    return address
+  }
+
+  /** The address of a string that Lua has for a text, which is kept; only for texts that are constants. */
+  constant(text: string): number {
+    let address = this.#constants.get(text)
+    if (address === undefined) {
+      this.pushText(this.L, text)
+      address = this.words[topOf(this, this.L) >> 2]
+      this.reference(this.L)
+      this.#constants.set(text, address)
     }
     return address
   }

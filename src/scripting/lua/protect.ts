@@ -1,4 +1,4 @@
-import { isPristine } from './layout.ts'
+import { arePristine, isPristine } from './layout.ts'
 import { LUA_TSTRING, LUA_TTABLE } from './lua-exports.ts'
 import type { LuaState } from './lua-state.ts'
 
@@ -73,9 +73,9 @@ export class ProtectedTables {
 
   /** Wipes what a script has stored in stand-ins. */
   restore(L: number): void {
-    const addresses = this.#addresses
-    for (let i = 0; i < addresses.length; i++) {
-      if (!isPristine(this.#state, addresses[i])) this.#wipe(L, this.#references[i])
+    if (arePristine(this.#state, this.#addresses)) return
+    for (let i = 0; i < this.#addresses.length; i++) {
+      if (!isPristine(this.#state, this.#addresses[i])) this.#wipe(L, this.#references[i])
     }
   }
 

@@ -1,7 +1,10 @@
 import { copyBytes, latin1 } from '../../base/bytes.ts'
 import { parseInteger } from '../../base/integer.ts'
 import { pushError } from '../errors.ts'
+import { TVALUE_BYTES } from '../libraries/lua-objects.ts'
+import { isBlack, slotsOf } from '../lua/layout.ts'
 import type { LuaState } from '../lua/lua-state.ts'
+import { copyValue, dropTop, pushBoolean, pushNumber, topOf } from '../lua/stack.ts'
 
 /**
  * Replies of commands as values of Lua.
@@ -33,16 +36,15 @@ export class ReplyPusher {
 
   /** Pushes the value for the one reply that bytes[0, length) are. An error becomes a table that says that it was counted. */
   push(L: number, bytes: Uint8Array, length: number): void {
-    const { api } = this.#state
     const type = bytes[0]
-    if (type === COLON) return api.lua_pushnumber(L, integerOf(bytes, 1, length - 2))
+    if (type === COLON) return pushNumber(this.#state, L, integerOf(bytes, 1, length - 2))
     if (type === DOLLAR) {
       const end = lineEnd(bytes, 1)
       const start = end + 2
-      if (bytes[1] === MINUS) return api.lua_pushboolean(L, 0)
+      if (bytes[1] === MINUS) return pushBoolean(this.#state, L, false)
       const address = this.#state.scratchOrRaise(L, length)
       copyBytes(bytes, start, length - 2, this.#state.bytes, address)
-      return api.lua_pushlstring(L, address, length - 2 - start)
+      return this.#state.api.lua_pushlstring(L, address, length - 2 - start)
     }
     this.#bytes = bytes
     this.#at = 0
@@ -62,7 +64,7 @@ export class ReplyPusher {
       case DOLLAR:
         return this.#bulk(L, start, end)
       case COLON:
-        return api.lua_pushnumber(L, integerOf(this.#bytes, start, end))
+        return pushNumber(this.#state, L, integerOf(this.#bytes, start, end))
       case 0x2b: // +
         api.lua_createtable(L, 0, 1)
         api.lua_pushlstring(L, this.#copy + start, end - start)
@@ -100,7 +102,7 @@ export class ReplyPusher {
   #bulk(L: number, start: number, end: number): void {
     const { api } = this.#state
     const length = integerOf(this.#bytes, start, end)
-    if (length < 0) return api.lua_pushboolean(L, 0)
+    if (length < 0) return pushBoolean(this.#state, L, false)
     api.lua_pushlstring(L, this.#copy + this.#at, length)
     this.#at += length + 2
   }
@@ -110,10 +112,28 @@ export class ReplyPusher {
     const count = integerOf(this.#bytes, start, end)
     if (count < 0) return api.lua_pushboolean(L, 0)
     api.lua_createtable(L, Math.min(count, SLOTS_AHEAD_MAX), 0)
+    const table = this.#state.words[topOf(this.#state, L) >> 2]
     for (let i = 1; i <= count; i++) {
-      this.#value(L)
-      api.lua_rawseti(L, -2, i)
+      if (this.#bytes[this.#at] === DOLLAR) this.#shallow(L)
+      else this.#value(L)
+      if (i <= SLOTS_AHEAD_MAX && !isBlack(this.#state, table)) this.#moveToSlot(L, table, i)
+      else api.lua_rawseti(L, -2, i)
     }
+  }
+
+  /** Pushes a bulk string, for which there is room whatever lies below. */
+  #shallow(L: number): void {
+    const start = this.#at + 1
+    const end = lineEnd(this.#bytes, start)
+    this.#at = end + 2
+    this.#bulk(L, start, end)
+  }
+
+  /** Pops a value into a slot of a table's array, whose table is not black. */
+  #moveToSlot(L: number, table: number, i: number): void {
+    const state = this.#state
+    copyValue(state, topOf(state, L), slotsOf(state, table) + (i - 1) * TVALUE_BYTES)
+    dropTop(state, L)
   }
 
   #map(L: number, start: number, end: number): void {

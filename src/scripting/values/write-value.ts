@@ -2,7 +2,19 @@ import { latin1 } from '../../base/bytes.ts'
 import { INT64_MIN } from '../../base/integer.ts'
 import type { Reply } from '../../protocol/resp/reply.ts'
 import { COUNTED } from '../errors.ts'
-import { addressOf, numberOf, stringLength, stringStart, topValue, typeOf } from '../libraries/lua-objects.ts'
+import {
+  addressOf,
+  arrayLength,
+  numberOf,
+  placeCount,
+  placeKey,
+  placeValue,
+  stringLength,
+  stringStart,
+  typeOf,
+  valueOfInteger,
+  valueOfString,
+} from '../libraries/lua-objects.ts'
 import { hasNoNames } from '../lua/layout.ts'
 import { LUA_TBOOLEAN, LUA_TNIL, LUA_TNUMBER, LUA_TSTRING, LUA_TTABLE } from '../lua/lua-exports.ts'
 import type { LuaState } from '../lua/lua-state.ts'
@@ -10,7 +22,8 @@ import type { LuaState } from '../lua/lua-state.ts'
 /**
  * Values of Lua as replies: the way back of {@link ReplyPusher}.
  *
- * A number loses its fraction; a table with one of the names of the conversion is what these say, any other the array of its elements up to the first nil.
+ * A number loses its fraction; a table with one of the names of the conversion is what these say, any other the array of its elements up to the first nil. All of
+ * it is read where Lua has it.
  */
 
 /** Tables within one another, at most: what lies deeper gives way to an error. */
@@ -18,12 +31,18 @@ const DEPTH_MAX = 1000
 /** From here on a double is no int64. */
 const INTEGER_MAX = 2 ** 63
 
-/** Pops a value and replies it, to a script that speaks `protocol`: false is null in the second one. */
-export function writeValue(state: LuaState, L: number, reply: Reply, protocol: 2 | 3, depth = 0): void {
+const NAMES = ['err', COUNTED, 'ok', 'double', 'big_number', 'verbatim_string', 'format', 'string', 'map', 'set']
+
+/** To be called before the first value is written, since nothing may be allocated then. */
+export function readyToWrite(state: LuaState): void {
+  for (const name of NAMES) state.constant(name)
+}
+
+/** Replies the value at an address to a script that speaks `protocol`: false is null in the second one. */
+export function writeValue(state: LuaState, value: number, reply: Reply, protocol: 2 | 3, depth = 0): void {
   const { view } = state
-  const value = topValue(view, L)
   const type = typeOf(view, value)
-  if (type === LUA_TTABLE) return writeTable(state, L, reply, protocol, depth + 1)
+  if (type === LUA_TTABLE) return writeTable(state, addressOf(view, value), reply, protocol, depth + 1)
   if (type === LUA_TSTRING) {
     const string = addressOf(view, value)
     const at = stringStart(string)
@@ -35,7 +54,6 @@ export function writeValue(state: LuaState, L: number, reply: Reply, protocol: 2
   } else {
     reply.null()
   }
-  state.pop(L, 1)
 }
 
 function writeBoolean(value: boolean, reply: Reply, protocol: 2 | 3): void {
@@ -53,124 +71,121 @@ function truncated(value: number): number | bigint {
   return Number.isSafeInteger(whole) ? whole : BigInt(whole)
 }
 
-function writeTable(state: LuaState, L: number, reply: Reply, protocol: 2 | 3, depth: number): void {
-  const { api } = state
-  if (depth > DEPTH_MAX || api.lua_checkstack(L, 4) === 0) {
-    reply.error('ERR reached lua stack limit')
-    state.pop(L, 1)
-    return
-  }
-  if (!hasNoNames(state, api.lua_topointer(L, -1)) && writeNamed(state, L, reply, protocol, depth)) return
-  const mark = reply.deferred()
+function writeTable(state: LuaState, table: number, reply: Reply, protocol: 2 | 3, depth: number): void {
+  if (depth > DEPTH_MAX) return reply.error('ERR reached lua stack limit')
+  if (!hasNoNames(state, table) && writeNamed(state, table, reply, protocol, depth)) return
+  const { view } = state
   let count = 0
-  for (;;) {
-    api.lua_rawgeti(L, -1, count + 1)
-    if (api.lua_type(L, -1) === LUA_TNIL) break
-    writeValue(state, L, reply, protocol, depth)
-    count++
-  }
-  reply.endDeferred(mark, 'array', count)
-  state.pop(L, 2)
+  while (isThere(view, valueOfInteger(view, table, count + 1))) count++
+  reply.array(count)
+  for (let i = 1; i <= count; i++) writeValue(state, valueOfInteger(view, table, i), reply, protocol, depth)
 }
 
-/** Replies, and pops, a table that has one of the conversion's names; returns false when it has none. */
-function writeNamed(state: LuaState, L: number, reply: Reply, protocol: 2 | 3, depth: number): boolean {
-  const { api } = state
-  if (hasField(state, L, 'err', LUA_TSTRING)) {
-    const text = cTextAt(state, L)
-    state.pop(L, 1)
+function isThere(view: DataView, value: number): boolean {
+  return value !== 0 && typeOf(view, value) !== LUA_TNIL
+}
+
+/** Replies a table that has one of the conversion's names; returns false when it has none. */
+function writeNamed(state: LuaState, table: number, reply: Reply, protocol: 2 | 3, depth: number): boolean {
+  let value = field(state, table, 'err', LUA_TSTRING)
+  if (value !== 0) {
     const { errors } = reply
-    reply.error(text)
-    if (wasCounted(state, L)) reply.errors = errors
-  } else if (hasField(state, L, 'ok', LUA_TSTRING)) {
-    reply.simple(cTextAt(state, L).replace(/[\r\n]/g, ' '))
-    state.pop(L, 1)
-  } else if (hasField(state, L, 'double', LUA_TNUMBER)) {
-    reply.double(api.lua_tonumber(L, -1))
-    state.pop(L, 1)
-  } else if (hasField(state, L, 'big_number', LUA_TSTRING)) {
-    reply.bigNumber((state.textAt(L, -1) ?? '').replace(/[\r\n]/g, ' '))
-    state.pop(L, 1)
-  } else if (hasField(state, L, 'verbatim_string', LUA_TTABLE) && writeVerbatim(state, L, reply)) {
-    state.pop(L, 1)
-  } else if (hasField(state, L, 'map', LUA_TTABLE)) {
-    writePairs(state, L, reply, protocol, 'map', depth)
-    state.pop(L, 1)
-  } else if (hasField(state, L, 'set', LUA_TTABLE)) {
-    writePairs(state, L, reply, protocol, 'set', depth)
-    state.pop(L, 1)
-  } else {
-    return false
+    reply.error(cText(state, value))
+    if (isTrue(state, table, COUNTED)) reply.errors = errors
+    return true
   }
-  state.pop(L, 1)
+  value = field(state, table, 'ok', LUA_TSTRING)
+  if (value !== 0) {
+    reply.simple(cText(state, value).replace(/[\r\n]/g, ' '))
+    return true
+  }
+  value = field(state, table, 'double', LUA_TNUMBER)
+  if (value !== 0) {
+    reply.double(numberOf(state.view, value))
+    return true
+  }
+  value = field(state, table, 'big_number', LUA_TSTRING)
+  if (value !== 0) {
+    reply.bigNumber(text(state, value).replace(/[\r\n]/g, ' '))
+    return true
+  }
+  value = field(state, table, 'verbatim_string', LUA_TTABLE)
+  if (value !== 0 && writeVerbatim(state, addressOf(state.view, value), reply)) return true
+  for (const kind of ['map', 'set'] as const) {
+    value = field(state, table, kind, LUA_TTABLE)
+    if (value === 0) continue
+    writePairs(state, addressOf(state.view, value), reply, protocol, kind, depth)
+    return true
+  }
+  return false
+}
+
+/** The address of a table's value under a name, if it is of that type; 0 when it is not. */
+function field(state: LuaState, table: number, name: string, type: number): number {
+  const value = valueOfString(state.view, table, state.constant(name))
+  return value !== 0 && typeOf(state.view, value) === type ? value : 0
+}
+
+function isTrue(state: LuaState, table: number, name: string): boolean {
+  const value = valueOfString(state.view, table, state.constant(name))
+  if (value === 0) return false
+  const type = typeOf(state.view, value)
+  return type !== LUA_TNIL && (type !== LUA_TBOOLEAN || addressOf(state.view, value) !== 0)
+}
+
+/** The string of a value, a character per byte. */
+function text({ view, bytes }: LuaState, value: number): string {
+  const string = addressOf(view, value)
+  const start = stringStart(string)
+  return latin1(bytes, start, start + stringLength(view, string))
+}
+
+/** The string of a value up to where it ends in C. */
+function cText(state: LuaState, value: number): string {
+  return text(state, value).split('\0', 1)[0]
+}
+
+/** Replies a table as a verbatim string; returns false when it is none. */
+function writeVerbatim(state: LuaState, table: number, reply: Reply): boolean {
+  const format = field(state, table, 'format', LUA_TSTRING)
+  const value = field(state, table, 'string', LUA_TSTRING)
+  if (format === 0 || value === 0) return false
+  const string = addressOf(state.view, value)
+  const start = stringStart(string)
+  const name = `${cText(state, format)}   `.slice(0, 3)
+  reply.verbatimBytes(name, state.bytes, start, start + stringLength(state.view, string))
   return true
 }
 
-/** Pushes a field of the table on top if it is of that type; returns whether it is. */
-function hasField(state: LuaState, L: number, name: string, type: number): boolean {
-  state.rawField(L, -1, name)
-  if (state.api.lua_type(L, -1) === type) return true
-  state.pop(L, 1)
-  return false
-}
-
-/** Whether the error on top was counted as that of a command. */
-function wasCounted(state: LuaState, L: number): boolean {
-  state.rawField(L, -1, COUNTED)
-  const counted = state.api.lua_toboolean(L, -1) !== 0
-  state.pop(L, 1)
-  return counted
-}
-
-/** The string on top, up to where it ends in C. */
-function cTextAt(state: LuaState, L: number): string {
-  return (state.textAt(L, -1) ?? '').split('\0', 1)[0]
-}
-
-/** Replies the table on top as a verbatim string; pops it, and returns false, when it is none. */
-function writeVerbatim(state: LuaState, L: number, reply: Reply): boolean {
-  if (hasField(state, L, 'format', LUA_TSTRING)) {
-    const format = cTextAt(state, L)
-    state.pop(L, 1)
-    if (hasField(state, L, 'string', LUA_TSTRING)) {
-      const at = state.stringAt(L, -1)
-      reply.verbatimBytes(`${format}   `.slice(0, 3), state.bytes, at, at + state.length)
-      state.pop(L, 1)
-      return true
-    }
-  }
-  state.pop(L, 1)
-  return false
-}
-
-/** Replies the table on top as a map, or its keys as a set. */
+/** Replies a table as a map, or its keys as a set, in the order in which Lua walks it. */
 function writePairs(
   state: LuaState,
-  L: number,
+  table: number,
   reply: Reply,
   protocol: 2 | 3,
   kind: 'map' | 'set',
   depth: number,
 ): void {
-  const { api } = state
-  const mark = reply.deferred()
+  const { view } = state
+  const places = placeCount(view, table)
+  const slots = arrayLength(view, table)
   let count = 0
-  api.lua_pushnil(L)
-  while (api.lua_next(L, -2) !== 0) {
-    if (kind === 'set') state.pop(L, 1)
-    api.lua_pushvalue(L, kind === 'set' ? -1 : -2)
-    writeValue(state, L, reply, protocol, depth)
-    if (kind === 'map') writeValue(state, L, reply, protocol, depth)
-    count++
+  for (let place = 0; place < places; place++) if (isThere(view, placeValue(view, table, place))) count++
+  reply[kind](count)
+  for (let place = 0; place < places; place++) {
+    const value = placeValue(view, table, place)
+    if (!isThere(view, value)) continue
+    if (place < slots) reply.integer(place + 1)
+    else writeValue(state, placeKey(view, table, place), reply, protocol, depth)
+    if (kind === 'map') writeValue(state, value, reply, protocol, depth)
   }
-  reply.endDeferred(mark, kind, count)
 }
 
-/** The text of an error's field, for {@link errorReply}: undefined when it is neither string nor number. */
+/** The text of a field of the table on top of a stack, up to where it ends in C: undefined when it is neither string nor number. */
 export function fieldText(state: LuaState, L: number, name: string): string | undefined {
   state.rawField(L, -1, name)
   const at = state.stringAt(L, -1)
-  const text = at === 0 ? undefined : latin1(state.bytes, at, at + state.length).split('\0', 1)[0]
+  const found = at === 0 ? undefined : latin1(state.bytes, at, at + state.length).split('\0', 1)[0]
   state.pop(L, 1)
-  return text
+  return found
 }

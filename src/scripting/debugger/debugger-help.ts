@@ -1,0 +1,20 @@
+/** The commands of the debugger. */
+export const debuggerHelp: readonly string[] = [
+  'Lua debugger help:',
+  '[h]elp               These lines.',
+  '[s]tep, [n]ext       Run this line, and stop at the next one.',
+  '[c]ontinue           Run up to the next breakpoint, or to the end.',
+  '[l]ist [line] [ctx]  Show the script around a line, 0 for the current one, with so many lines of context.',
+  '[w]hole              Show the whole script.',
+  '[p]rint [var]        Show the local variables, or one, or KEYS or ARGV.',
+  '[b]reak [line]       Show the breakpoints, or add one; -line removes it, 0 removes all.',
+  '[t]race              Show which functions have called each other.',
+  '[e]val code          Run some Lua, apart from the script.',
+  '[r]edis command      Call a command.',
+  '[m]axlen [bytes]     Show or set how much is shown of values and replies, 0 for all.',
+  '[a]bort              End the script; what it has changed stays.',
+  '',
+  'In the script:',
+  'redis.debug(...)     Shows values here.',
+  'redis.breakpoint()   Stops before the next line.',
+]
