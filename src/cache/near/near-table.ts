@@ -1,11 +1,18 @@
 import type { Clock } from '../../base/clock.ts'
 import { estimateBytes } from './estimate-bytes.ts'
+import type { NearEntry } from './near-entry.ts'
 import { type NearLimits, NearStore } from './near-store.ts'
 import type { NearValue } from './near-value.ts'
 
+/** Where the near tier has a value; empty once the value has left it. */
+export type NearHandle = NearEntry<NearValue, undefined>
+
 /** What the near tier is to the rest: bounded, and free to forget any value. */
 export interface NearTable {
-  get(key: string): NearValue | undefined
+  /** Where the value of a key is; that is not a use of it. */
+  find(key: string): NearHandle | undefined
+  /** Counts a use. */
+  use(handle: NearHandle): void
   set(key: string, value: NearValue): void
   delete(key: string): void
   clear(): void
@@ -14,13 +21,14 @@ export interface NearTable {
 }
 
 /** Bytes of an entry beside key and value: the objects that hold them, its place in the map. An estimate. */
-const OVERHEAD_BYTES = 250
+const OVERHEAD_BYTES = 300
 
 /** A near tier over a {@link NearStore}. */
 export function nearTable(limits: NearLimits, clock: Pick<Clock, 'now'>): NearTable {
   const store = new NearStore<NearValue>(limits, clock)
   return {
-    get: key => store.find(key)?.value,
+    find: key => store.peek(key),
+    use: handle => store.use(handle),
     set: (key, value) => {
       store.set(key, value, undefined, OVERHEAD_BYTES + 2 * key.length + estimateBytes(value.value))
     },
@@ -37,7 +45,8 @@ export function nearTable(limits: NearLimits, clock: Pick<Clock, 'now'>): NearTa
 
 /** A near tier that holds nothing. */
 export const NO_NEAR: NearTable = {
-  get: () => undefined,
+  find: () => undefined,
+  use: () => {},
   set: () => {},
   delete: () => {},
   clear: () => {},

@@ -22,7 +22,7 @@ export interface Filling {
 
 /** What came of a fill, and under which versions the value was stored. */
 export interface FillOutcome {
-  readonly kind: 'stored' | 'fenced' | 'unreachable' | 'none'
+  readonly kind: 'stored' | 'fenced' | 'unreachable'
   readonly proof: NearProof | undefined
 }
 
@@ -124,8 +124,10 @@ export class Records {
     }
   }
 
-  /** Stores a value under a token: 'fenced' when the token is dead, or a tag was invalidated meanwhile. */
-  async fill(key: string, token: FillToken, filling: Filling): Promise<FillOutcome> {
+  /**
+   * Stores a value under a token: 'fenced' when the token is dead, or a tag was invalidated meanwhile. Calls `begun` as soon as what is begun then is done behind it.
+   */
+  async fill(key: string, token: FillToken, filling: Filling, begun: () => void): Promise<FillOutcome> {
     const { store, stamps, tags } = this.#core
     if (isOlder(filling.rowVersion, token.rowVersion)) return FENCED
     try {
@@ -133,7 +135,9 @@ export class Records {
       if (versions === undefined) return FENCED
       const stamp = stamps.next()
       const record = entryRecord(stamp, entryOf(filling, token.clock.epoch, versions))
-      const swapped = await store.swap(key, token.stamp, record, filling.keepMs)
+      const swapping = store.swap(key, token.stamp, record, filling.keepMs)
+      if (store.capabilities.ordered) begun()
+      const swapped = await swapping
       return swapped.done ? { kind: 'stored', proof: { stamp, epoch: token.clock.epoch, tags: versions } } : FENCED
     } catch {
       return { kind: 'unreachable', proof: undefined }

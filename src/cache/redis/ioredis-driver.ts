@@ -49,7 +49,12 @@ export class IoredisDriver implements RedisDriver {
           () => {},
         )
     })
-    await subscriber.subscribe(channel)
+    try {
+      await subscriber.subscribe(channel)
+    } catch (error) {
+      subscriber.disconnect()
+      throw error
+    }
     confirmed = true
     return async () => {
       open = false
