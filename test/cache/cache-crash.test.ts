@@ -8,7 +8,7 @@ import { compareTokens, parseToken, type Token } from '../../src/cache/journal/t
 import { SystemProcess, SystemScheduler } from '../../src/server/system/system.ts'
 
 const IDS = 3
-const WRITES = 6
+const WRITES = 5
 
 /** A source that survives the cache: it takes what is not older than what it has. */
 class Table {
@@ -107,7 +107,6 @@ async function recover(
 
 const SYNCS: readonly [string, JournalSync, boolean][] = [
   ['always, power is lost', { when: 'always' }, true],
-  ['always, the process is killed', { when: 'always' }, false],
   ['never, the process is killed', { when: 'never' }, false],
 ]
 

@@ -1,7 +1,7 @@
 import { type CacheCore, tell } from '../cache-core.ts'
 import type { LoadDirections } from '../load/load-context.ts'
 import type { Loaded } from '../load/loaded.ts'
-import type { NearProof } from '../near/near-value.ts'
+import type { NearProof, NearValue } from '../near/near-value.ts'
 import type { Policy } from '../options/read-policy.ts'
 import type { ReadRequest, ResourceDefinition } from '../resource-definition.ts'
 import { validate } from '../schema/standard-schema.ts'
@@ -21,6 +21,8 @@ interface Shape {
   readonly value: unknown
   readonly payload: Uint8Array | undefined
 }
+
+const NO_TAGS: readonly string[] = Object.freeze([])
 
 /** How long a record outlives its value's use at least, in ms: a refresh that began late needs its stamp. */
 const KEEP_MARGIN_MS = 30_000
@@ -67,7 +69,7 @@ export class Keeper {
     const filling = this.filling(request, value, { payload: shape.payload, loadMs: result.loadMs, tags }, ttlMs)
     const { token } = found
     if (!this.#core.validates && !isOlder(filling.rowVersion, token?.rowVersion))
-      this.keepNear(request, value, filling, since)
+      this.keepNear(request, value, filling, filling.tags, since)
     if (token === undefined) {
       done()
       return { value, tags }
@@ -89,8 +91,9 @@ export class Keeper {
   keepFound(request: ReadRequest, found: Found, since: number): Loaded {
     const { entry, token, value } = found
     if (entry === undefined || token === undefined) return { value, tags: [] }
-    const tags = entry.tags.map(tag => tag.name)
-    this.keepNear(request, value, { ...entry, tags }, since, { ...entry, stamp: token.stamp })
+    const tags = entry.tags.length === 0 ? NO_TAGS : entry.tags.map(tag => tag.name)
+    const proof = this.#core.validates ? { stamp: token.stamp, epoch: entry.epoch, tags: entry.tags } : undefined
+    this.keepNear(request, value, entry, tags, since, proof)
     return { value, tags }
   }
 
@@ -98,21 +101,31 @@ export class Keeper {
   keepNear(
     request: ReadRequest,
     value: unknown,
-    entry: Omit<Filling, 'keepMs' | 'rowVersion' | 'payload'>,
+    entry: Pick<Filling, 'createdMs' | 'freshUntilMs' | 'loadMs' | 'payload'>,
+    tags: readonly string[],
     since: number,
-    proven?: NearProof,
+    proof?: NearProof,
   ): void {
     const { local, nearTtlMs, platform, validates } = this.#core
-    if (!local.fence.allows(since, request.key, entry.tags)) return
-    const { createdMs, freshUntilMs, loadMs, tags } = entry
+    if (!local.fence.allows(since, request.key, tags)) return
+    const { createdMs, freshUntilMs, loadMs, payload } = entry
     const nearUntilMs = Math.min(freshUntilMs, platform.clock.now() + nearTtlMs)
     const refreshFrom = refreshFromMs(request.policy, createdMs, freshUntilMs, loadMs)
     const plainUntilMs = validates ? 0 : Math.min(nearUntilMs, refreshFrom)
-    const times = { createdMs, freshUntilMs, nearUntilMs, refreshFromMs: refreshFrom, plainUntilMs, loadMs }
-    // Without the entry's payload, which the proof may come with.
-    const proof =
-      validates && proven !== undefined ? { stamp: proven.stamp, epoch: proven.epoch, tags: proven.tags } : undefined
-    local.near.set(request.key, { value, promise: undefined, proof, tags, since, ...times })
+    const held: NearValue = {
+      value,
+      promise: undefined,
+      proof,
+      createdMs,
+      freshUntilMs,
+      nearUntilMs,
+      refreshFromMs: refreshFrom,
+      plainUntilMs,
+      loadMs,
+      tags,
+      since,
+    }
+    local.near.set(request.key, held, payload.length)
   }
 
   /** What is stored of a value that is true as of now, and fresh for `ttlMs`, or a little less where the policy has a jitter. */
@@ -122,15 +135,12 @@ export class Keeper {
     given: Pick<Filling, 'payload' | 'loadMs' | 'tags'>,
     ttlMs = ttlMsOf(value, policy),
   ): Filling {
+    const { payload, loadMs, tags } = given
     const freshMs = this.#jittered(ttlMs, policy.jitter)
     const createdMs = this.#core.platform.clock.now()
-    return {
-      ...given,
-      createdMs,
-      freshUntilMs: createdMs + freshMs,
-      keepMs: keepMs(freshMs, policy),
-      rowVersion: rowVersionOf(resource, value),
-    }
+    const freshUntilMs = createdMs + freshMs
+    const rowVersion = rowVersionOf(resource, value)
+    return { payload, createdMs, freshUntilMs, keepMs: keepMs(freshMs, policy), loadMs, tags, rowVersion }
   }
 
   /**
@@ -166,7 +176,7 @@ export class Keeper {
     const { kind, proof } = await this.#records.fill(key, token, filling, begun)
     if (kind === 'stored') {
       counters.fills++
-      if (validates) this.keepNear(request, value, filling, since, proof)
+      if (validates) this.keepNear(request, value, filling, filling.tags, since, proof)
       tell(this.#core, 'fill', () => ({ key }))
     } else if (kind === 'fenced') {
       counters.fences++

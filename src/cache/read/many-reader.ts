@@ -79,7 +79,7 @@ export class ManyReader {
       requests.map(request => {
         if (this.#core.local.fetches.get(request.key) !== undefined) return this.#fetcher.fetch(request, signal)
         const at = unread.push(request) - 1
-        return this.#fetcher.fetch(request, signal, async () => (await findAll())[at], batch?.load)
+        return this.#fetcher.fetch(request, signal, () => findAll().then(found => found[at]), batch?.load)
       }),
     )
   }

@@ -5,7 +5,7 @@ import { type Faults, NO_FAULTS } from './simulated-store.ts'
 import { SimulatedWorld } from './world.ts'
 
 /** Schedules of each kind; more with SCHEDULES=n. */
-const SCHEDULES = Number(process.env['SCHEDULES'] ?? 100)
+const SCHEDULES = Number(process.env['SCHEDULES'] ?? 64)
 const FIRST_SEED = Number(process.env['SEED'] ?? 1)
 
 const FAULTS: readonly [string, Faults][] = [
