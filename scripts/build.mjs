@@ -23,6 +23,7 @@ const entries = [
   { source: 'src/prometheus.ts', name: 'prometheus', formats: ['esm', 'cjs'], types: true },
   { source: 'src/otel.ts', name: 'otel', formats: ['esm', 'cjs'], types: true },
   { source: 'src/postgres.ts', name: 'postgres', formats: ['esm', 'cjs'], types: true },
+  { source: 'src/testing/index.ts', name: 'testing', formats: ['esm', 'cjs'], types: true },
   { source: 'src/server/system/worker.ts', name: 'worker', formats: ['esm'], types: false },
   { source: 'src/server/cli.ts', name: 'cli', formats: ['esm'], types: false, executable: true },
   { source: 'src/server/system/program.ts', name: 'program', formats: ['cjs'], types: false },

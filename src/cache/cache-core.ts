@@ -2,6 +2,7 @@ import type { Platform } from '../server/platform.ts'
 import type { CacheEventName, CacheEvents, EventHub } from './cache-events.ts'
 import type { CacheKeys } from './cache-keys.ts'
 import type { PendingInvalidations } from './invalidation/pending-invalidations.ts'
+import type { LoadFailures } from './load/load-failures.ts'
 import type { LocalState } from './local-state.ts'
 import type { Counters } from './statistics.ts'
 import type { Stamps } from './store/stamp.ts'
@@ -17,6 +18,7 @@ export interface CacheCore {
   readonly tags: Tags
   readonly local: LocalState
   readonly pending: PendingInvalidations
+  readonly failures: LoadFailures
   readonly events: EventHub
   readonly counters: Counters
   /** How long an entry may be served from the near tier, in ms. */

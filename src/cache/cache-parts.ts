@@ -10,5 +10,5 @@ export interface CacheParts {
   readonly putter: Putter
   readonly invalidator: Invalidator
   /** Whether the cache was closed. */
-  readonly closed: boolean
+  closed: boolean
 }

@@ -38,14 +38,8 @@ export class Cache implements AsyncDisposable {
     defaults: ResourceDefaults,
     close: () => Promise<void>,
   ) {
-    const isClosed = (): boolean => this.#closing !== undefined
     this.#core = core
-    this.#parts = {
-      ...parts,
-      get closed() {
-        return isClosed()
-      },
-    }
+    this.#parts = { ...parts, closed: false }
     this.#defaults = defaults
     this.#adHoc = readResourceOptions(AD_HOC, {}, defaults)
     this.#keys = new KeyMemo(this.#adHoc.prefix)
@@ -60,10 +54,10 @@ export class Cache implements AsyncDisposable {
     load: (context: LoadContext<NonNullable<Value>>) => Promise<Value> | Value,
     options?: ReadOptions,
   ): Promise<Value> {
-    if (this.#closing !== undefined) return Promise.reject(closed())
+    if (this.#parts.closed) return Promise.reject(closed())
     try {
       if (options === undefined) {
-        const found = this.#parts.fetcher.quick(this.#keys.of(key))
+        const found = this.#parts.fetcher.quick(this.#keys.slot(key))
         if (found !== undefined) return found as Promise<Value>
       }
       const request = this.#request(key, (_id, context) => load(context as LoadContext<NonNullable<Value>>), options)
@@ -75,7 +69,7 @@ export class Cache implements AsyncDisposable {
 
   /** Forgets the value of a key of {@link getOrSet}. Resolves to whether the store has confirmed. */
   async delete(key: CacheKey): Promise<boolean> {
-    if (this.#closing !== undefined) throw closed()
+    if (this.#parts.closed) throw closed()
     return this.#parts.invalidator.invalidate([this.#keys.of(key)])
   }
 
@@ -100,7 +94,7 @@ export class Cache implements AsyncDisposable {
     options: ResourceOptions<Id, Value, Value> & { readonly key: (id: Id) => CacheKey; readonly schema?: undefined },
   ): Resource<Id, Value, Value>
   define(name: string, options: object): unknown {
-    if (this.#closing !== undefined) throw closed()
+    if (this.#parts.closed) throw closed()
     readName('define', 'name', name)
     // Asked first: what is read registers its version.
     if (this.#names.has(name)) throw new TypeError(`define('${name}'): there is a resource of this name already`)
@@ -115,19 +109,19 @@ export class Cache implements AsyncDisposable {
 
   /** Deletes every entry that carries the tag. Resolves to whether the store has confirmed; if not, it is told as soon as it can be. */
   async deleteByTag(tag: string): Promise<boolean> {
-    if (this.#closing !== undefined) throw closed()
+    if (this.#parts.closed) throw closed()
     return this.#parts.invalidator.invalidate([], new Map([[tag, 'hard']]))
   }
 
   /** Lets every entry that carries the tag expire: it may still be served where stale values may be. Resolves as {@link deleteByTag} does. */
   async expireByTag(tag: string): Promise<boolean> {
-    if (this.#closing !== undefined) throw closed()
+    if (this.#parts.closed) throw closed()
     return this.#parts.invalidator.invalidate([], new Map([[tag, 'soft']]))
   }
 
   /** Deletes every entry of the namespace. Resolves as {@link deleteByTag} does. */
   async clear(): Promise<boolean> {
-    if (this.#closing !== undefined) throw closed()
+    if (this.#parts.closed) throw closed()
     return this.#parts.invalidator.clear()
   }
 
@@ -160,6 +154,7 @@ export class Cache implements AsyncDisposable {
 
   /** Writes what waits in journals, ends all loads, tells the store what it was not told yet, and gives everything back. Calls that come later reject with ERR_CACHE_CLOSED. */
   close(): Promise<void> {
+    this.#parts.closed = true
     this.#closing ??= Promise.all(this.#behind.map(behind => behind.close())).then(() => this.#close())
     return this.#closing
   }

@@ -12,6 +12,7 @@ import { Flights } from './flight/flights.ts'
 import { Invalidator } from './invalidation/invalidator.ts'
 import { LocalFence } from './invalidation/local-fence.ts'
 import { PendingInvalidations } from './invalidation/pending-invalidations.ts'
+import { LoadFailures } from './load/load-failures.ts'
 import { LocalState } from './local-state.ts'
 import { LoadLocks } from './lock/load-locks.ts'
 import { NO_NEAR, nearTable } from './near/near-table.ts'
@@ -72,6 +73,7 @@ export function createCacheOn(platform: Platform, options: CacheOptions = {}, pr
   bus.open()
   return new Cache(core, { fetcher, many, putter, invalidator }, defaults, async () => {
     core.local.loads.abortAll(new CacheError('ERR_CACHE_CLOSED', 'the cache was closed'))
+    await keeper.settled()
     await invalidator.close()
     await bus.close()
     await core.store.close()
@@ -102,6 +104,7 @@ function coreOf(platform: Platform, settings: CacheSettings): CacheCore {
     tags: new Tags(store, keys, stamps),
     local: new LocalState(table, new LocalFence(), new Flights(), new Flights()),
     pending: new PendingInvalidations(),
+    failures: new LoadFailures(platform.clock, platform.chance),
     events,
     counters,
     nearTtlMs: near?.ttlMs ?? 0,

@@ -27,6 +27,15 @@ describe('KeyMemo', () => {
     expect(memo.size).toBe(0)
   })
 
+  it('keeps the slot of an id', () => {
+    const memo = new KeyMemo('prefix:')
+    const slot = memo.slot('a')
+    expect(slot).toEqual({ key: 'prefix:a', near: undefined })
+    expect(memo.slot('a')).toBe(slot)
+    for (let i = 0; i < 10_000; i++) memo.slot(i)
+    expect(memo.slot('a')).toBe(slot)
+  })
+
   it('throws what is no key, every time', () => {
     const memo = new KeyMemo('prefix:')
     for (const _ of [1, 2]) expect(() => memo.of(Number.NaN)).toThrow('finite number')

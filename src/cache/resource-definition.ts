@@ -1,3 +1,4 @@
+import type { Backoff } from '../base/backoff.ts'
 import type { LoadContext } from './load/load-context.ts'
 import type { LoadLimiter } from './load/load-limiter.ts'
 import type { Policy } from './options/read-policy.ts'
@@ -25,6 +26,8 @@ export interface ResourceDefinition {
   readonly schema: StandardSchema | undefined
   readonly limiter: LoadLimiter
   readonly onFull: OnFull
+  /** How long after a failure a load waits that can. */
+  readonly retry: Backoff
   /** Loads one value, by a loader of many if there is no other. */
   readonly load: Load
   readonly loadMany: LoadMany | undefined

@@ -1,7 +1,7 @@
 import { CacheError } from './cache-error.ts'
 import type { CacheKey } from './cache-keys.ts'
 import type { CacheParts } from './cache-parts.ts'
-import { KeyMemo } from './key-memo.ts'
+import { KeyMemo, type KeySlot } from './key-memo.ts'
 import { readOptionalCount } from './options/read-option.ts'
 import { readPolicy } from './options/read-policy.ts'
 import type { ReadOptions, ResourceOptions } from './options/resource-options.ts'
@@ -44,7 +44,7 @@ export class Resource<Id, Given, Value> {
     const { fetcher } = this.#parts
     try {
       if (options === undefined && this.#behind === undefined) {
-        const found = fetcher.quick(this.#keys.of(this.#key(id)))
+        const found = fetcher.quick(this.#keys.slot(this.#key(id)))
         if (found !== undefined) return found as Promise<Value>
       }
       const request = this.#request(id, options)
@@ -58,13 +58,13 @@ export class Resource<Id, Given, Value> {
   /** Returns the values of ids, in their order; what must be loaded is, with `loadMany`, in one call. Rejects when one of the values cannot be had. */
   async getMany(ids: readonly Id[], options?: ReadOptions): Promise<Value[]> {
     if (this.#parts.closed) throw closed()
-    const requests = ids.map(id => this.#request(id, options))
-    const many = (wanted: readonly ReadRequest[]): Promise<unknown[]> =>
-      this.#parts.many.get(this.#definition, wanted, options?.signal)
     const behind = this.#behind
-    if (behind === undefined) return (await many(requests)) as Value[]
-    const dirty = await Promise.all(requests.map(request => behind.dirty(request)))
-    const values = await many(requests.filter((_, i) => dirty[i] === undefined))
+    if (behind === undefined) return (await this.#many(ids, options)) as Value[]
+    const dirty = await Promise.all(ids.map(id => behind.dirty(this.#request(id, options))))
+    const values = await this.#many(
+      ids.filter((_, i) => dirty[i] === undefined),
+      options,
+    )
     let next = 0
     return dirty.map(found => (found === undefined ? values[next++] : found.value)) as Value[]
   }
@@ -133,6 +133,13 @@ export class Resource<Id, Given, Value> {
   /** Writes behind a journal that the source refused for good, oldest first: to be looked at, replayed or discarded. */
   async deadLetters(): Promise<RefusedWrite<Id, Given>[]> {
     return (await this.#behind?.refused()) ?? []
+  }
+
+  #many(ids: readonly Id[], options: ReadOptions | undefined): Promise<unknown[]> {
+    const { many } = this.#parts
+    const slotOf = (id: Id): KeySlot => this.#keys.slot(this.#key(id))
+    const requestOf = (id: Id): ReadRequest => this.#request(id, options)
+    return many.get(this.#definition, ids, { slotOf, requestOf, plain: options === undefined }, options?.signal)
   }
 
   /** What waits in the journal is newer than anything else. */

@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { onTestFinished } from 'vitest'
 import { ended, findOnPath, freePort } from '../peer-process.ts'
@@ -14,9 +17,13 @@ export interface RedisPeer {
   start(): Promise<void>
 }
 
-/** Starts a redis-server for the test that runs, or as long as `until` says. */
-export async function openRedisPeer(until: (stop: () => Promise<void>) => void = onTestFinished): Promise<RedisPeer> {
+/** Starts a redis-server for the test that runs, or as long as `until` says, in a folder of its own. */
+export async function openRedisPeer(
+  until: (stop: () => Promise<void>) => void = onTestFinished,
+  settings: readonly string[] = [],
+): Promise<RedisPeer> {
   const port = await freePort()
+  const folder = mkdtempSync(join(tmpdir(), 'samovar-peer-'))
   const url = `redis://127.0.0.1:${port}`
   let server: ChildProcess | undefined
   const stop = async (): Promise<void> => {
@@ -25,13 +32,17 @@ export async function openRedisPeer(until: (stop: () => Promise<void>) => void =
     if (running !== undefined) await ended(running, () => running.kill('SIGKILL'))
   }
   const start = async (): Promise<void> => {
-    server = spawn(redisServer ?? 'redis-server', ['--port', String(port), '--save', '', '--bind', '127.0.0.1'])
+    const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder]
+    server = spawn(redisServer ?? 'redis-server', [...place, '--save', '', ...settings])
     const probe = new Redis(url, { retryStrategy: () => 20, maxRetriesPerRequest: null })
     probe.on('error', () => {})
     await probe.ping()
     probe.disconnect()
   }
-  until(stop)
+  until(async () => {
+    await stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
   await start()
   return { url, stop, start }
 }

@@ -14,6 +14,7 @@ const ENTRY_POINTS = Object.entries({
   'samovar/postgres': 'src/postgres.ts',
   'samovar/prometheus': 'src/prometheus.ts',
   'samovar/otel': 'src/otel.ts',
+  'samovar/testing': 'src/testing/index.ts',
 }).filter(([, path]) => existsSync(join(root, path)))
 
 /**

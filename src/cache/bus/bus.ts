@@ -6,69 +6,119 @@ import type { Wakeups } from './wakeups.ts'
 
 /** Senders whose numbers are remembered, at most. */
 const SENDERS_MAX = 10_000
+/** How long to wait before listening is tried again, in ms. */
+const LISTEN_AGAIN_MS = 1000
+/** Names in one message, at most. */
+const NAMES_MAX = 1000
+
+/** A message that is put together. */
+interface Draft {
+  readonly keys: Set<string>
+  readonly tags: Set<string>
+  readonly wakes: Set<string>
+  all: boolean
+  readonly sent: Promise<void>
+}
 
 /**
  * The bus: on a store that is shared, processes tell one another what they have invalidated, so that near tiers forget it.
  *
  * Messages may be lost: when a connection is cut, or when a number of a sender is left out. Then this process forgets everything, since it cannot know what. A message that
  * comes late does no harm: what is forgotten is read again.
+ *
+ * What is told in one turn is one message.
  */
 export class Bus {
   readonly #core: CacheCore
   readonly #wakeups: Wakeups
   readonly #last = new Map<string, number>()
+  /** How the messages of this process begin: its own need not be read. */
+  readonly #own: string
   #sent = 0
-  #unsubscribe: MaybePromise<() => MaybePromise<void>> | undefined = undefined
+  #draft: Draft | undefined = undefined
+  #unsubscribe: (() => MaybePromise<void>) | undefined = undefined
   #closed = false
 
   constructor(core: CacheCore, wakeups: Wakeups) {
     this.#core = core
     this.#wakeups = wakeups
+    this.#own = `{"s":${JSON.stringify(core.stamps.source)},`
   }
 
-  /** Begins to listen, if the store is shared. Until it does, other processes' invalidations are not heard of: the near tier forgets when it begins. */
+  /** Begins to listen, if the store is shared, and tries until it can. Until then other processes' invalidations are not heard of: the near tier forgets when it begins. */
   open(): void {
-    const { store, keys } = this.#core
-    if (!store.capabilities.shared) return
-    const listener = { message: (text: string) => this.#hear(text), gap: () => this.#forget() }
-    this.#unsubscribe = store.subscribe?.(keys.channel, listener)
-    void Promise.resolve(this.#unsubscribe).then(
-      () => this.#forget(),
-      () => {},
+    if (this.#closed || !this.#core.store.capabilities.shared) return
+    this.#listen().then(
+      unsubscribe => {
+        this.#unsubscribe = unsubscribe
+        if (this.#closed) void unsubscribe?.()
+        else this.#forget()
+      },
+      () => void this.#core.platform.scheduler.after(LISTEN_AGAIN_MS, () => this.open()),
     )
   }
 
+  async #listen(): Promise<(() => MaybePromise<void>) | undefined> {
+    const { store, keys } = this.#core
+    const listener = { message: (text: string) => this.#hear(text), gap: () => this.#forget() }
+    return store.subscribe?.(keys.channel, listener)
+  }
+
   /** Tells others of an invalidation. Rejects when the store fails. */
-  readonly publish = async ({ keys, tags, all }: InvalidationBatch): Promise<void> => {
-    if (!this.#core.store.capabilities.shared) return
-    for (const key of keys) this.#wakeups.wake(key)
-    await this.#send({
-      ...(keys.length > 0 && { k: keys }),
-      ...(tags.size > 0 && { t: [...tags.keys()] }),
-      ...(all && { a: true }),
-    })
+  readonly publish = ({ keys, tags, all }: InvalidationBatch): Promise<void> => {
+    if (!this.#core.store.capabilities.shared) return Promise.resolve()
+    const draft = this.#open()
+    for (const key of keys) {
+      this.#wakeups.wake(key)
+      draft.keys.add(key)
+    }
+    for (const tag of tags.keys()) draft.tags.add(tag)
+    if (all) draft.all = true
+    return draft.sent
   }
 
   /** Wakes those in other processes who wait for the load of a key. One that is not woken looks by itself. */
   async wake(key: string): Promise<void> {
-    await this.#send({ w: [key] }).catch(() => {})
+    const draft = this.#open()
+    draft.wakes.add(key)
+    await draft.sent.catch(() => {})
   }
 
   async close(): Promise<void> {
     this.#closed = true
-    const unsubscribe = await Promise.resolve(this.#unsubscribe).catch(() => undefined)
-    await unsubscribe?.()
+    // A store that cannot be reached does not keep the cache from closing.
+    await this.#unsubscribe?.()
   }
 
-  async #send(content: Omit<BusMessage, 's' | 'n'>): Promise<void> {
-    const { store, keys, stamps } = this.#core
-    const message: BusMessage = { s: stamps.source, n: ++this.#sent, ...content }
-    await store.publish?.(keys.channel, JSON.stringify(message))
+  /** The message of this turn. */
+  #open(): Draft {
+    const open = this.#draft
+    if (open !== undefined && open.keys.size + open.tags.size + open.wakes.size < NAMES_MAX) return open
+    const sent: Promise<void> = Promise.resolve().then(() => {
+      if (this.#draft === draft) this.#draft = undefined
+      return this.#send(draft)
+    })
+    const draft: Draft = { keys: new Set(), tags: new Set(), wakes: new Set(), all: false, sent }
+    this.#draft = draft
+    return draft
+  }
+
+  async #send({ keys, tags, wakes, all }: Draft): Promise<void> {
+    const { store, keys: names, stamps } = this.#core
+    const message: BusMessage = {
+      s: stamps.source,
+      n: ++this.#sent,
+      ...(keys.size > 0 && { k: [...keys] }),
+      ...(tags.size > 0 && { t: [...tags] }),
+      ...(all && { a: true }),
+      ...(wakes.size > 0 && { w: [...wakes] }),
+    }
+    await store.publish?.(names.channel, JSON.stringify(message))
   }
 
   #hear(text: string): void {
-    const message = this.#closed ? undefined : readBusMessage(text)
-    if (message === undefined || message.s === this.#core.stamps.source) return
+    const message = this.#closed || text.startsWith(this.#own) ? undefined : readBusMessage(text)
+    if (message === undefined) return
     const { s, n, k = [], t = [], w = [], a } = message
     const last = this.#last.get(s)
     if (this.#last.size >= SENDERS_MAX) this.#last.clear()

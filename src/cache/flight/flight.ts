@@ -20,9 +20,7 @@ export class Flight<T> {
   /** Begins the work at once. */
   constructor(since: number, work: (flight: Flight<T>) => Promise<T>) {
     this.since = since
-    this.promise = work(this).finally(() => {
-      this.#settled = true
-    })
+    this.promise = work(this)
     // Who waits hears of it; when nobody does any more, it is no unhandled rejection.
     this.promise.catch(() => {})
   }
@@ -42,6 +40,11 @@ export class Flight<T> {
   /** A signal for waiting on behalf of this flight's waiters; undefined when it goes on whoever leaves. */
   get leave(): AbortSignal | undefined {
     return this.#pinned ? undefined : this.signal
+  }
+
+  /** Notes that the work has ended: whoever does it calls this. */
+  settle(): void {
+    this.#settled = true
   }
 
   /** Keeps the work going whoever leaves. */

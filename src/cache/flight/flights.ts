@@ -22,6 +22,7 @@ export class Flights<T> {
       try {
         return await work(self)
       } finally {
+        self.settle()
         if (this.#flights.get(key) === self) this.#flights.delete(key)
       }
     })

@@ -34,13 +34,18 @@ export class LoadLimiter {
     return this.#waiting.size
   }
 
+  /** Whether a load that came now would have to wait. */
+  get isFull(): boolean {
+    return this.#running >= this.#limits.concurrency
+  }
+
   /**
    * Resolves when a load may start; whoever it resolves for must {@link leave}. Rejects with {@link CacheError} ERR_CACHE_QUEUE_FULL, or with the
    * signal's reason when it is aborted while waiting.
    */
   enter(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.reject(signal.reason)
-    if (this.#running < this.#limits.concurrency) {
+    if (!this.isFull) {
       this.#running++
       return Promise.resolve()
     }

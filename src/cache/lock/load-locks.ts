@@ -1,7 +1,7 @@
 import type { Bus } from '../bus/bus.ts'
 import type { Wakeups } from '../bus/wakeups.ts'
 import type { CacheCore } from '../cache-core.ts'
-import { ABSENT, STAMP_LENGTH, stampOf } from '../store/stamp.ts'
+import { ABSENT, stampOf } from '../store/stamp.ts'
 
 /** How long a lock stands without being renewed, in ms: as long as others wait for a process that died. */
 const LOCK_MS = 10_000
@@ -11,14 +11,16 @@ const RENEWAL_MS = 3000
 const WAIT_MS_MAX = 5000
 /** How often one that waits looks by itself, should nobody wake it. */
 const LOOK_MS = 500
-/** Behind the token: somebody waits and wants to be woken. */
-const AWAITED = 'w'
+
+/** What a lock has in place of its token when somebody waits for it and wants to be woken. */
+function awaited(token: string): string {
+  return `~${token.slice(1)}`
+}
 
 /** How it came out: the lock is held until `release` is called; or another process has ended its load meanwhile; or waiting took too long, or the store failed. */
 export type Turn =
-  | { readonly kind: 'locked'; readonly release: () => void }
-  | { readonly kind: 'woken' }
-  | { readonly kind: 'alone' }
+  /** Calling `release` again does nothing. */
+  { readonly kind: 'locked'; readonly release: () => void } | { readonly kind: 'woken' } | { readonly kind: 'alone' }
 
 /**
  * Locks on loads across processes, one per key: a token in the store, which stands for some seconds and is renewed while the load goes on. They spare the source
@@ -50,10 +52,9 @@ export class LoadLocks {
       const swapped = await store.swap(lock, ABSENT, Buffer.from(token, 'latin1'), LOCK_MS)
       if (swapped.done) return { kind: 'locked', release: this.#hold(key, lock, token) }
       const woken = this.#wait(key, signal, deadline)
-      const { current } = swapped
-      if (current !== undefined && current.length === STAMP_LENGTH) {
-        const marked = Buffer.concat([current, Buffer.from(AWAITED)])
-        const marking = await store.swap(lock, stampOf(current), marked, LOCK_MS)
+      const holder = stampOf(swapped.current)
+      if (holder !== ABSENT && holder !== awaited(holder)) {
+        const marking = await store.swap(lock, holder, Buffer.from(awaited(holder), 'latin1'), LOCK_MS)
         // It was given back in this moment: nobody will wake us.
         if (!marking.done && marking.current === undefined) return { kind: 'woken' }
       }
@@ -70,14 +71,19 @@ export class LoadLocks {
     let held = true
     const renew = async (): Promise<void> => {
       if (!held) return
-      const [current] = await store.read([lock])
-      if (!held || stampOf(current) !== token || current === undefined) return
-      await store.swap(lock, token, current, LOCK_MS)
-      timer = platform.scheduler.after(RENEWAL_MS, renewed)
+      const renewed = await store.swap(lock, token, Buffer.from(token, 'latin1'), LOCK_MS)
+      if (!renewed.done) {
+        const waited = awaited(token)
+        if (stampOf(renewed.current) !== waited) return
+        await store.swap(lock, waited, Buffer.from(waited, 'latin1'), LOCK_MS)
+      }
+      if (!held) return
+      timer = platform.scheduler.after(RENEWAL_MS, renewal)
     }
-    const renewed = (): void => void renew().catch(() => {})
-    let timer = platform.scheduler.after(RENEWAL_MS, renewed)
+    const renewal = (): void => void renew().catch(() => {})
+    let timer = platform.scheduler.after(RENEWAL_MS, renewal)
     return () => {
+      if (!held) return
       held = false
       timer.cancel()
       // Who waits in this process need not hear it from the store.
@@ -87,8 +93,8 @@ export class LoadLocks {
 
   async #release(key: string, lock: string, token: string): Promise<void> {
     const { store } = this.#core
-    const [[current]] = await Promise.all([store.read([lock]), store.removeIf(lock, token)])
-    if (current !== undefined && stampOf(current) === token && current.length > STAMP_LENGTH) await this.#bus.wake(key)
+    if (await store.removeIf(lock, token)) return
+    if (await store.removeIf(lock, awaited(token))) await this.#bus.wake(key)
   }
 
   /** Resolves to true when the key is woken or it is time to look, to false at the deadline. */

@@ -1,7 +1,8 @@
-/** What the near store keeps for a key. Callers may hold one; when it has been removed or replaced, it only stays as it was. */
+/** What the near store keeps for a key. Callers may hold one: when it has been removed or replaced, it is empty. */
 export interface NearEntry<Value, Note> {
   readonly key: string
-  readonly value: Value
+  /** Undefined once the entry has left the store: who still holds the entry does not hold its value. */
+  readonly value: Value | undefined
   /** Whatever the caller wants to know again with the value: tags, versions, when it was loaded. */
   readonly note: Note
   /** The room that key, value and note are counted with. */
@@ -12,6 +13,7 @@ export interface NearEntry<Value, Note> {
 
 /** An entry as the store has it: in a queue, and with the count of its uses. */
 export interface QueuedEntry<Value, Note> extends NearEntry<Value, Note> {
+  value: Value | undefined
   /** Uses since it came or was last spared, up to {@link USES_MAX}. */
   uses: number
   /** Whether it has proved itself, and is in the main queue. */

@@ -55,14 +55,23 @@ describe('a near store', () => {
     expect(clock.reads).toBe(0)
   })
 
-  it('leaves an entry that somebody holds as it was', () => {
+  it('empties an entry that somebody holds when it leaves: replaced, removed, evicted, cleared', () => {
     const { store } = createStore({ maxEntries: 2 })
-    store.set('a', '1', 'x', 1)
-    const held = store.find('a')
-    store.set('a', '2', 'y', 2)
-    expect(held).toMatchObject({ value: '1', note: 'x', bytes: 1 })
-    expect(store.find('a')?.value).toBe('2')
-    store.verify()
+    const leaving: (() => unknown)[] = [
+      () => store.set('a', '2', 'y', 2),
+      () => store.delete('a'),
+      () => ['b', 'c', 'd'].map(key => store.set(key, key, '', 1)),
+      () => store.clear(),
+    ]
+    for (const leave of leaving) {
+      store.clear()
+      store.set('a', '1', 'x', 1)
+      const held = store.peek('a')
+      expect(held).toMatchObject({ value: '1', note: 'x', bytes: 1 })
+      leave()
+      expect(held).toMatchObject({ value: undefined, note: 'x', bytes: 1 })
+      store.verify()
+    }
   })
 
   it('refuses what alone is too large, and then has nothing for the key', () => {

@@ -28,7 +28,7 @@ const SPARED_MAX = 100
  *
  * What has expired is not found. It takes up its room until it comes to the head of its queue, or is looked for.
  *
- * Invariants: the map has the entries of both queues and no others; neither limit is exceeded between calls; `main` tells the queue.
+ * Invariants: the map has the entries of both queues and no others; neither limit is exceeded between calls; `main` tells the queue; an entry has a value as long as it is in the map.
  */
 export class NearStore<Value, Note = undefined> {
   readonly #clock: Pick<Clock, 'now'>
@@ -69,18 +69,24 @@ export class NearStore<Value, Note = undefined> {
   find(key: string): NearEntry<Value, Note> | undefined {
     const entry = this.#entries.get(key)
     if (entry === undefined) return undefined
-    if (entry.expiresAtMs !== Number.POSITIVE_INFINITY && entry.expiresAtMs <= this.#clock.now()) {
+    if (this.#hasExpired(entry)) {
       this.#remove(entry)
       return undefined
     }
-    if (entry.uses < USES_MAX) entry.uses++
+    this.use(entry)
     return entry
+  }
+
+  /** Counts a use of an entry that a caller holds. */
+  use(entry: NearEntry<Value, Note>): void {
+    const queued = entry as QueuedEntry<Value, Note>
+    if (queued.uses < USES_MAX) queued.uses++
   }
 
   /** The live entry of `key`, without counting that. */
   peek(key: string): NearEntry<Value, Note> | undefined {
     const entry = this.#entries.get(key)
-    return entry === undefined || entry.expiresAtMs <= this.#clock.now() ? undefined : entry
+    return entry === undefined || this.#hasExpired(entry) ? undefined : entry
   }
 
   /**
@@ -109,6 +115,7 @@ export class NearStore<Value, Note = undefined> {
       entry.uses = old.uses
       entry.main = old.main
       this.#queueOf(old).replace(old, entry)
+      old.value = undefined
       this.#entries.set(key, entry)
       this.#makeRoom(0, 0)
     } else {
@@ -131,6 +138,7 @@ export class NearStore<Value, Note = undefined> {
 
   /** Removes everything, and forgets what was there. */
   clear(): void {
+    for (const entry of this.#entries.values()) entry.value = undefined
     this.#entries.clear()
     this.#small.clear()
     this.#main.clear()
@@ -167,6 +175,7 @@ export class NearStore<Value, Note = undefined> {
   #remove(entry: QueuedEntry<Value, Note>): void {
     this.#entries.delete(entry.key)
     this.#queueOf(entry).remove(entry)
+    entry.value = undefined
   }
 
   /** Evicts until `bytes` and `count` more fit. */

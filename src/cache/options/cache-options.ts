@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts'
 import type { PolicyOptions } from './read-policy.ts'
 
 export interface NearOptions {
-  /** What the near tier may take: serialized bytes and an estimate of the rest. 64 MB unless given. */
+  /** What the near tier may take, by an estimate of what values take in memory. 64 MB unless given. */
   readonly maxBytes?: ByteSize
   /** Entries at most. 1,000,000 unless given. */
   readonly maxEntries?: number

@@ -3,6 +3,7 @@ import { OptionError } from '../option-error.ts'
 import type { Load, LoadMany, ResourceDefinition } from '../resource-definition.ts'
 import { isSchema, type StandardSchema } from '../schema/standard-schema.ts'
 import type { Serializer } from '../serializer.ts'
+import { readBackoff } from './read-backoff.ts'
 import {
   readOption,
   readOptionalChoice,
@@ -24,6 +25,7 @@ const NAMES = [...FUNCTIONS, 'schema', 'version', 'serializer', 'loads', 'write'
 const LOADS_MAX = 1_000_000
 const CONCURRENCY_DEFAULT = 1000
 const QUEUE_DEFAULT = 100_000
+const RETRY_DEFAULT = { minMs: 1000, maxMs: 30_000 }
 
 /** What a resource inherits from its cache. */
 export interface ResourceDefaults {
@@ -46,7 +48,7 @@ export function readResourceOptions(
   if (schema !== undefined && !isSchema(schema))
     throw new OptionError(readOption(path, 'schema'), 'a schema of the Standard Schema interface', schema)
   if (options.write !== undefined) readWriteOptions(`${path}.write`, options.write)
-  const { limiter, onFull } = readLoads(name, `${path}.loads`, options.loads ?? {})
+  const { limiter, onFull, retry } = readLoads(name, `${path}.loads`, options.loads ?? {})
   const version = readVersion(path, options.version)
   return {
     name,
@@ -57,6 +59,7 @@ export function readResourceOptions(
     schema,
     limiter,
     onFull,
+    retry,
     load: options.load ?? loadOneOf(options.loadMany),
     loadMany: options.loadMany,
     fallback: options.fallback,
@@ -84,10 +87,15 @@ function readVersion(path: string, version: unknown): string {
   return readOptionalName(path, 'version', version, '0')
 }
 
-function readLoads(name: string, path: string, loads: LoadsOptions): Pick<ResourceDefinition, 'limiter' | 'onFull'> {
-  readOptionNames(path, loads, ['concurrency', 'queue', 'onFull'])
+function readLoads(
+  name: string,
+  path: string,
+  loads: LoadsOptions,
+): Pick<ResourceDefinition, 'limiter' | 'onFull' | 'retry'> {
+  readOptionNames(path, loads, ['concurrency', 'queue', 'onFull', 'retry'])
   const concurrency = readOptionalCount(path, 'concurrency', loads.concurrency, 1, LOADS_MAX, CONCURRENCY_DEFAULT)
   const queue = readOptionalCount(path, 'queue', loads.queue, 0, LOADS_MAX, QUEUE_DEFAULT)
   const onFull = readOptionalChoice(path, 'onFull', loads.onFull, ['stale', 'fallback', 'reject'], 'stale')
-  return { limiter: new LoadLimiter(name, { concurrency, queue }), onFull }
+  const retry = readBackoff(`${path}.retry`, loads.retry ?? {}, RETRY_DEFAULT)
+  return { limiter: new LoadLimiter(name, { concurrency, queue }), onFull, retry }
 }

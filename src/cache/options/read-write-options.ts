@@ -2,6 +2,7 @@ import { readByteSize } from '../byte-size.ts'
 import { readDuration } from '../duration.ts'
 import { OptionError } from '../option-error.ts'
 import type { WriteBehindOptions } from '../write-behind/write-behind-options.ts'
+import { readBackoff } from './read-backoff.ts'
 import {
   readOption,
   readOptionalChoice,
@@ -25,6 +26,7 @@ const BEHIND_NAMES = [
   ] as const),
 ]
 const NAMES = ['mode', 'save', 'saveMany', 'remove', ...BEHIND_NAMES]
+const RETRY_DEFAULT = { minMs: 100, maxMs: 30_000 }
 const MB = 1024 * 1024
 
 /** Checks the options of writes, which stand under `path`. Throws {@link OptionError} for what they do not accept. */
@@ -54,13 +56,11 @@ export function readBehindOptions<Id, Given>(
 ): Omit<WriteBehindOptions, 'write'> & { readonly flushWithinMs: number } {
   const { queue = {}, retry = {} } = write
   readOptionNames(`${path}.queue`, queue, ['entries', 'bytes', 'onFull'])
-  readOptionNames(`${path}.retry`, retry, ['min', 'max'])
-  const minMs = readDuration(`${path}.retry.min`, retry.min ?? 100, { minMs: 1 })
   return {
     batchEntries: write.saveMany === undefined ? 1 : readOptionalCount(path, 'batch', write.batch, 1, 100_000, 100),
     concurrency: readOptionalCount(path, 'concurrency', write.concurrency, 1, 1000, 1),
     delayMs: readDuration(`${path}.delay`, write.delay ?? 0),
-    backoff: { minMs, maxMs: readDuration(`${path}.retry.max`, retry.max ?? Math.max(minMs, 30_000), { minMs }) },
+    backoff: readBackoff(`${path}.retry`, retry, RETRY_DEFAULT),
     refusalsMax: readOptionalCount(path, 'refusals', write.refusals, 1, 1_000_000, 5),
     isPermanent: write.isPermanent ?? (() => false),
     queueEntries: readOptionalCount(`${path}.queue`, 'entries', queue.entries, 1, Number.MAX_SAFE_INTEGER, 10_000),

@@ -1,4 +1,5 @@
 import type { CacheKey } from '../cache-keys.ts'
+import type { Duration } from '../duration.ts'
 import type { LoadContext } from '../load/load-context.ts'
 import type { OnFull } from '../resource-definition.ts'
 import type { SchemaInput, SchemaOutput, StandardSchema } from '../schema/standard-schema.ts'
@@ -13,6 +14,10 @@ export interface LoadsOptions {
   readonly queue?: number
   /** What readers get when the queue is full. 'stale' unless given: what is stale if there is something, else the fallback, else an error. */
   readonly onFull?: OnFull
+  /**
+   * For how long after a failed load a value is not loaded again while it can still be served, stale or before it expires: doubles from `min`, 1 s, to `max`, 30 s, with each failure in a row, half of it at random.
+   */
+  readonly retry?: { readonly min?: Duration; readonly max?: Duration }
 }
 
 /** A resource: one kind of values, where they come from, and how they are cached. `Given` is what loaders and writers give, `Value` what readers get. */

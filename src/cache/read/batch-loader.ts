@@ -7,7 +7,7 @@ import type { LoadMany, ReadRequest, ResourceDefinition } from '../resource-defi
 import type { Found } from './found.ts'
 import type { Keeper } from './keeper.ts'
 import type { Records } from './records.ts'
-import { withinTime } from './within-time.ts'
+import { isGivenUp, withinTime } from './within-time.ts'
 
 interface Member {
   readonly request: ReadRequest
@@ -77,6 +77,7 @@ export class BatchLoader {
       const values = await withinTime(this.#core, request, this.#controller, loading)
       const loadMs = this.#core.platform.clock.monotonic() - started
       this.#core.counters.loaded(loadMs)
+      for (const { request } of members) this.#core.failures.succeeded(request.key)
       await Promise.all(
         members.map(async (member, i) => {
           tell(this.#core, 'load', () => ({ key: member.request.key, ms: loadMs }))
@@ -88,7 +89,9 @@ export class BatchLoader {
       )
     } catch (error) {
       this.#core.counters.loadErrors++
+      const isFailure = !isGivenUp(this.#controller.signal)
       for (const { request, reject } of members) {
+        if (isFailure && isEntered) this.#core.failures.failed(request.key, this.#resource.retry)
         tell(this.#core, 'load-error', () => ({ key: request.key, error }))
         reject(error)
       }

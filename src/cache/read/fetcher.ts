@@ -1,7 +1,9 @@
 import { type CacheCore, tell } from '../cache-core.ts'
 import type { StaleReason } from '../cache-events.ts'
 import type { Flight } from '../flight/flight.ts'
+import type { KeySlot } from '../key-memo.ts'
 import type { Loaded } from '../load/loaded.ts'
+import type { NearHandle } from '../near/near-table.ts'
 import type { NearValue } from '../near/near-value.ts'
 import type { ReadRequest } from '../resource-definition.ts'
 import type { Found } from './found.ts'
@@ -37,55 +39,96 @@ export class Fetcher {
   get(request: ReadRequest, signal: AbortSignal | undefined): Promise<unknown> {
     const now = this.#core.platform.clock.now()
     if (this.#core.validates) return this.#validated(request, now, signal)
-    const entry = this.near(request, now)
-    return entry === undefined ? this.fetch(request, signal) : Promise.resolve(this.#core.handOut(entry.value))
+    const held = this.near(request, now)
+    return held === undefined ? this.fetch(request, signal) : this.#served(held)
   }
 
   /** Serves an entry of the near tier if it is still what the store has. */
   async #validated(request: ReadRequest, now: number, signal: AbortSignal | undefined): Promise<unknown> {
-    const entry = this.#usable(request.key, now)
-    if (entry === undefined || !(await this.#records.isCurrent(request.key, entry.proof)))
+    const handle = this.#usable(request.key, now)
+    const held = handle?.value
+    if (handle === undefined || held === undefined || !(await this.#records.isCurrent(request.key, held.proof)))
       return this.fetch(request, signal)
-    this.#use(request, entry, now)
-    return this.#core.handOut(entry.value)
+    this.#use(request, handle, held, now)
+    return this.#core.handOut(held.value)
   }
 
-  /** The entry of the near tier, when it may be served at `now`; counts the hit, and begins a refresh when one is due. */
+  /** What the near tier has and may be served at `now`; counts the hit, and begins a refresh when one is due. */
   near(request: ReadRequest, now: number): NearValue | undefined {
-    const entry = this.#usable(request.key, now)
-    if (entry !== undefined) this.#use(request, entry, now)
-    return entry
+    const handle = this.#usable(request.key, now)
+    if (handle?.value !== undefined) this.#use(request, handle, handle.value, now)
+    return handle?.value
   }
 
-  /** Serves a key from the near tier as {@link get} would, when there is nothing else to be done; undefined when there is. */
-  quick(key: string): Promise<unknown> | undefined {
-    if (this.#core.validates) return undefined
-    const now = this.#core.platform.clock.now()
-    const entry = this.#usable(key, now)
-    if (entry === undefined || now >= entry.refreshFromMs) return undefined
-    this.#count(key)
-    return Promise.resolve(this.#core.handOut(entry.value))
+  /** Serves a key as {@link get} would when there is nothing more to it: from the near tier, or by joining who reads it already. Undefined when there is more. */
+  quick(slot: KeySlot): Promise<unknown> | undefined {
+    if (this.#handleOf(slot) === undefined) return this.#joined(slot.key)
+    const held = this.plain(slot, this.#core.platform.clock.now())
+    return held === undefined ? undefined : this.#served(held)
   }
 
-  #usable(key: string, now: number): NearValue | undefined {
-    const { near, fence } = this.#core.local
-    const entry = near.get(key)
-    if (entry === undefined) return undefined
-    if (now < entry.nearUntilMs && fence.allowsTags(entry.since, entry.tags)) return entry
+  /** As {@link near}, when there is nothing more to it at `now` than to hand the value out; undefined when there is. */
+  plain(slot: KeySlot, now: number): NearValue | undefined {
+    const handle = this.#handleOf(slot)
+    const held = handle?.value
+    if (handle === undefined || held === undefined || now >= held.plainUntilMs || !this.#isValid(held)) return undefined
+    this.#count(handle)
+    return held
+  }
+
+  /** Where the near tier has the value of an id: where it was last time, unless it has left. */
+  #handleOf(slot: KeySlot): NearHandle | undefined {
+    if (slot.near?.value === undefined) slot.near = this.#core.local.near.find(slot.key)
+    return slot.near
+  }
+
+  #usable(key: string, now: number): NearHandle | undefined {
+    const { near } = this.#core.local
+    const handle = near.find(key)
+    const held = handle?.value
+    if (held === undefined) return undefined
+    if (now < held.nearUntilMs && this.#isValid(held)) return handle
     near.delete(key)
     return undefined
   }
 
-  #use(request: ReadRequest, entry: NearValue, now: number): void {
-    this.#count(request.key)
-    const due = now >= entry.refreshFromMs && isRefreshDue(request.policy, now, entry, this.#core.platform.chance)
-    if (due) this.#refresh(request, undefined, entry.createdMs)
+  /** Whether no tag of a value was invalidated since it was read or loaded. Notes it, so that this costs something only after an invalidation. */
+  #isValid(held: NearValue): boolean {
+    const { fence } = this.#core.local
+    if (held.since === fence.now) return true
+    if (!fence.allowsTags(held.since, held.tags)) return false
+    held.since = fence.now
+    return true
   }
 
-  #count(key: string): void {
-    const { counters, events } = this.#core
+  #use(request: ReadRequest, handle: NearHandle, held: NearValue, now: number): void {
+    this.#count(handle)
+    const due = now >= held.refreshFromMs && isRefreshDue(request.policy, now, held, this.#core.platform.chance)
+    if (due) this.#refresh(request, undefined, held.createdMs)
+  }
+
+  #count(handle: NearHandle): void {
+    const { counters, events, local } = this.#core
+    local.near.use(handle)
     counters.nearHits++
-    if (events.hits.wanted) events.tell('hit', { key, tier: 'near' })
+    if (events.hits.wanted) events.tell('hit', { key: handle.key, tier: 'near' })
+  }
+
+  /** A value of the near tier as a read returns it: where all share the value, they share the promise as well. */
+  #served(held: NearValue): Promise<unknown> {
+    const { handOut } = this.#core
+    if (handOut !== asItIs) return Promise.resolve(handOut(held.value))
+    held.promise ??= Promise.resolve(held.value)
+    return held.promise
+  }
+
+  /** Joins who reads a key already, if nothing was invalidated since he began. */
+  #joined(key: string): Promise<unknown> | undefined {
+    const { fetches, fence } = this.#core.local
+    const flight = fetches.get(key)
+    if (flight === undefined || flight.since !== fence.now) return undefined
+    this.#core.counters.waits++
+    return this.#given(flight.join())
   }
 
   /** Reads past the near tier. What the store has may come from `finding`, which reads it for many, and loads may go by `load`. */
@@ -148,6 +191,9 @@ export class Fetcher {
 
   /** Loads, or serves what is stale or the fallback in its place. */
   async #loadOrServe(request: ReadRequest, found: Found, flight: Flight<unknown>, call: LoadCall): Promise<unknown> {
+    const { clock } = this.#core.platform
+    const isServable = found.state === 'stale' && clock.now() < found.freshUntilMs + request.policy.errorMs
+    if (isServable && this.#core.failures.isWaiting(request.key)) return this.#serveStale(request, found, 'load-failed')
     const load = this.#startLoad(request, found, call)
     const joinedAt = this.#core.local.fence.now
     try {
@@ -159,7 +205,7 @@ export class Fetcher {
       return loaded.value
     } catch (error) {
       if (!flight.open && flight.leave?.aborted) throw error
-      const instead = staleInstead(request, found, error, this.#core.platform.clock.now())
+      const instead = staleInstead(request, found, error, clock.now())
       if (instead === 'error') throw error
       if (instead === 'fallback') return request.resource.fallback?.(request.id, error)
       return this.#serveStale(request, found, instead)
@@ -191,8 +237,8 @@ export class Fetcher {
 
   /** Begins a load that nobody waits for. Its error is told as an event. */
   #refresh(request: ReadRequest, found: Found | undefined, createdMs?: number): void {
-    const { loads } = this.#core.local
-    if (loads.get(request.key) !== undefined) return
+    const { local, failures } = this.#core
+    if (local.loads.get(request.key) !== undefined || failures.isWaiting(request.key)) return
     this.#core.counters.refreshes++
     this.#startLoad(request, found, this.#load, createdMs).pin()
   }

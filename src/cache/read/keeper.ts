@@ -1,12 +1,12 @@
 import { type CacheCore, tell } from '../cache-core.ts'
 import type { LoadDirections } from '../load/load-context.ts'
 import type { Loaded } from '../load/loaded.ts'
-import type { NearProof } from '../near/near-value.ts'
+import type { NearProof, NearValue } from '../near/near-value.ts'
 import type { Policy } from '../options/read-policy.ts'
 import type { ReadRequest, ResourceDefinition } from '../resource-definition.ts'
 import { validate } from '../schema/standard-schema.ts'
 import type { FillToken, Found } from './found.ts'
-import type { Filling, FillOutcome, Records } from './records.ts'
+import { type Filling, isOlder, type Records } from './records.ts'
 import { refreshFromMs } from './refresh-due.ts'
 
 /** What a loader returned, and how. */
@@ -22,6 +22,8 @@ interface Shape {
   readonly payload: Uint8Array | undefined
 }
 
+const NO_TAGS: readonly string[] = Object.freeze([])
+
 /** How long a record outlives its value's use at least, in ms: a refresh that began late needs its stamp. */
 const KEEP_MARGIN_MS = 30_000
 
@@ -29,39 +31,69 @@ const KEEP_MARGIN_MS = 30_000
 export class Keeper {
   readonly #core: CacheCore
   readonly #records: Records
+  /** Fills on their way; none rejects. */
+  readonly #storing = new Set<Promise<void>>()
 
   constructor(core: CacheCore, records: Records) {
     this.#core = core
     this.#records = records
   }
 
-  /** Keeps a loaded value. Rejects with CacheError ERR_CACHE_SCHEMA when it does not fit the schema. */
-  async keep(request: ReadRequest, found: Found, result: LoadResult, since: number): Promise<Loaded> {
+  /**
+   * Keeps a loaded value. Rejects with CacheError ERR_CACHE_SCHEMA when it does not fit the schema. Readers need not wait until the store has it: this process has it at once, unless that is
+   * to be validated. Calls `done`, unless it rejects, as soon as what is begun then is done behind the fill.
+   */
+  async keep(
+    request: ReadRequest,
+    found: Found,
+    result: LoadResult,
+    since: number,
+    done: () => void = () => {},
+  ): Promise<Loaded> {
     const { directions } = result
-    if (result.value === undefined) return { value: undefined, tags: [] }
+    if (result.value === undefined) {
+      done()
+      return { value: undefined, tags: [] }
+    }
     const shape = directions.unmodified
       ? { value: found.value, payload: found.entry?.payload }
       : await this.shape(request.resource, request.key, result.value)
     const { value } = shape
     const tags = tagsOf(request.resource, value, directions.tags)
     const ttlMs = directions.ttlGiven ? directions.ttl : ttlMsOf(value, request.policy)
-    if (directions.skipped || shape.payload === undefined || ttlMs <= 0) return { value, tags }
+    const isHeld = found.token === undefined && found.reachable
+    if (directions.skipped || shape.payload === undefined || ttlMs <= 0 || isHeld) {
+      done()
+      return { value, tags }
+    }
     const filling = this.filling(request, value, { payload: shape.payload, loadMs: result.loadMs, tags }, ttlMs)
-    const { kind, proof } = await this.#fill(request, found.token, filling)
-    if (kind === 'stored' || kind === 'unreachable' || !found.reachable)
-      this.keepNear(request, value, filling, since, proof)
-    // Told when it is so everywhere.
-    if (kind === 'stored') tell(this.#core, 'fill', () => ({ key: request.key }))
-    if (kind === 'fenced') tell(this.#core, 'fence', () => ({ key: request.key }))
+    const { token } = found
+    if (!this.#core.validates && !isOlder(filling.rowVersion, token?.rowVersion))
+      this.keepNear(request, value, filling, filling.tags, since)
+    if (token === undefined) {
+      done()
+      return { value, tags }
+    }
+    const storing = this.#store(request, token, value, filling, since, done).finally(() => {
+      done()
+      this.#storing.delete(storing)
+    })
+    this.#storing.add(storing)
     return { value, tags }
+  }
+
+  /** Resolves when all that is on its way to the store has come there, or has failed. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#storing)
   }
 
   /** Keeps a value that was found fresh in the store. */
   keepFound(request: ReadRequest, found: Found, since: number): Loaded {
     const { entry, token, value } = found
     if (entry === undefined || token === undefined) return { value, tags: [] }
-    const tags = entry.tags.map(tag => tag.name)
-    this.keepNear(request, value, { ...entry, tags }, since, { ...entry, stamp: token.stamp })
+    const tags = entry.tags.length === 0 ? NO_TAGS : entry.tags.map(tag => tag.name)
+    const proof = this.#core.validates ? { stamp: token.stamp, epoch: entry.epoch, tags: entry.tags } : undefined
+    this.keepNear(request, value, entry, tags, since, proof)
     return { value, tags }
   }
 
@@ -69,20 +101,31 @@ export class Keeper {
   keepNear(
     request: ReadRequest,
     value: unknown,
-    entry: Omit<Filling, 'keepMs' | 'rowVersion' | 'payload'>,
+    entry: Pick<Filling, 'createdMs' | 'freshUntilMs' | 'loadMs' | 'payload'>,
+    tags: readonly string[],
     since: number,
-    proven?: NearProof,
+    proof?: NearProof,
   ): void {
     const { local, nearTtlMs, platform, validates } = this.#core
-    if (!local.fence.allows(since, request.key, entry.tags)) return
-    const { createdMs, freshUntilMs, loadMs, tags } = entry
+    if (!local.fence.allows(since, request.key, tags)) return
+    const { createdMs, freshUntilMs, loadMs, payload } = entry
     const nearUntilMs = Math.min(freshUntilMs, platform.clock.now() + nearTtlMs)
     const refreshFrom = refreshFromMs(request.policy, createdMs, freshUntilMs, loadMs)
-    const times = { createdMs, freshUntilMs, nearUntilMs, refreshFromMs: refreshFrom, loadMs }
-    // Without the entry's payload, which the proof may come with.
-    const proof =
-      validates && proven !== undefined ? { stamp: proven.stamp, epoch: proven.epoch, tags: proven.tags } : undefined
-    local.near.set(request.key, { value, proof, tags, since, ...times })
+    const plainUntilMs = validates ? 0 : Math.min(nearUntilMs, refreshFrom)
+    const held: NearValue = {
+      value,
+      promise: undefined,
+      proof,
+      createdMs,
+      freshUntilMs,
+      nearUntilMs,
+      refreshFromMs: refreshFrom,
+      plainUntilMs,
+      loadMs,
+      tags,
+      since,
+    }
+    local.near.set(request.key, held, payload.length)
   }
 
   /** What is stored of a value that is true as of now, and fresh for `ttlMs`, or a little less where the policy has a jitter. */
@@ -92,15 +135,12 @@ export class Keeper {
     given: Pick<Filling, 'payload' | 'loadMs' | 'tags'>,
     ttlMs = ttlMsOf(value, policy),
   ): Filling {
+    const { payload, loadMs, tags } = given
     const freshMs = this.#jittered(ttlMs, policy.jitter)
     const createdMs = this.#core.platform.clock.now()
-    return {
-      ...given,
-      createdMs,
-      freshUntilMs: createdMs + freshMs,
-      keepMs: keepMs(freshMs, policy),
-      rowVersion: rowVersionOf(resource, value),
-    }
+    const freshUntilMs = createdMs + freshMs
+    const rowVersion = rowVersionOf(resource, value)
+    return { payload, createdMs, freshUntilMs, keepMs: keepMs(freshMs, policy), loadMs, tags, rowVersion }
   }
 
   /**
@@ -123,13 +163,26 @@ export class Keeper {
     return { value: payload === undefined ? shaped : this.#core.seal(shaped), payload }
   }
 
-  async #fill(request: ReadRequest, token: FillToken | undefined, filling: Filling): Promise<FillOutcome> {
-    const { counters } = this.#core
-    if (token === undefined) return { kind: 'none', proof: undefined }
-    const outcome = await this.#records.fill(request.key, token, filling)
-    if (outcome.kind === 'stored') counters.fills++
-    if (outcome.kind === 'fenced') counters.fences++
-    return outcome
+  async #store(
+    request: ReadRequest,
+    token: FillToken,
+    value: unknown,
+    filling: Filling,
+    since: number,
+    begun: () => void,
+  ): Promise<void> {
+    const { counters, local, validates } = this.#core
+    const { key } = request
+    const { kind, proof } = await this.#records.fill(key, token, filling, begun)
+    if (kind === 'stored') {
+      counters.fills++
+      if (validates) this.keepNear(request, value, filling, filling.tags, since, proof)
+      tell(this.#core, 'fill', () => ({ key }))
+    } else if (kind === 'fenced') {
+      counters.fences++
+      local.near.delete(key)
+      tell(this.#core, 'fence', () => ({ key }))
+    }
   }
 
   /** A ttl shortened by up to `jitter` of it. */

@@ -7,7 +7,7 @@ import type { ReadRequest } from '../resource-definition.ts'
 import type { Found } from './found.ts'
 import type { Keeper } from './keeper.ts'
 import type { Records } from './records.ts'
-import { withinTime } from './within-time.ts'
+import { isGivenUp, withinTime } from './within-time.ts'
 
 /** Brings a value from the source: waits for its turn, takes a token, calls the loader, keeps what it returns. */
 export class Loader {
@@ -29,32 +29,53 @@ export class Loader {
     if (this.#locks === undefined || !found.reachable) return this.#admitted(request, found, flight)
     const deadline = this.#locks.deadline()
     for (let known = found; ; ) {
-      const turn = await this.#locks.take(request.key, flight.signal, deadline)
-      if (turn.kind === 'alone') return this.#admitted(request, known, flight)
-      if (turn.kind === 'locked') {
-        try {
-          const again = await this.#again(request, known)
-          if (again !== undefined) return this.#keeper.keepFound(request, again, flight.since)
-          return await this.#admitted(request, known, flight)
-        } finally {
-          turn.release()
-        }
-      }
+      const taking = this.#locks.take(request.key, flight.signal, deadline)
+      // Begun behind the lock, in the same round trip.
+      const looking = this.#look(request, known)
+      const turn = await taking
+      if (turn.kind === 'alone') return this.#admitted(request, await looking, flight)
+      if (turn.kind === 'locked') return this.#locked(request, known, await looking, flight, turn.release)
       const since = this.#core.local.fence.now
       known = await this.#records.find(request)
       if (known.state === 'fresh') return this.#keeper.keepFound(request, known, since)
     }
   }
 
-  /** What another process has stored between our look at a stale value and the lock; for a key that had nothing, the lease will tell. */
-  async #again(request: ReadRequest, found: Found): Promise<Found | undefined> {
-    if (found.entry === undefined) return undefined
-    const again = await this.#records.find(request)
-    return again.state === 'fresh' && again.token?.stamp !== found.token?.stamp ? again : undefined
+  /** Loads under a lock, which is released when the value has been stored, or will not be. */
+  async #locked(
+    request: ReadRequest,
+    found: Found,
+    again: Found,
+    flight: Flight<Loaded>,
+    release: () => void,
+  ): Promise<Loaded> {
+    try {
+      if (!isNews(again, found)) return await this.#admitted(request, again, flight, release)
+    } catch (error) {
+      release()
+      throw error
+    }
+    release()
+    return this.#keeper.keepFound(request, again, flight.since)
   }
 
-  /** Waits for a place among the resource's loads, takes a token and loads. */
-  async #admitted(request: ReadRequest, found: Found, flight: Flight<Loaded>): Promise<Loaded> {
+  /**
+   * What the store has by now, since another process may have stored something: for a key that had nothing, the lease tells; but a token is not taken before there is a place for the load, since it
+   * does not wait for ever.
+   */
+  async #look(request: ReadRequest, found: Found): Promise<Found> {
+    if (found.entry === undefined) return request.resource.limiter.isFull ? found : this.#records.lease(request, found)
+    const again = await this.#records.find(request)
+    return again.reachable ? again : found
+  }
+
+  /** Waits for a place among the resource's loads, takes a token, unless there is one, and loads. Unless it rejects, `done` is called when the fill is on its way, or there will be none. */
+  async #admitted(
+    request: ReadRequest,
+    found: Found,
+    flight: Flight<Loaded>,
+    done: () => void = () => {},
+  ): Promise<Loaded> {
     const { limiter } = request.resource
     await limiter.enter(flight.signal)
     const leave = (): void => limiter.leave()
@@ -62,7 +83,10 @@ export class Loader {
     try {
       const leased = await this.#records.lease(request, found)
       // Another process was faster.
-      if (leased !== found && leased.state === 'fresh') return this.#keeper.keepFound(request, leased, flight.since)
+      if (isNews(leased, found)) {
+        done()
+        return this.#keeper.keepFound(request, leased, flight.since)
+      }
       const directions = new LoadDirections(
         () => flight.signal,
         found.value ?? undefined,
@@ -77,10 +101,12 @@ export class Loader {
       const value = await withinTime(this.#core, request, flight, loading)
       const loadMs = this.#core.platform.clock.monotonic() - started
       this.#core.counters.loaded(loadMs)
+      this.#core.failures.succeeded(request.key)
       tell(this.#core, 'load', () => ({ key: request.key, ms: loadMs }))
-      return await this.#keeper.keep(request, leased, { value, directions, loadMs }, flight.since)
+      return await this.#keeper.keep(request, leased, { value, directions, loadMs }, flight.since, done)
     } catch (error) {
       this.#core.counters.loadErrors++
+      if (!isGivenUp(flight.signal)) this.#core.failures.failed(request.key, request.resource.retry)
       tell(this.#core, 'load-error', () => ({ key: request.key, error }))
       throw error
     } finally {
@@ -93,4 +119,9 @@ export class Loader {
     this.#core.counters.loads++
     return request.load(request.id, directions)
   }
+}
+
+/** Whether the store has a fresh value that it did not have before. */
+function isNews(found: Found, before: Found): boolean {
+  return found.state === 'fresh' && found.token?.stamp !== before.token?.stamp
 }

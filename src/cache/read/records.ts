@@ -4,7 +4,9 @@ import type { ReadRequest } from '../resource-definition.ts'
 import { validate } from '../schema/standard-schema.ts'
 import { type Entry, entryRecord, kindOf, markRecord, readEntry, type TagVersion } from '../store/record.ts'
 import { ABSENT, stampOf } from '../store/stamp.ts'
+import type { MaybePromise } from '../store/store.ts'
 import { type ClockReading, readClock } from '../tags/clock-record.ts'
+import type { TagState } from '../tags/tag-record.ts'
 import { verdictOf } from '../tags/tags.ts'
 import type { FillToken, Found } from './found.ts'
 
@@ -22,7 +24,7 @@ export interface Filling {
 
 /** What came of a fill, and under which versions the value was stored. */
 export interface FillOutcome {
-  readonly kind: 'stored' | 'fenced' | 'unreachable' | 'none'
+  readonly kind: 'stored' | 'fenced' | 'unreachable'
   readonly proof: NearProof | undefined
 }
 
@@ -48,11 +50,12 @@ export class Records {
   async findMany(requests: readonly ReadRequest[]): Promise<Found[]> {
     const { store, keys, pending } = this.#core
     // Asked before and after: the store may be told in between, behind this read.
-    const believed = requests.map(({ key }) => !pending.hasKey(key))
+    const doubted = pending.size === 0 ? NO_DOUBT : requests.map(({ key }) => pending.hasKey(key))
     try {
       const records = await store.read([...requests.map(({ key }) => key), keys.clock])
       const found = await this.#judge(requests, records, records[requests.length])
-      return found.map((each, i) => (believed[i] && !pending.hasKey(requests[i].key) ? each : UNBELIEVED))
+      if (doubted.length === 0 && pending.size === 0) return found
+      return found.map((each, i) => (doubted[i] || pending.hasKey(requests[i].key) ? UNBELIEVED : each))
     } catch {
       return requests.map(() => UNREACHABLE)
     }
@@ -83,29 +86,37 @@ export class Records {
   ): Promise<Found[]> {
     const { tags } = this.#core
     const clock = await tags.register(requests[0]?.resource.version, await tags.clock(clockBytes))
-    const first = requests.map((_, i) => this.#sort(records[i], clock))
-    const states = await tags.read(first.flatMap(({ entry }) => entry?.tags.map(({ name }) => name) ?? []))
-    return Promise.all(
-      first.map((found, i) => {
-        const { entry } = found
-        const verdict = entry === undefined ? 'void' : verdictOf(entry.tags, states)
-        if (entry === undefined || verdict === 'void') return { ...found, entry: undefined }
-        return this.#use(requests[i], records[i] as Uint8Array, entry, clock, verdict === 'expired')
-      }),
-    )
+    const sorted = requests.map((_, i) => this.#sort(records[i], clock))
+    const tagged = sorted.filter(isTagged)
+    const names = tagged.flatMap(entry => entry.tags.map(({ name }) => name))
+    const states = names.length === 0 ? NO_STATES : await tags.read(names)
+    const found: Found[] = []
+    for (const [i, each] of sorted.entries()) {
+      if ('state' in each) found.push(each)
+      else {
+        const verdict = verdictOf(each.tags, states)
+        const record = records[i] as Uint8Array
+        if (verdict === 'void') found.push(none(record, clock, each.rowVersion))
+        else {
+          // Without a schema nobody waits.
+          const used = this.#use(requests[i], record, each, clock, verdict === 'expired')
+          found.push(used instanceof Promise ? await used : used)
+        }
+      }
+    }
+    return found
   }
 
-  /** What a record is before its tags and its value are looked at: with an entry, if it may be usable. */
-  #sort(record: Uint8Array | undefined, clock: ClockReading): Found {
+  /** What a record is before its tags and its value are looked at: an entry, if it may be usable. */
+  #sort(record: Uint8Array | undefined, clock: ClockReading): Found | Entry {
     const kind = record === undefined ? undefined : kindOf(record)
     if (record === undefined || kind === undefined || kind === 'missing') return none(record, clock)
     if (kind === 'held') return HELD
     const entry = readEntry(record)
     if (entry === undefined) return none(record, clock)
     if (kind === 'tombstone') return none(record, clock, (entry.rowVersion ?? -1n) + 1n)
-    const nothing = none(record, clock, entry.rowVersion)
-    if (entry.epoch !== clock.epoch || this.#core.pending.hasTag(entry.tags)) return nothing
-    return { ...nothing, entry }
+    const isVoid = entry.epoch !== clock.epoch || this.#core.pending.hasTag(entry.tags)
+    return isVoid ? none(record, clock, entry.rowVersion) : entry
   }
 
   /** Takes a token for a key that had nothing: marks it as missing. If another was faster, what it left is found instead. */
@@ -116,7 +127,7 @@ export class Records {
     const leaseMs = (request.policy.hardMs ?? 0) + LEASE_MARGIN_MS
     try {
       const swapped = await store.swap(request.key, ABSENT, markRecord(stamp, 'missing'), leaseMs)
-      if (swapped.done) return { ...found, token: { ...found.token, stamp } }
+      if (swapped.done) return leased(found, stamp)
       const [clock] = await store.read([this.#core.keys.clock])
       return (await this.#judge([request], [swapped.current], clock))[0]
     } catch {
@@ -124,8 +135,10 @@ export class Records {
     }
   }
 
-  /** Stores a value under a token: 'fenced' when the token is dead, or a tag was invalidated meanwhile. */
-  async fill(key: string, token: FillToken, filling: Filling): Promise<FillOutcome> {
+  /**
+   * Stores a value under a token: 'fenced' when the token is dead, or a tag was invalidated meanwhile. Calls `begun` as soon as what is begun then is done behind it.
+   */
+  async fill(key: string, token: FillToken, filling: Filling, begun: () => void): Promise<FillOutcome> {
     const { store, stamps, tags } = this.#core
     if (isOlder(filling.rowVersion, token.rowVersion)) return FENCED
     try {
@@ -133,33 +146,41 @@ export class Records {
       if (versions === undefined) return FENCED
       const stamp = stamps.next()
       const record = entryRecord(stamp, entryOf(filling, token.clock.epoch, versions))
-      const swapped = await store.swap(key, token.stamp, record, filling.keepMs)
+      const swapping = store.swap(key, token.stamp, record, filling.keepMs)
+      if (store.capabilities.ordered) begun()
+      const swapped = await swapping
       return swapped.done ? { kind: 'stored', proof: { stamp, epoch: token.clock.epoch, tags: versions } } : FENCED
     } catch {
       return { kind: 'unreachable', proof: undefined }
     }
   }
 
-  async #use(
+  #use(
     request: ReadRequest,
     record: Uint8Array,
     entry: Entry,
     clock: ClockReading,
     expired: boolean,
-  ): Promise<Found> {
-    const { counters, platform, seal } = this.#core
-    const token = { stamp: stampOf(record), clock, rowVersion: entry.rowVersion }
-    try {
-      const { serializer, schema } = request.resource
-      const stored = serializer.deserialize(entry.payload)
-      const value = seal(schema === undefined || stored === null ? stored : await validate(schema, stored))
-      const now = platform.clock.now()
+  ): MaybePromise<Found> {
+    const { serializer, schema } = request.resource
+    const usable = (value: unknown): Found => {
+      const now = this.#core.platform.clock.now()
       const freshUntilMs = expired ? Math.min(now, entry.freshUntilMs) : entry.freshUntilMs
-      return { state: now < freshUntilMs ? 'fresh' : 'stale', value, freshUntilMs, entry, token, reachable: true }
-    } catch (error) {
-      counters.mismatches++
+      const state = now < freshUntilMs ? 'fresh' : 'stale'
+      const token = { stamp: stampOf(record), clock, rowVersion: entry.rowVersion }
+      return { state, value: this.#core.seal(value), freshUntilMs, entry, token, reachable: true }
+    }
+    const unusable = (error: unknown): Found => {
+      this.#core.counters.mismatches++
       tell(this.#core, 'mismatch', () => ({ key: request.key, error }))
       return none(record, clock, entry.rowVersion)
+    }
+    try {
+      const stored = serializer.deserialize(entry.payload)
+      if (schema === undefined || stored === null) return usable(stored)
+      return validate(schema, stored).then(usable).catch(unusable)
+    } catch (error) {
+      return unusable(error)
     }
   }
 }
@@ -175,12 +196,27 @@ export function isOlder(version: bigint | undefined, known: bigint | undefined):
   return version !== undefined && known !== undefined && version < known
 }
 
+const NO_DOUBT: readonly boolean[] = Object.freeze([])
+const NO_STATES: ReadonlyMap<string, TagState> = new Map<string, TagState>([])
+
+function isTagged(sorted: Found | Entry): sorted is Entry {
+  return 'tags' in sorted && sorted.tags.length > 0
+}
+
 const NOTHING = { state: 'none', value: undefined, freshUntilMs: 0, entry: undefined } as const
 const UNREACHABLE: Found = { ...NOTHING, token: undefined, reachable: false }
 /** The store has yet to be told of an invalidation: its word does not count, nor may anything be stored under it. */
 const UNBELIEVED: Found = { ...NOTHING, token: undefined, reachable: false }
 const HELD: Found = { ...NOTHING, token: undefined, reachable: true }
 
+/** What was found, under the token of a mark that was made since. */
+function leased({ state, value, freshUntilMs, entry, token, reachable }: Found, stamp: string): Found {
+  if (token === undefined) return HELD
+  const fresh = { stamp, clock: token.clock, rowVersion: token.rowVersion }
+  return { state, value, freshUntilMs, entry, token: fresh, reachable }
+}
+
 function none(record: Uint8Array | undefined, clock: ClockReading, rowVersion?: bigint): Found {
-  return { ...NOTHING, token: { stamp: stampOf(record), clock, rowVersion }, reachable: true }
+  const token = { stamp: stampOf(record), clock, rowVersion }
+  return { state: 'none', value: undefined, freshUntilMs: 0, entry: undefined, token, reachable: true }
 }

@@ -38,7 +38,13 @@ describe.each([
 
   it('is not lost when a refresh fails, nor when the entry expires under it', async () => {
     const { cache, time, source } = openCacheBench({ near })
-    const rows = cache.define('row', { key: (id: number) => id, load: source.load, ttl: 1000, refreshAhead: 0.8 })
+    const rows = cache.define('row', {
+      key: (id: number) => id,
+      load: source.load,
+      loads: { retry: { min: 20 } },
+      ttl: 1000,
+      refreshAhead: 0.8,
+    })
     const first = rows.get(1)
     await source.answer()
     await first
@@ -46,6 +52,10 @@ describe.each([
     await rows.get(1)
     await source.answer(new Error('down'))
     source.version = 2
+    await rows.get(1)
+    await settled()
+    expect(source.calls).toBe(2)
+    time.advance(20)
     await rows.get(1)
     await settled()
     expect(source.calls).toBe(3)

@@ -60,6 +60,45 @@ describe.each([
     await cache.close()
   })
 
+  it('tries a source that fails again after a while, not with every reader who can be served', async () => {
+    const { cache, time, source } = openCacheBench({ near })
+    const rows = cache.define('row', {
+      key: (id: number) => id,
+      load: source.load,
+      loads: { retry: { min: '2s', max: '3s' } },
+      ttl: '1m',
+      staleWhileRevalidate: '1m',
+      staleIfError: '1h',
+    })
+    const first = rows.get(1)
+    await source.answer()
+    await first
+    for (const waitMs of [60_000, 70_000]) {
+      time.advance(waitMs)
+      const calls = source.calls
+      const reading = rows.get(1)
+      await source.answer(new Error('down'))
+      expect(await reading).toBe('1.1')
+      time.advance(999)
+      expect(await Promise.all([rows.get(1), rows.get(1)])).toEqual(['1.1', '1.1'])
+      await settled()
+      expect(source.calls).toBe(calls + 1)
+    }
+    time.advance(3000)
+    source.version = 2
+    const back = rows.get(1)
+    await source.answer()
+    expect(await back).toBe('1.2')
+    // Who has nothing to be served tries at once.
+    await rows.delete(1)
+    for (const _ of [1, 2]) {
+      const bare = rows.get(1)
+      await source.answer(new Error('down'))
+      await expect(bare).rejects.toThrow('down')
+    }
+    await cache.close()
+  })
+
   it('waits for a load no longer than the soft timeout when there is something stale, and keeps what it brings', async () => {
     const { cache, time, source } = openCacheBench({ near })
     const rows = cache.define('row', {

@@ -31,3 +31,8 @@ export function withinTime<T>(core: CacheCore, request: ReadRequest, work: Abort
     loading.then(resolve, reject).then(end)
   })
 }
+
+/** Whether work was aborted because nobody wanted it any more: not for the time that it took. */
+export function isGivenUp(signal: AbortSignal): boolean {
+  return signal.aborted && !(signal.reason instanceof CacheError && signal.reason.code === 'ERR_CACHE_LOAD_TIMEOUT')
+}

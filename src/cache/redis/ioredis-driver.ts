@@ -5,7 +5,8 @@ import type { RedisArgument, RedisDriver } from './redis-driver.ts'
 export interface IoredisClient {
   readonly isCluster?: boolean
   callBuffer(command: string, args: (string | Buffer | number)[]): Promise<unknown>
-  duplicate(): IoredisSubscriber
+  /** A client of one server takes other options; one of a cluster is not given any. */
+  duplicate(...options: never[]): IoredisSubscriber
 }
 
 interface IoredisSubscriber {
@@ -33,7 +34,9 @@ export class IoredisDriver implements RedisDriver {
   }
 
   async subscribe(channel: string, listener: StoreListener): Promise<() => Promise<void>> {
-    const subscriber = this.#client.duplicate()
+    // Alone, the library subscribes again by itself, but does not say when that is done, and rejects into the void when the connection is cut once more.
+    const duplicate = this.#client.duplicate as (options?: { readonly autoResubscribe: false }) => IoredisSubscriber
+    const subscriber = duplicate.call(this.#client, this.cluster ? undefined : { autoResubscribe: false })
     let confirmed = false
     let open = true
     // The store's own operations tell of a server that cannot be reached.
@@ -42,14 +45,18 @@ export class IoredisDriver implements RedisDriver {
       if (open) listener.message(message)
     })
     subscriber.on('ready', () => {
-      // The library subscribes again by itself, but does not say when that is done: to ask once more does.
       if (confirmed)
         subscriber.subscribe(channel).then(
           () => listener.gap(),
           () => {},
         )
     })
-    await subscriber.subscribe(channel)
+    try {
+      await subscriber.subscribe(channel)
+    } catch (error) {
+      subscriber.disconnect()
+      throw error
+    }
     confirmed = true
     return async () => {
       open = false

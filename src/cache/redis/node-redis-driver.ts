@@ -56,10 +56,15 @@ export class NodeRedisDriver implements RedisDriver {
     subscriber.on('ready', () => {
       if (confirmed && open) listener.gap()
     })
-    await subscriber.connect()
-    await subscriber.subscribe(channel, message => {
-      if (open) listener.message(message)
-    })
+    try {
+      await subscriber.connect()
+      await subscriber.subscribe(channel, message => {
+        if (open) listener.message(message)
+      })
+    } catch (error) {
+      subscriber.destroy()
+      throw error
+    }
     confirmed = true
     return async () => {
       open = false

@@ -14,7 +14,7 @@ export interface StoreListener {
 export interface StoreCapabilities {
   /** Whether other processes use the same store: then loads are coordinated by locks, and near tiers by messages. */
   readonly shared: boolean
-  /** Whether operations are done in the order in which they were begun, messages included: then one need not wait for the other. */
+  /** Whether operations that are begun in one turn are done in that order, messages included: then one need not wait for the other. Reads may be done behind all others of their turn. */
   readonly ordered?: boolean
 }
 

@@ -187,7 +187,7 @@ export class Putter {
     const undisturbed = local.fence.allows(ticket.since, key, filling.tags)
     local.forget([key])
     if (outcome === 'stored' && undisturbed && acknowledged)
-      this.#keeper.keepNear(request, value, filling, local.fence.now)
+      this.#keeper.keepNear(request, value, filling, filling.tags, local.fence.now)
     return acknowledged
   }
 

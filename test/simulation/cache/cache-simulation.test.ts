@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { SeededChance } from '../../../src/base/chance.ts'
 import { CacheSimulation, type SimulationOptions } from './cache-simulation.ts'
 import { type Faults, NO_FAULTS } from './simulated-store.ts'
+import { SimulatedWorld } from './world.ts'
 
 /** Schedules of each kind; more with SCHEDULES=n. */
-const SCHEDULES = Number(process.env['SCHEDULES'] ?? 40)
+const SCHEDULES = Number(process.env['SCHEDULES'] ?? 64)
 const FIRST_SEED = Number(process.env['SEED'] ?? 1)
 
 const FAULTS: readonly [string, Faults][] = [
@@ -40,9 +42,11 @@ describe.each(FAULTS)('over %s', (_, faults) => {
         rowVersions: false,
         deployments: false,
         actors: 2,
-        operations: 8,
+        operations: 4,
       } as const
-      const simulation = new CacheSimulation({ ...defaults, ...kind, faults, seed })
+      const chance = new SeededChance(seed * 7919 + 17)
+      const world = new SimulatedWorld(chance, faults)
+      const simulation = new CacheSimulation({ ...defaults, ...kind, seed }, chance, world)
       violations.push(...(await simulation.run()))
       for (const [name, count] of Object.entries(simulation.statistics())) total[name] = (total[name] ?? 0) + count
     }

@@ -1,11 +1,10 @@
-import { below, SeededChance } from '../../../src/base/chance.ts'
+import { below, type Chance, SeededChance } from '../../../src/base/chance.ts'
 import type { Cache } from '../../../src/cache/cache.ts'
 import { createCacheOn } from '../../../src/cache/create-cache.ts'
 import type { CacheOptions } from '../../../src/cache/options/cache-options.ts'
 import type { Resource } from '../../../src/cache/resource.ts'
 import { SystemProcess } from '../../../src/server/system/system.ts'
-import { DELIVERY_MS_MAX, type Faults, SimulatedStore } from './simulated-store.ts'
-import { SimulatedTime } from './simulated-time.ts'
+import type { World } from './world.ts'
 
 /** A row of the source: its version grows with every write. */
 interface Row {
@@ -15,13 +14,14 @@ interface Row {
 
 export interface SimulationOptions {
   readonly seed: number
+  /** That of the caches; 'cache' unless given. */
+  readonly namespace?: string
   readonly processes: number
   readonly near: NonNullable<CacheOptions['near']>
   readonly mode: 'around' | 'through'
   readonly rowVersions: boolean
   /** Whether processes have different versions of the resource. */
   readonly deployments: boolean
-  readonly faults: Faults
   /** Who reads and writes in each process. */
   readonly actors: number
   /** Operations of each of them. */
@@ -41,7 +41,7 @@ const IDS = 3
 const CONCURRENCY = 3
 
 /**
- * Several processes read and write a few rows through caches over one store, all in simulated time. Every read is checked: it must not return less than
+ * Several processes read and write a few rows through caches over one store, in a world where things go wrong. Every read is checked: it must not return less than
  * what was acknowledged before it began.
  *
  * - To the process that invalidates, at once, whether or not the store could be told.
@@ -50,10 +50,9 @@ const CONCURRENCY = 3
  */
 export class CacheSimulation {
   readonly #options: SimulationOptions
-  readonly #time = new SimulatedTime()
-  readonly #chance: SeededChance
-  readonly #store: SimulatedStore
-  readonly #processes: Process[]
+  readonly #world: World
+  readonly #chance: Chance
+  #processes: readonly Process[] = []
   /** The source. */
   readonly #rows = Array.from({ length: IDS }, (_, id): Row => ({ id, version: 1 }))
   /** By id, what was acknowledged to all. */
@@ -62,23 +61,24 @@ export class CacheSimulation {
   loads = 0
   readonly violations: string[] = []
 
-  constructor(options: SimulationOptions) {
+  constructor(options: SimulationOptions, chance: Chance, world: World) {
     this.#options = options
-    this.#chance = new SeededChance(options.seed * 7919 + 17)
-    this.#store = new SimulatedStore(this.#time, this.#chance, options.faults)
-    this.#processes = Array.from({ length: options.processes }, (_, i) => this.#start(i))
+    this.#chance = chance
+    this.#world = world
   }
 
   /** Runs it all. Returns the violations of what is promised; none, if all is well. */
   async run(): Promise<readonly string[]> {
+    const world = this.#world
+    await world.runUntil(this.#startAll())
     const actors = this.#processes.flatMap(process =>
       Array.from({ length: this.#options.actors }, () => this.#act(process)),
     )
-    await this.#time.runUntil(Promise.all(actors))
-    this.#store.faults = { fails: 0, hangs: 0, forgets: 0, cuts: 0 }
-    await this.#time.runUntil(this.#time.sleep(10_000))
-    await this.#time.runUntil(this.#checkAtRest())
-    await this.#time.runUntil(Promise.all(this.#processes.map(({ cache }) => cache.close())))
+    await world.runUntil(Promise.all(actors))
+    world.calm()
+    await world.runUntil(world.sleep(10_000))
+    await world.runUntil(this.#checkAtRest())
+    await world.runUntil(Promise.all(this.#processes.map(({ cache }) => cache.close())))
     return this.violations
   }
 
@@ -88,10 +88,17 @@ export class CacheSimulation {
     return { reads: this.reads, loads: this.loads, fences: sum('fences'), fills: sum('fills'), waits: sum('waits') }
   }
 
-  #start(index: number): Process {
+  async #startAll(): Promise<void> {
+    const starting = Array.from({ length: this.#options.processes }, (_, i) => this.#start(i))
+    this.#processes = await Promise.all(starting)
+  }
+
+  async #start(index: number): Promise<Process> {
+    const { time } = this.#world
     const chance = new SeededChance(this.#options.seed * 31 + index)
-    const platform = { clock: this.#time, scheduler: this.#time, chance, process: new SystemProcess() }
-    const cache = createCacheOn(platform, { store: this.#store.connect(), near: this.#options.near, ttl: '1m' })
+    const platform = { clock: time, scheduler: time, chance, process: new SystemProcess() }
+    const { near, namespace = 'cache' } = this.#options
+    const cache = createCacheOn(platform, { store: await this.#world.connect(), near, namespace, ttl: '1m' })
     const process = { floor: this.#floor.map(() => 0), loading: this.#floor.map(() => 0) }
     const rows = cache.define('row', {
       key: (id: number) => id,
@@ -132,7 +139,7 @@ export class CacheSimulation {
 
   async #act(process: Process): Promise<void> {
     for (let i = 0; i < this.#options.operations; i++) {
-      await this.#time.sleep(below(this.#chance, 60))
+      await this.#world.sleep(below(this.#chance, 60))
       const id = below(this.#chance, IDS)
       const dice = below(this.#chance, 100)
       if (dice < 50) await this.#read(process, id, () => process.rows.get(id))
@@ -180,9 +187,10 @@ export class CacheSimulation {
     if (!acknowledged) return
     const tellAll = (): void => void (this.#floor[id] = Math.max(this.#floor[id], least))
     const { near, actors } = this.#options
+    const { deliveryMs, time } = this.#world
     const remembers = near !== false && near.consistency !== 'validate'
     if (!remembers && actors === 1) tellAll()
-    else this.#time.after(DELIVERY_MS_MAX, tellAll)
+    else if (deliveryMs !== undefined) time.after(deliveryMs, tellAll)
   }
 
   async #checkAtRest(): Promise<void> {
@@ -209,11 +217,11 @@ export class CacheSimulation {
   }
 
   #pause(): Promise<void> {
-    return this.#time.sleep(below(this.#chance, 40))
+    return this.#world.sleep(below(this.#chance, 40))
   }
 
   #violate(what: string): void {
-    this.violations.push(`seed ${this.#options.seed}, at ${this.#time.now()} ms: ${what}`)
+    this.violations.push(`seed ${this.#options.seed}, at ${this.#world.time.now()} ms: ${what}`)
   }
 }
 

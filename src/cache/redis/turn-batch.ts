@@ -1,0 +1,135 @@
+import { type Operation, readOperation } from './operation.ts'
+import type { RedisDriver } from './redis-driver.ts'
+import { runScript } from './run-script.ts'
+import { BATCH_SCRIPT } from './scripts.ts'
+
+/** Keys that one command may name, at most. */
+export const BATCH_KEYS_MAX = 500
+/** Bytes that one command may carry, about, unless one operation has more: nobody's small operation waits behind more. */
+export const BATCH_BYTES_MAX = 1024 * 1024
+
+interface Waiting {
+  readonly operation: Operation
+  readonly resolve: (reply: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** What was begun in one turn. */
+interface Turn {
+  readonly operations: Waiting[]
+  /** The keys to read, each once, with its place. */
+  readonly places: Map<string, number>
+  readonly values: Promise<readonly unknown[]>
+}
+
+/**
+ * All operations of a turn in one command, on a server that has all keys: an MGET when there are but reads, a command of its own when there is one operation, else one script that does them in the order in
+ * which they were begun, and the reads last. So what is begun together is one round trip, and costs the client one command.
+ *
+ * It is sent when all that is ready to run has run, and what that made ready as well; nobody gets what was read before he asked. An operation that fails rejects alone; when the command fails, all do.
+ */
+export class TurnBatch {
+  readonly #driver: RedisDriver
+  #turn: Turn | undefined = undefined
+
+  constructor(driver: RedisDriver) {
+    this.#driver = driver
+  }
+
+  /** Runs an operation. Resolves to its reply. */
+  run(operation: Operation): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#open().operations.push({ operation, resolve, reject })
+    })
+  }
+
+  /** The values of keys, in their order, null where there is none. */
+  async read(keys: readonly string[]): Promise<unknown[]> {
+    const { places, values } = this.#open()
+    const wanted = keys.map(key => {
+      const place = places.get(key) ?? places.size
+      places.set(key, place)
+      return place
+    })
+    const found = await values
+    return wanted.map(place => found[place])
+  }
+
+  #open(): Turn {
+    if (this.#turn !== undefined) return this.#turn
+    const operations: Waiting[] = []
+    const places = new Map<string, number>()
+    const values = Promise.resolve()
+      .then(() => {})
+      .then(() => {
+        this.#turn = undefined
+        return this.#send(operations, [...places.keys()])
+      })
+    // Whoever reads hears of it.
+    values.catch(() => {})
+    this.#turn = { operations, places, values }
+    return this.#turn
+  }
+
+  /** Sends a turn. Resolves to the values of `keys`. */
+  async #send(operations: Waiting[], keys: readonly string[]): Promise<readonly unknown[]> {
+    if (operations.length === 0) return this.#readAll(keys)
+    const reading = Promise.all(
+      keys.map(
+        key => new Promise((resolve, reject) => operations.push({ operation: readOperation(key), resolve, reject })),
+      ),
+    )
+    for (const batch of batchesOf(operations)) void this.#run(batch)
+    return reading
+  }
+
+  async #readAll(keys: readonly string[]): Promise<readonly unknown[]> {
+    const reading: Promise<unknown>[] = []
+    for (let from = 0; from < keys.length; from += BATCH_KEYS_MAX) {
+      const some = keys.slice(from, from + BATCH_KEYS_MAX)
+      reading.push(this.#driver.call(some[0], ['mget', ...some]))
+    }
+    return ((await Promise.all(reading)) as unknown[][]).flat()
+  }
+
+  async #run(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const replies = batch.length === 1 ? [await batch[0].operation.alone(this.#driver)] : await this.#script(batch)
+      for (const [i, { resolve, reject }] of batch.entries()) {
+        const reply = replies[i]
+        // An error, in a list of its own so that no client library takes it for the script's.
+        if (Array.isArray(reply)) reject(new Error(String(reply[0])))
+        else resolve(reply)
+      }
+    } catch (error) {
+      for (const { reject } of batch) reject(error)
+    }
+  }
+
+  async #script(batch: readonly Waiting[]): Promise<readonly unknown[]> {
+    const keys = batch.flatMap(({ operation }) => operation.keys)
+    const steps = batch.flatMap(({ operation }) => operation.step)
+    return (await runScript(this.#driver, BATCH_SCRIPT, keys, steps)) as unknown[]
+  }
+}
+
+/** Cuts operations into batches, in their order. */
+function batchesOf(operations: readonly Waiting[]): Waiting[][] {
+  const batches: Waiting[][] = []
+  let batch: Waiting[] = []
+  let keys = 0
+  let bytes = 0
+  for (const waiting of operations) {
+    const { operation } = waiting
+    const fits = keys + operation.keys.length <= BATCH_KEYS_MAX && bytes + operation.bytes <= BATCH_BYTES_MAX
+    if (batch.length === 0 || !fits) {
+      batch = []
+      batches.push(batch)
+      keys = bytes = 0
+    }
+    batch.push(waiting)
+    keys += operation.keys.length
+    bytes += operation.bytes
+  }
+  return batches
+}
