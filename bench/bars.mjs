@@ -29,15 +29,22 @@ export const bars = {
   'streams: longest command while the stream is deleted': [atMost('ours', 20)],
 
   ...Object.fromEntries(
-    ['LPUSH', 'RPUSH', 'LPOP', 'RPOP', 'SADD', 'HSET', 'SPOP', 'ZADD', 'ZPOPMIN']
+    ['PING_INLINE', 'PING_MBULK', 'SET', 'GET', 'INCR', 'MSET']
+      .concat(['LPUSH', 'RPUSH', 'LPOP', 'RPOP', 'SADD', 'HSET', 'SPOP', 'ZADD', 'ZPOPMIN'])
       .concat(['LRANGE_100', 'LRANGE_300', 'LRANGE_500', 'LRANGE_600'])
-      .map(test => [`collections: ${test} P=16`, [atLeast('ratio', 1)]]),
+      .flatMap(test => [
+        [`collections: ${test} P=16`, [atLeast('ratio', 1)]],
+        [`collections: ${test} P=1`, [atLeast('ratio', 0.95)]],
+      ]),
   ),
+  'collections: geometric mean P=16': [atLeast('ours', 1.2)],
   'collections: ZADD, 1,000,000 members': [atLeast('ratio', 1)],
   'collections: ZREVRANK, 1,000,000 members': [atLeast('ratio', 1)],
   'collections: ZREVRANGE 0 9 WITHSCORES': [atLeast('ratio', 1)],
   'collections: SINTER, two sets of 100,000': [atLeast('ratio', 1)],
   'collections: SORT, 100,000 numbers': [atLeast('ratio', 0.8)],
+  'collections: BITCOUNT, 64 MB': [atLeast('ratio', 0.8)],
+  'collections: PFCOUNT, ten dense keys': [atLeast('ratio', 1)],
   'collections: GEOSEARCH, radius 50 km': [atLeast('ratio', 1)],
   'collections: GEOSEARCH, box of 50 km': [atLeast('ratio', 1)],
   'collection-memory: hashes of 10 fields': [atMost('ratio', 1)],
@@ -88,6 +95,7 @@ export const bars = {
   'messaging: PUBLISH to 100 subscribers P=1': [atLeast('ratio', 1)],
   'messaging: PUBLISH to 100 subscribers P=16': [atLeast('ratio', 1)],
   'messaging: reads that are tracked': [atLeast('ratio', 1)],
+  'messaging: invalidations': [atLeast('ratio', 1)],
 
   'scripting: EVAL incr P=16': [atLeast('ratio', 1)],
   'scripting: EVALSHA incr P=16': [atLeast('ratio', 1)],

@@ -4,11 +4,11 @@
 import { withServer } from './server.mjs'
 
 /**
- * Measures one case and adds its row. Of a case that one of the servers does not take, the row says so, and misses its bars.
+ * Measures one case, adds its row and returns it. Of a case that one of the servers does not take, the row says so, and misses its bars.
  * @callback Add
  * @param {string} name
  * @param {() => Promise<import('./report.mjs').Row>} measure
- * @returns {Promise<void>}
+ * @returns {Promise<import('./report.mjs').Row>}
  */
 
 /**
@@ -23,8 +23,9 @@ export async function besideEachRival(context, measureAll) {
     /** @type {Add} */
     const add = async (name, measure) => {
       context.progress(`${name} against ${rival.name}`)
-      const row = await measure().catch(error => failedRow(name, error))
-      rows.push({ ...row, rival: rival.name })
+      const row = { ...(await measure().catch(error => failedRow(name, error))), rival: rival.name }
+      rows.push(row)
+      return row
     }
     await withServer(context.contender, [], ours => withServer(rival, [], theirs => measureAll(ours, theirs, add)))
   }

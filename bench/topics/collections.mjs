@@ -22,9 +22,13 @@ const batch = 1000
  * @property {string} [fill] a test of redis-benchmark that makes what this one takes, run before each run
  */
 
-/** redis-benchmark's list of tests, but for the strings in throughput.mjs. */
+/** redis-benchmark's list of tests, in its order. */
 const own = [
   { test: 'ping_inline', name: 'PING_INLINE' },
+  { test: 'ping_mbulk', name: 'PING_MBULK' },
+  { test: 'set', name: 'SET' },
+  { test: 'get', name: 'GET' },
+  { test: 'incr', name: 'INCR' },
   { test: 'lpush', name: 'LPUSH' },
   { test: 'rpush', name: 'RPUSH' },
   { test: 'lpop', name: 'LPOP', fill: 'lpush' },
@@ -38,6 +42,7 @@ const own = [
   { test: 'lrange_300', name: 'LRANGE_300 (first 300 elements)' },
   { test: 'lrange_500', name: 'LRANGE_500 (first 500 elements)' },
   { test: 'lrange_600', name: 'LRANGE_600 (first 600 elements)' },
+  { test: 'mset', name: 'MSET (10 keys)' },
 ]
 
 /** @type {Case[]} */
@@ -66,9 +71,14 @@ export const topic = {
   run: context =>
     besideEachRival(context, async (ours, theirs, add) => {
       const measureAll = async (/** @type {Case[]} */ list) => {
-        for (const one of list) await add(nameOf(one), () => measure(one, ours, theirs, context))
+        const rows = []
+        for (const one of list) rows.push(await add(nameOf(one), () => measure(one, ours, theirs, context)))
+        return rows
       }
-      await measureAll([16, 1].flatMap(pipeline => own.map(one => ({ ...one, pipeline }))))
+      for (const pipeline of [16, 1]) {
+        const rows = await measureAll(own.map(one => ({ ...one, pipeline })))
+        await add(`geometric mean P=${pipeline}`, async () => geometricMean(pipeline, rows))
+      }
       context.progress('filling large collections')
       for (const server of [ours, theirs]) await fillLarge(server.client, context.quick ? 0.02 : 1)
       await measureAll(large)
@@ -116,6 +126,17 @@ async function runOnce(server, one, requests) {
     })
   }
   return runRedisBenchmark(server, { ...one, requests })
+}
+
+/**
+ * The row of the geometric mean of the ratios of others.
+ * @param {number} pipeline
+ * @param {import('../harness/report.mjs').Row[]} rows
+ */
+function geometricMean(pipeline, rows) {
+  const logarithms = rows.map(({ ratio }) => Math.log(ratio ?? Number.NaN))
+  const ours = Math.exp(logarithms.reduce((sum, one) => sum + one, 0) / rows.length)
+  return { name: `geometric mean P=${pipeline}`, unit: '×', ours }
 }
 
 /** @param {Case} one */

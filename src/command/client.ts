@@ -16,6 +16,8 @@ export interface Client extends TrackingClient {
   name: string
   libraryName: string
   libraryVersion: string
+  /** What CLIENT CAPA told, a letter each: r, that it can be sent to another server. */
+  capabilities: string
   user: string
   /** Whether it has shown a password, or needed none when it came. */
   authenticated: boolean

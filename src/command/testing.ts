@@ -148,6 +148,7 @@ export class BenchClient implements Client {
   name = ''
   libraryName = ''
   libraryVersion = ''
+  capabilities = ''
   user = 'default'
   authenticated = true
   gate = 0

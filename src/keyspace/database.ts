@@ -384,7 +384,7 @@ export class Database {
     const at = (to & CHUNK_MASK) << 1
     if ((words[at] & (OWNER << 8)) !== 0) store.owners.redirect(ownerAt(arena, to), to)
     if ((words[at] & (QUEUED << 8)) !== 0) this.#keyspace.lru?.moved(from, to)
-    this.#keyspace.sizes.moved(from, to)
+    this.#keyspace.sizes.moved(this.sizes, from, to)
     if ((words[at] & (EXPIRES << 8)) === 0) return
     this.#keyspace.wheel.moved(to)
     this.expiring.redirect(from, to, hash)
@@ -392,7 +392,7 @@ export class Database {
 
   /** Checks the invariants above; throws {@link AssertionError}. Returns how many elements of collections are filed on the wheel. For tests. */
   verify(): number {
-    return verifyDatabase(this, this.#keyspace.store)
+    return verifyDatabase(this, this.#keyspace.store, this.#keyspace.sizes.weighs)
   }
 
   /** Makes a string item that is not yet in the index; it takes over the access clock of `existing`. */

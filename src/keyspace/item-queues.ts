@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
-import { QUEUED, queueWord, STATE_QUEUE } from '../store/item.ts'
+import { flagsOf, QUEUED, queueWord, STATE_QUEUE } from '../store/item.ts'
 
 /**
  * Queues of items, linked through the items themselves: each item with the QUEUED flag is in one of {@link QUEUES}, whose number its state has.
@@ -51,6 +51,29 @@ export class ItemQueues {
     if (next === 0) this.tails[queue] = previous
     else this.#setPrevious(next, previous)
     this.sizes[queue]--
+  }
+
+  /**
+   * Reads what {@link remove} will change for those of these items whose `chosen` is 1 (an address may be 0: none): nothing waits for what is
+   * read, so the processor fetches all of it at once. The last place of `addresses` takes the sum of it, see {@link HashIndex.touched}.
+   */
+  touch(addresses: Int32Array, chosen: Uint8Array, count: number): void {
+    const { words } = this.#arena
+    let sum = 0
+    for (let i = 0; i < count; i++) {
+      const address = addresses[i]
+      if (address === 0 || chosen[i] === 0) continue
+      const chunk = words[address >>> CHUNK_UNITS_LOG2]
+      const at = (address & CHUNK_MASK) << 1
+      if ((flagsOf(chunk[at]) & QUEUED) === 0) continue
+      const link = at + queueWord(chunk[at])
+      for (let side = 0; side < 2; side++) {
+        const neighbour = chunk[link + side]
+        if (neighbour !== 0) sum ^= words[neighbour >>> CHUNK_UNITS_LOG2][(neighbour & CHUNK_MASK) << 1]
+      }
+    }
+    // Kept, or the compiler would not read.
+    addresses[addresses.length - 1] = sum
   }
 
   /** Leads a queue to an item's new block, which has its links already. */

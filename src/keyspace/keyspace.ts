@@ -14,7 +14,14 @@ import { FieldExpiry, redirectElement } from './elements.ts'
 import { ItemDoor } from './item-door.ts'
 import { KeySizes } from './key-sizes.ts'
 import type { SegmentedLru } from './segmented-lru.ts'
-import { STAT_COMPACTED_BYTES, STAT_COUNT } from './statistics.ts'
+import {
+  STAT_COMPACTED_BYTES,
+  STAT_COUNT,
+  STAT_EXPIRED,
+  STAT_EXPIRED_ACTIVE,
+  STAT_EXPIRED_FIELDS,
+  STAT_EXPIRED_FIELDS_ACTIVE,
+} from './statistics.ts'
 import { TimingWheel } from './timing-wheel.ts'
 
 /**
@@ -102,7 +109,7 @@ export class Keyspace {
     this.store.deadlines = this
     this.store.garbage.onWaiting = () => this.onFlushed()
     this.door = new ItemDoor(this)
-    this.sizes = new KeySizes(this.arena)
+    this.sizes = new KeySizes(this.store)
     this.sortedSets = new SortedSets(this.store)
     this.streams = new Streams(this.store)
     this.accessClock = new AccessClock(options.chance)
@@ -194,8 +201,13 @@ export class Keyspace {
    */
   expireDue(): number {
     if (this.expiryHeld) return Number.POSITIVE_INFINITY
+    const { statistics } = this
+    const keys = statistics[STAT_EXPIRED]
+    const fields = statistics[STAT_EXPIRED_FIELDS]
     const done = this.wheel.advance(this.now, EXPIRE_BUDGET, this.#fire)
     this.#fieldExpiry.tell()
+    statistics[STAT_EXPIRED_ACTIVE] += statistics[STAT_EXPIRED] - keys
+    statistics[STAT_EXPIRED_FIELDS_ACTIVE] += statistics[STAT_EXPIRED_FIELDS] - fields
     this.#wakeTime = done ? this.wheel.nextTime() : this.now
     return this.#wakeTime
   }

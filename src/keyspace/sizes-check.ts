@@ -20,6 +20,6 @@ export class SizesCheck implements EffectObserver {
   effect(): void {
     const { databases, sizes, store } = this.#keyspace
     sizes.settle()
-    for (const database of databases) verifySizes(database, store)
+    for (const database of databases) verifySizes(database, store, sizes.weighs)
   }
 }

@@ -17,4 +17,7 @@ export const STAT_OUTPUT_BUFFER_LIMIT = 14
 export const STAT_COMPACTED_BYTES = 15
 export const STAT_INTERNAL_ERRORS = 16
 export const STAT_EXPIRED_FIELDS = 17
+/** Of those, the ones that nobody had asked for. */
+export const STAT_EXPIRED_ACTIVE = 18
+export const STAT_EXPIRED_FIELDS_ACTIVE = 19
 export const STAT_COUNT = 24

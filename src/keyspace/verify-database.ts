@@ -18,8 +18,8 @@ interface Contents {
   hashOf(address: number): number
 }
 
-/** Checks the invariants of a database; throws {@link AssertionError}. Returns how many elements of collections are filed on the wheel. For tests. */
-export function verifyDatabase(database: Contents, store: Store): number {
+/** Checks the invariants of a database, whose keys are counted by memory as well if `weighs`; throws {@link AssertionError}. Returns how many elements of collections are filed on the wheel. For tests. */
+export function verifyDatabase(database: Contents, store: Store, weighs: boolean): number {
   const { arena } = store
   database.index.verify()
   database.expiring.index?.verify()
@@ -53,7 +53,7 @@ export function verifyDatabase(database: Contents, store: Store): number {
     })
     if (cursor === 0) break
   }
-  verifySizes(database, store)
+  verifySizes(database, store, weighs)
   assert(expiring === database.expiring.size, 'the database counts its deadlines')
   assert(fieldsExpiring === database.fieldsExpiring, 'the database counts its hashes whose fields expire')
   assert(
@@ -64,15 +64,13 @@ export function verifyDatabase(database: Contents, store: Store): number {
 }
 
 /** Compares the counts of the sizes of a database's keys, which are settled, with the keys; throws {@link AssertionError}. */
-export function verifySizes(
-  { index, sizes }: Pick<Contents, 'index' | 'sizes'>,
-  { arena }: Pick<Store, 'arena'>,
-): void {
+export function verifySizes({ index, sizes }: Pick<Contents, 'index' | 'sizes'>, store: Store, weighs: boolean): void {
   const counted = new SizeCounts()
-  const keySizes = new KeySizes(arena)
+  const keySizes = new KeySizes(store)
+  keySizes.weigh(weighs)
   for (let cursor = 0; ; ) {
     cursor = index.scan(cursor, 4096, address => keySizes.add(counted, address))
     if (cursor === 0) break
   }
-  sizes.verify(counted)
+  sizes.verify(counted, weighs)
 }

@@ -158,6 +158,11 @@ export class EventLog {
     this.#tell(WATCH_CONNECTIONS, line)
   }
 
+  /** TLS failed, in a handshake or later. `reason` is in OpenSSL's words where it has some. */
+  tlsFailed(fileDescriptor: number, reason: string): void {
+    this.#tell(WATCH_CONNECTIONS, `type=conntlserr fd=${fileDescriptor} msg=${reason}`)
+  }
+
   /** The automover moves a page from one class to another. */
   pageMoved(from: number, to: number): void {
     this.#tell(WATCH_SYSTEM, `type=slab_move src=${from} dst=${to} state=start`)

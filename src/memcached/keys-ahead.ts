@@ -1,4 +1,5 @@
 import { viewOf } from '../base/viewed-bytes.ts'
+import type { ItemQueues } from '../keyspace/item-queues.ts'
 import { type HashIndex, TOUCH_SIZE_MIN, TOUCHED_MAX } from '../store/hash-index.ts'
 
 /**
@@ -23,6 +24,8 @@ export class KeysAhead {
   readonly #starts = new Int32Array(TOUCHED_MAX)
   readonly #ends = new Int32Array(TOUCHED_MAX)
   readonly #hashes = new Int32Array(TOUCHED_MAX)
+  /** 1 where the item is to be set, so that its queue will be changed. */
+  readonly #sets = new Uint8Array(TOUCHED_MAX)
   #count = 0
   /** The first of them that may be asked for next. */
   #next = 0
@@ -43,23 +46,27 @@ export class KeysAhead {
   }
 
   /**
-   * Reads what the commands in bytes[start, limit) lead to, as many as go in one go. Returns the offset behind them: where to look ahead next; `limit` when there is no more to see.
+   * Reads what the commands in bytes[start, limit) lead to, as many as go in one go: the items and, of those that will be set, their neighbours in `queues`. Returns the offset behind
+   * them: where to look ahead next; `limit` when there is no more to see.
    */
-  touchCommands(bytes: Uint8Array, start: number, limit: number, index: HashIndex): number {
+  touchCommands(bytes: Uint8Array, start: number, limit: number, index: HashIndex, queues?: ItemQueues): number {
     const view = viewOf(bytes)
     this.#count = this.#next = 0
     let at = start
+    let sets = 0
     // The shortest command that can be seen: `mg k`, CR, LF.
     while (at + 6 <= limit && this.#count < TOUCHED_MAX) {
       const word = view.getInt32(at, true)
       const key = word === GET || word === SET ? at + 4 : (word & THREE_BYTES) === META_GET ? at + 3 : -1
       if (key < 0) break
+      sets += this.#sets[this.#count] = word === SET ? 1 : 0
       const end = this.#addKey(bytes, key, limit, index)
       const next = word === SET ? behindValue(bytes, end, limit) : behindLine(bytes, end, limit)
       if (next < 0) break
       at = next
     }
     if (this.#count > 1) index.touch(this.#hashes, this.#count)
+    if (sets > 1) queues?.touch(index.touched, this.#sets, this.#count)
     return this.#count < TOUCHED_MAX ? limit : at
   }
 

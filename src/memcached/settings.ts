@@ -6,7 +6,7 @@ export interface MemcachedSettings extends LruSettings {
   /** `-m`, in bytes; 0: no limit. */
   maxBytes: number
   /** `-c`. */
-  readonly maxConnections: number
+  maxConnections: number
   /** `-p`, and the port in use where that is 0. */
   tcpPort: number
   udpPort: number

@@ -92,6 +92,14 @@ export class ScriptClient implements Client {
     this.caller.libraryVersion = version
   }
 
+  get capabilities(): string {
+    return this.caller.capabilities
+  }
+
+  set capabilities(letters: string) {
+    this.caller.capabilities = letters
+  }
+
   get user(): string {
     return this.caller.user
   }

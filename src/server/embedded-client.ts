@@ -46,6 +46,7 @@ export class EmbeddedClient implements Client {
   name = ''
   libraryName = 'samovar'
   libraryVersion = ''
+  capabilities = ''
   user = 'default'
   authenticated = true
   gate = 0

@@ -6,7 +6,10 @@ import { hashBytes } from '../store/hash.ts'
 import { bytesOfByteString } from './config/byte-string.ts'
 import type { Configuration } from './config/configuration.ts'
 
-/** Has the engine follow maxmemory and the directives about what goes when it is reached, now and when CONFIG SET changes them. */
+/**
+ * Has the engine follow maxmemory and the directives about what goes when it is reached, now and when CONFIG SET changes them; and count collections by memory if it is told to,
+ * from the start on: CONFIG SET can only end that, as in Redis 8.6. To be called before there are keys.
+ */
 export function applyMemoryPolicy(configuration: Configuration, engine: Engine): void {
   const { values } = configuration
   const applyLimit = (): undefined => {
@@ -32,6 +35,13 @@ export function applyMemoryPolicy(configuration: Configuration, engine: Engine):
   configuration.onChange('maxmemory-eviction-tenacity', applyFactors)
   configuration.onChange('lfu-log-factor', applyFactors)
   configuration.onChange('lfu-decay-time', applyFactors)
+  const { sizes } = engine.keyspace
+  sizes.weigh(values['key-memory-histograms'])
+  configuration.onChange('key-memory-histograms', on => {
+    if (on && !sizes.weighs) return 'memory tracking cannot be enabled at runtime'
+    sizes.weigh(on)
+    return undefined
+  })
 }
 
 /** Returns the key of the index's hash: secret and random, or what `hash-seed` leads to. */

@@ -185,7 +185,7 @@ export class MemcachedSession extends Conversation implements Connected, Memcach
       }
       const { commandStart } = parser
       if (commandStart >= lookAheadAt && parser.position < limit)
-        lookAheadAt = ahead.touchCommands(bytes, commandStart, limit, store.database.index)
+        lookAheadAt = ahead.touchCommands(bytes, commandStart, limit, store.database.index, store.lru?.queues)
       runTextCommand(call)
       if (call.suspended) return this.#yield()
       parser.skip()

@@ -31,6 +31,7 @@ export class Session extends Conversation implements ConnectedClient {
   name = ''
   libraryName = ''
   libraryVersion = ''
+  capabilities = ''
   user = 'default'
   authenticated: boolean
   gate = 0

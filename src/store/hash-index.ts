@@ -61,13 +61,14 @@ export class HashIndex {
   sampledHash = 0
   /** Bytes of the directory, which lies on the JS side. */
   directoryBytes = 0
+  /** Addresses of the items that {@link touch} has read last, in the order of the hashes; 0: none. Behind them, the sum of what was read. */
+  readonly touched = new Int32Array(TOUCHED_MAX + 1)
 
   /** Directory entries whose segments {@link drain} has freed. */
   #drained = 0
   readonly #arena: Arena
   readonly #key: HashKey
   readonly #depthMax: number
-  readonly #touched = new Int32Array(TOUCHED_MAX + 1)
   #depth = 1
   #shift = 31
   #segments = new Int32Array(2)
@@ -101,7 +102,7 @@ export class HashIndex {
       const slot = homeSlot(hash, this.#depths[entry], this.#slots[entry])
       sum ^= words[segment >>> CHUNK_UNITS_LOG2][((segment & CHUNK_MASK) << 1) + 2 + (slot << 1)]
     }
-    const addresses = this.#touched
+    const addresses = this.touched
     for (let i = 0; i < count; i++) addresses[i] = hashes[i] === 0 ? 0 : this.findHash(hashes[i])
     for (let i = 0; i < count; i++) {
       const address = addresses[i]

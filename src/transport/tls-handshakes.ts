@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
 import type { Scheduled, Scheduler } from '../base/scheduler.ts'
 import { addressText } from './address-text.ts'
+import { fileDescriptorOf } from './reusing-socket.ts'
 import type { TlsContext } from './tls-context.ts'
 
 /**
@@ -20,10 +21,12 @@ export interface HandshakePort {
   readonly admits: () => boolean
   /** How long a handshake may take, in ms. */
   readonly timeMsMax: () => number
-  /** Told of each that failed. `reason` is in OpenSSL's words where it has some; the addresses are `address:port`. */
-  readonly failed: (reason: string, address: string, localAddress: string) => void
+  /** Told of each that failed. `reason` is in OpenSSL's words where it has some; the addresses are `address:port`; the descriptor is the socket's number. */
+  readonly failed: (reason: string, address: string, localAddress: string, fileDescriptor: number) => void
   /** Told of each that is over, before anybody serves the connection: whether the client resumed a session, and the version, as `TLSv1.3`. */
   readonly succeeded?: (resumed: boolean, version: string | null) => void
+  /** Told of each connection that ends after its handshake since what came was not TLS, in OpenSSL's words. */
+  readonly broken?: (reason: string, fileDescriptor: number) => void
 }
 
 /** Takes over a connection that is secure now; `plain` is the socket beneath. */
@@ -35,6 +38,7 @@ interface Handshake {
   /** `address:port` of both sides: once the connection is closed nobody can tell them. */
   readonly address: string
   readonly localAddress: string
+  readonly fileDescriptor: number
 }
 
 const TOO_SLOW = 'the handshake took too long'
@@ -76,7 +80,7 @@ export class TlsHandshakes {
     })
     const address = addressText(plain.remoteAddress, plain.remotePort)
     const localAddress = addressText(plain.localAddress, plain.localPort)
-    this.#pending.set(plain, { secured, timer, address, localAddress })
+    this.#pending.set(plain, { secured, timer, address, localAddress, fileDescriptor: fileDescriptorOf(plain) })
     plain.on('error', () => plain.destroy())
     // The secure socket, which may know a better reason, closes after the one beneath it.
     plain.on('close', () => setImmediate(() => this.#fail(plain, GONE)))
@@ -106,6 +110,9 @@ export class TlsHandshakes {
       const handshake = this.#take(plain)
       if (plain === undefined || handshake === undefined) return void secure.destroy()
       this.#port.succeeded?.(secure.isSessionReused(), secure.getProtocol())
+      secure.on('error', error => {
+        if (isOfTls(error)) this.#port.broken?.(reasonOf(error), handshake.fileDescriptor)
+      })
       handshake.secured(secure, plain)
     })
     server.on('tlsClientError', (error, secure) => {
@@ -139,8 +146,14 @@ export class TlsHandshakes {
 
   #fail(plain: Socket | undefined, reason: string): void {
     const handshake = this.#take(plain)
-    if (handshake !== undefined) this.#port.failed(reason, handshake.address, handshake.localAddress)
+    if (handshake === undefined) return
+    this.#port.failed(reason, handshake.address, handshake.localAddress, handshake.fileDescriptor)
   }
+}
+
+/** Whether it is OpenSSL that failed, and not the connection beneath. */
+function isOfTls(error: NodeJS.ErrnoException): boolean {
+  return error.code?.startsWith('ERR_SSL_') === true
 }
 
 /** OpenSSL's reason without the place in its source and the number of the thread: `error:0A00010B:SSL routines::wrong version number`. */

@@ -12,7 +12,7 @@ import { MemcachedServer } from '../../src/server/memcached/memcached-server.ts'
 import { type ListenerTls, MemcachedTls } from '../../src/server/memcached/memcached-tls.ts'
 import { SystemChance, SystemProcess, SystemScheduler } from '../../src/server/system/system.ts'
 import { type Certificate, certify, newAuthority, writeFiles } from '../certificates.ts'
-import { openTls, pingTls, startTls } from '../tls-client.ts'
+import { openTls, pingTls, startTls, until } from '../tls-client.ts'
 
 /** memcached's `-Z`. */
 
@@ -54,7 +54,12 @@ async function start(options = '') {
   const platform = { clock, scheduler: clock, chance: new SystemChance(), process: new SystemProcess() }
   const server = new MemcachedServer(settings, platform)
   onTestFinished(() => server.close())
-  const tls = new MemcachedTls(settings.ssl, { scheduler: clock, now: () => clock.now(), handshakesMax: 100 })
+  const tls = new MemcachedTls(settings.ssl, {
+    scheduler: clock,
+    now: () => clock.now(),
+    handshakesMax: 100,
+    failed: (reason, fileDescriptor) => server.noteTlsFailure(reason, fileDescriptor),
+  })
   server.tls = tls
   const listen = (kind?: ListenerTls) =>
     server.listeners.listen('127.0.0.1', 0, 5, undefined, kind === undefined ? undefined : tls.handshakesOf(kind))
@@ -134,6 +139,31 @@ describe('-Z', () => {
     const { socket: resumed } = await openTls(tls, { ...options, ...(session === undefined ? {} : { session }) })
     expect(resumed.isSessionReused()).toBe(true)
     expect(await ask(resumed, 'stats', 'END\r\n')).toContain('STAT ssl_new_sessions 1\r\n')
+  })
+
+  it('counts who breaks the protocol later, and tells watchers of it and of handshakes that fail', async () => {
+    const { plain, tls } = await start()
+    const watcher = connect(plain, '127.0.0.1')
+    onTestFinished(() => void watcher.destroy())
+    expect(await ask(watcher, 'watch connevents')).toBe('OK\r\n')
+    let told = ''
+    watcher.on('data', chunk => (told += chunk))
+    const below = connect(tls, '127.0.0.1')
+    const { socket } = await openTls(tls, { ca: authority.cert, socket: below })
+    expect(await ask(socket, 'stats', 'END\r\n')).toContain('STAT ssl_proto_errors 0\r\n')
+    below.write('no record of TLS is like that')
+    await until(() => socket.closed)
+    await until(() => /type=conntlserr fd=\d+ msg=error:[0-9A-F]+:SSL routines::\w/.test(told))
+    expect(told).toMatch(/type=conn_new .*\n(?:.*\n)*.*type=conn_close /)
+    const stranger = connect(tls, '127.0.0.1', () => stranger.write('no handshake either'))
+    onTestFinished(() => void stranger.destroy())
+    await until(() => told.match(/conntlserr/g)?.length === 2)
+    const { socket: other } = await openTls(tls, { ca: authority.cert })
+    const stats = await ask(other, 'stats', 'END\r\n')
+    expect(stats).toContain('STAT ssl_handshake_errors 1\r\n')
+    expect(stats).toContain('STAT ssl_proto_errors 1\r\n')
+    expect(await ask(other, 'stats reset')).toBe('RESET\r\n')
+    expect(await ask(other, 'stats', 'END\r\n')).toMatch(/ssl_handshake_errors 0\r\nSTAT ssl_proto_errors 0\r\n/)
   })
 
   it('speaks no version below the lowest', async () => {

@@ -60,6 +60,16 @@ export const newerClients: readonly NewerBehaviour[] = [
     ],
   },
   {
+    name: 'CLIENT CAPA',
+    release: 'Valkey 8.0',
+    source: 'valkey 8.0 src/commands/client-capa.json: words that are unknown are taken as well',
+    steps: [
+      ['CLIENT CAPA redirect', OK],
+      ['CLIENT CAPA later REDIRECT', OK],
+      ['CLIENT CAPA', arity('client|capa')],
+    ],
+  },
+  {
     name: 'CLUSTER MYSHARDID with cluster disabled',
     release: 'Redis 7.2',
     source:

@@ -91,7 +91,7 @@ const AGES: ReadonlyMap<string, Option> = new Map([
 const NOT = 'NOT-'
 /** What FLAGS may name: a letter each, as CLIENT LIST shows them in Valkey. */
 const FLAGS = 'OSMPxbtRBdcuAUreTIN'
-/** What CAPA may name: r, that a client can be sent elsewhere. Clients cannot tell so here: none has it. */
+/** What CAPA may name. */
 const CAPABILITIES = 'r'
 
 /** Reads ID or NOT-ID and the numbers behind it. Returns where the next option stands, or the error reply. */
@@ -183,7 +183,7 @@ function flagsTest(call: Call, i: number, name: string): Test | string {
 function capabilitiesTest(call: Call, i: number, name: string): Test | string {
   const wanted = [...call.text(i)]
   if (!wanted.every(letter => CAPABILITIES.includes(letter))) return unknownLetters('capa', name, call.text(i))
-  return () => wanted.length === 0
+  return ({ capabilities }) => wanted.every(letter => capabilities.includes(letter))
 }
 
 function unknownLetters(what: string, name: string, value: string): string {

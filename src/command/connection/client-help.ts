@@ -5,6 +5,8 @@ export const clientHelp = defineHelp({ group: 'connection', since: '5.0.0', cate
   'CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:',
   'CACHING (YES|NO)',
   '    Whether copies of what the next command reads are tracked, in OPTIN or OPTOUT mode.',
+  'CAPA <capability> [<capability> ...]',
+  '    Tells what the library of this connection can do: REDIRECT, be sent to another server.',
   'GETNAME',
   '    The name of this connection.',
   'GETREDIR',

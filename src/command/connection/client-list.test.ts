@@ -91,6 +91,20 @@ describe('CLIENT LIST', () => {
     expect([...bulk(peer.take()).matchAll(/^id=(\d+)/gm)].map(([, id]) => id).join(' ')).toBe(ids)
   })
 
+  it('filters by what CLIENT CAPA told', () => {
+    const bench = new SessionBench()
+    const [peer, other] = [bench.connect(), bench.connect()]
+    other.send('CLIENT CAPA nothing\r\nCLIENT CAPA later redirect\r\n')
+    expect(other.take()).toBe('+OK\r\n+OK\r\n')
+    const idsWith = (filter: string, letters: string) => {
+      peer.call('CLIENT', 'LIST', filter, letters)
+      return [...bulk(peer.take()).matchAll(/^id=(\d+)/gm)].map(([, id]) => id).join(' ')
+    }
+    expect(idsWith('CAPA', 'r')).toBe('2')
+    expect(idsWith('NOT-CAPA', 'r')).toBe('1')
+    expect(idsWith('CAPA', '')).toBe('1 2')
+  })
+
   it.each([
     ['ID', 'ERR syntax error'],
     ['ID abc', 'ERR Invalid client ID'],

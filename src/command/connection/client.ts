@@ -1,5 +1,6 @@
 import { defineCommand } from '../command.ts'
 import { clientCaching } from './client-caching.ts'
+import { clientCapa } from './client-capa.ts'
 import { clientHelp } from './client-help.ts'
 import { clientId } from './client-id.ts'
 import { clientInfo } from './client-info.ts'
@@ -27,6 +28,7 @@ export const client = defineCommand({
   summary: 'Shows and manages connections.',
   subcommands: [
     clientCaching,
+    clientCapa,
     clientGetName,
     clientGetRedir,
     clientHelp,

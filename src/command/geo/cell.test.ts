@@ -36,9 +36,11 @@ describe('cells', () => {
       fc.property(longitude, latitude, (x, y) => {
         const score = scoreOfPosition(x, y)
         expect(Math.abs(longitudeOfScore(score) - x)).toBeLessThanOrEqual(360 / 2 ** 26)
-        expect(Math.abs(latitudeOfScore(score) - y)).toBeLessThanOrEqual(171 / 2 ** 26)
+        // At the eastern edge a score has one bit more than a double holds, and loses its last: one of the latitude.
+        expect(Math.abs(latitudeOfScore(score) - y)).toBeLessThanOrEqual((score < 2 ** 53 ? 171 : 2 * 171) / 2 ** 26)
         if (score < 2 ** 52) expect(scoreOfPosition(longitudeOfScore(score), latitudeOfScore(score))).toBe(score)
       }),
+      { examples: [[179.99999999999997, 0.00000381545914507342]] },
     )
   })
 

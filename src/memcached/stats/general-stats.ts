@@ -146,7 +146,7 @@ function backgroundStats({ keyspace, settings }: MemcachedStore, host: Memcached
 function tlsStats(facts: TlsFacts, { ssl }: MemcachedSettings, nowMs: number, tell: StatSink): void {
   if (ssl.sessionCache) tell('ssl_new_sessions', facts.newSessions)
   tell('ssl_handshake_errors', facts.handshakeErrors)
-  tell('ssl_proto_errors', 0)
+  tell('ssl_proto_errors', facts.protocolErrors)
   tell('time_since_server_cert_refresh', Math.floor((nowMs - facts.refreshedMs) / 1000))
 }
 

@@ -31,6 +31,8 @@ export interface TlsFacts {
   /** Sessions begun that may be resumed. */
   readonly newSessions: number
   readonly handshakeErrors: number
+  /** Connections that broke later. */
+  readonly protocolErrors: number
   /** When certificates were read last, in ms since the Unix epoch. */
   readonly refreshedMs: number
 }

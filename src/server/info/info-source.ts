@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Blocking } from '../../command/blocking.ts'
 import type { CommandTable } from '../../command/command-table.ts'
+import type { CommandWatch } from '../../command/command-watch.ts'
 import type { ClientsPort, MemoryFigures } from '../../command/host.ts'
 import type { Keyspace } from '../../keyspace/keyspace.ts'
 import type { Channels } from '../../pubsub/channels.ts'
@@ -33,7 +34,10 @@ export interface InfoSource {
   readonly configuration: Configuration
   readonly commands: CommandTable
   readonly keyspace: Keyspace
-  readonly engine: { readonly errorCounts: ReadonlyMap<string, number> }
+  readonly engine: {
+    readonly errorCounts: ReadonlyMap<string, number>
+    readonly watch: Pick<CommandWatch, 'hotKeys'>
+  }
   readonly clients: ClientsPort & { readonly size: number }
   readonly blocking: Pick<Blocking, 'size' | 'timed' | 'keys' | 'keysEvenMissing'>
   readonly channels: Pick<Channels, 'subscribers' | 'count'>

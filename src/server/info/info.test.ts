@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createServer } from '../create-server.ts'
+import { hotKeys } from './hot-keys.ts'
 import { humanBytes, percentage } from './section.ts'
 import { infoSections } from './sections.ts'
 
@@ -32,7 +33,7 @@ function parse(answer: string): Map<string, Map<string, string>> {
 }
 
 test('INFO shows the default sections in order', async () => {
-  const titles = infoSections.filter(section => section.byDefault).map(section => section.title)
+  const titles = infoSections.filter(section => section.byDefault && section !== hotKeys).map(section => section.title)
   expect([...(await info()).keys()]).toEqual(titles)
   expect([...(await info('default', 'commandstats')).keys()].sort()).toEqual([...titles, 'Commandstats'].sort())
 })
@@ -40,8 +41,9 @@ test('INFO shows the default sections in order', async () => {
 test('INFO shows sections by name in any case, and nothing for a name that is none', async () => {
   expect([...(await info('KEYSPACE', 'clients', 'clients')).keys()]).toEqual(['Clients', 'Keyspace'])
   expect([...(await info('nothing')).keys()]).toEqual([])
-  expect([...(await info('all')).keys()]).toEqual(infoSections.map(section => section.title))
-  expect([...(await info('everything')).keys()]).toEqual(infoSections.map(section => section.title))
+  const all = infoSections.filter(section => section !== hotKeys).map(section => section.title)
+  expect([...(await info('all')).keys()]).toEqual(all)
+  expect([...(await info('everything')).keys()]).toEqual(all)
 })
 
 test('figures are those of the server', async () => {
@@ -60,6 +62,65 @@ test('figures are those of the server', async () => {
     Number(memory?.get('used_memory_dataset')) + Number(memory?.get('used_memory_overhead')),
   )
   expect(sections.get('Server')?.get('run_id')).toMatch(/^[0-9a-f]{40}$/)
+})
+
+test('the section of hot keys is there from HOTKEYS START to RESET', async () => {
+  await using server = await createServer({ clock: 'manual' })
+  const { client } = server
+  const shown = () => parse(text(client.call('INFO'))).get('Hotkeys')
+  expect(shown()).toBeUndefined()
+  expect(text(client.call('INFO', 'hotkeys'))).toBe('')
+  client.call('HOTKEYS', 'START', 'METRICS', '1', 'CPU')
+  expect(shown()?.get('hotkeys-tracking-active')).toBe('1')
+  client.call('HOTKEYS', 'STOP')
+  expect([...(shown()?.keys() ?? [])]).toEqual(['hotkeys-tracking-active', 'hotkeys-cmd-cpu-time'])
+  expect(shown()?.get('hotkeys-tracking-active')).toBe('0')
+  client.call('HOTKEYS', 'RESET')
+  expect(shown()).toBeUndefined()
+})
+
+test('what expires by itself is told from what somebody came upon', async () => {
+  await using server = await createServer({ clock: 'manual', config: { 'enable-debug-command': 'yes' } })
+  const { client } = server
+  const figures = () => {
+    const stats = parse(text(client.call('INFO', 'stats'))).get('Stats')
+    const names = ['expired_keys', 'expired_keys_active', 'expired_subkeys', 'expired_subkeys_active']
+    return names.map(name => stats?.get(name)).join(' ')
+  }
+  const fill = () => {
+    client.set('k', 'v')
+    client.call('HSET', 'h', 'f', 'v', 'g', 'v')
+    client.call('PEXPIRE', 'k', '10')
+    client.call('HPEXPIRE', 'h', '10', 'FIELDS', '1', 'f')
+  }
+  fill()
+  server.clock.advance(10)
+  expect(figures()).toBe('1 1 1 1')
+  client.call('DEBUG', 'SET-ACTIVE-EXPIRE', '0')
+  fill()
+  server.clock.advance(10)
+  expect(figures()).toBe('1 1 1 1')
+  client.get('k')
+  client.call('HGET', 'h', 'f')
+  expect(figures()).toBe('2 1 2 1')
+})
+
+test('key-memory-histograms adds the memory of collections, from the start on', async () => {
+  await using server = await createServer({ config: { 'key-memory-histograms': true } })
+  const { client } = server
+  client.call('RPUSH', 'l', 'a')
+  const sizes = () => [
+    ...(parse(text(client.call('INFO', 'keysizes')))
+      .get('Keysizes')
+      ?.keys() ?? []),
+  ]
+  expect(sizes()).toEqual(['db0_distrib_lists_items', 'db0_distrib_lists_sizes'])
+  client.call('CONFIG', 'SET', 'key-memory-histograms', 'no')
+  expect(sizes()).toEqual(['db0_distrib_lists_items'])
+  expect(() => client.call('CONFIG', 'SET', 'key-memory-histograms', 'yes')).toThrow(
+    "ERR CONFIG SET failed (possibly related to argument 'key-memory-histograms') - memory tracking cannot be enabled at runtime",
+  )
+  client.call('CONFIG', 'SET', 'key-memory-histograms', 'no')
 })
 
 test('CONFIG RESETSTAT zeroes counts', async () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CommandBench } from '../../command/testing.ts'
 import { SizesCheck } from '../../keyspace/sizes-check.ts'
@@ -20,7 +21,86 @@ class SizesBench extends CommandBench {
   }
 }
 
+/** Commands on a few keys of every type, small and large, that change sizes, encodings, deadlines and places. */
+const COMMANDS = [
+  'RPUSH l1 a b c',
+  'LPUSH l2 BIG',
+  'LTRIM l2 0 5',
+  'LMOVE l2 l1 LEFT RIGHT',
+  'SADD s1 1 2 3',
+  'SADD s1 BIG',
+  'SPOP s1 2',
+  'SUNIONSTORE s2 s1',
+  'ZADD z1 1 a 2 b',
+  'ZADD z1 3 BIG',
+  'ZREMRANGEBYRANK z1 0 0',
+  'ZUNIONSTORE z2 2 z1 s1',
+  'HSET h1 a 1 b 2',
+  'HSET h1 f BIG',
+  'HPEXPIRE h1 40 FIELDS 1 a',
+  'HDEL h1 f b',
+  'HINCRBY h2 n 1',
+  'SORT l1 ALPHA STORE l3',
+  'XADD x * f BIG',
+  'SETRANGE str 200 x',
+  'PEXPIRE h1 90',
+  'PEXPIRE l1 90',
+  'PERSIST l1',
+  'RENAME s1 s2',
+  'RENAME h1 h3',
+  'COPY z1 z3 DB 1 REPLACE',
+  'COPY h1 h2 REPLACE',
+  'MOVE l3 1',
+  'SWAPDB 0 1',
+  'SET s2 x',
+  'DEL h1 l2',
+  'UNLINK z1',
+  'MEMORY PURGE',
+  'FLUSHDB ASYNC',
+]
+
 describe('INFO keysizes', () => {
+  it('counts collections by memory where that is asked for, whatever is done to them', () => {
+    const step = fc.tuple(fc.constantFrom(...COMMANDS), fc.constantFrom(0, 0, 0, 20), fc.boolean())
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 20, maxLength: 60 }), steps => {
+        const bench = new SizesBench()
+        bench.keyspace.sizes.weigh(true)
+        for (const [index, [command, ms, look]] of steps.entries()) {
+          bench.run(...command.split(' ').map(word => (word === 'BIG' ? `${index}`.repeat(40) : word)))
+          bench.advance(ms)
+          if (look) bench.verify()
+        }
+        bench.verify()
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('shows the memory of collections as MEMORY USAGE tells it, behind all sizes', () => {
+    const bench = new SizesBench()
+    bench.keyspace.sizes.weigh(true)
+    bench.do('RPUSH l 1 2 3')
+    bench.do('SET k v')
+    const members = Array.from({ length: 1000 }, (_, i) => `member:${i}`)
+    bench.run('SADD', 's', ...members)
+    const labelOf = (key: string): string => {
+      const bytes = 2 ** Math.floor(Math.log2(Number(bench.run('MEMORY', 'USAGE', key))))
+      return bytes >= 1024 ? `${bytes / 1024}K` : `${bytes}`
+    }
+    expect(bench.lines.split(' ')).toEqual([
+      'db0_distrib_strings_sizes:1=1',
+      'db0_distrib_lists_items:2=1',
+      'db0_distrib_sets_items:512=1',
+      `db0_distrib_lists_sizes:${labelOf('l')}=1`,
+      `db0_distrib_sets_sizes:${labelOf('s')}=1`,
+    ])
+    bench.run('SREM', 's', ...members.slice(1))
+    expect(bench.lines).toContain(`db0_distrib_sets_sizes:${labelOf('s')}=1`)
+    bench.keyspace.sizes.weigh(false)
+    expect(bench.lines).not.toContain('lists_sizes')
+  })
+
   it('shows nothing of what is empty, and bins by powers of two', () => {
     const bench = new SizesBench()
     expect(bench.lines).toBe('')

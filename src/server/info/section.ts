@@ -11,6 +11,8 @@ export interface InfoSection {
   readonly aliases?: readonly string[]
   /** Whether INFO without arguments shows it. */
   readonly byDefault: boolean
+  /** Whether there is something to show; undefined: always. */
+  readonly present?: (server: InfoSource) => boolean
   fields(server: InfoSource): readonly Field[]
 }
 

@@ -3,6 +3,7 @@ import { cluster } from './cluster.ts'
 import { commandstats } from './commandstats.ts'
 import { cpu } from './cpu.ts'
 import { errorstats } from './errorstats.ts'
+import { hotKeys } from './hot-keys.ts'
 import type { InfoSource } from './info-source.ts'
 import { keysizes } from './keysizes.ts'
 import { keyspace } from './keyspace.ts'
@@ -26,6 +27,7 @@ export const infoSections: readonly InfoSection[] = [
   stats,
   replication,
   cpu,
+  hotKeys,
   modules,
   commandstats,
   errorstats,
@@ -40,7 +42,7 @@ export function renderInfo(server: InfoSource, names: readonly string[]): string
   const wanted = new Set(names.length === 0 ? ['default'] : names)
   const all = wanted.has('all') || wanted.has('everything')
   return infoSections
-    .filter(section => all || isWanted(section, wanted))
+    .filter(section => (all || isWanted(section, wanted)) && section.present?.(server) !== false)
     .map(section => {
       const lines = section.fields(server).map(([name, value]) => `${name}:${value}\r\n`)
       return `# ${section.title}\r\n${lines.join('')}`

@@ -19,7 +19,7 @@ Samovar ${version} in memcached's place: its protocols and options. What has no 
 -M, --disable-evictions   return error on memory exhausted instead of evicting
 -c, --conn-limit=<num>    max simultaneous connections (default: 1024)
 -k, --lock-memory         no effect
--v, --verbose             verbose (print errors; -vv: commands as well)
+-v, --verbose             say it when a signal ends the server; -vv prints no commands: "watch" tells of them
 -h, --help                print this help and exit
 -i, --license             print the license and exit
 -V, --version             print version and exit

@@ -145,7 +145,7 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
     this.clients.add(session)
     this.limits.opened()
     if (full) this.#haveWait(session)
-    if (this.log.mask !== 0) this.log.connected(session)
+    this.#logSoon(log => log.connected(session))
     return session
   }
 
@@ -221,6 +221,8 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
     const { statistics } = this
     for (const index of [STAT_CONNECTIONS, STAT_REJECTED_CONNECTIONS, STAT_INPUT_BYTES, STAT_OUTPUT_BYTES])
       statistics[index] = 0
+    this.#acceptPauses = this.#acceptPausedMs = 0
+    this.tls?.resetCounts()
     if (this.#maintainer !== undefined) this.#maintainer.juggles = 0
   }
 
@@ -264,10 +266,22 @@ export class MemcachedServer implements MemcachedHost, MemcachedSessionHost {
 
   forget(client: MemcachedSession): void {
     const connected = this.clients.get(client.id) === client
-    if (connected && this.log.mask !== 0) this.log.disconnected(client, client.closeReason)
+    if (connected) this.#logSoon(log => log.disconnected(client, client.closeReason))
     this.clients.remove(client)
     this.limits.forget(client)
     if (!this.#waiting.delete(client) && connected) this.#serveWaiting()
+  }
+
+  /** Logs what TLS failed with, in a handshake or later. */
+  noteTlsFailure(reason: string, fileDescriptor: number): void {
+    this.#logSoon(log => log.tlsFailed(fileDescriptor, reason))
+  }
+
+  /** Logs what no command brought about, so that no batch of commands ends behind it. */
+  #logSoon(tell: (log: EventLog) => void): void {
+    if (this.log.mask === 0) return
+    tell(this.log)
+    this.platform.scheduler.soon(() => this.log.flush())
   }
 
   #haveWait(session: MemcachedSession): void {

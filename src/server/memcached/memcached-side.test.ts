@@ -52,6 +52,19 @@ async function start(options: Pick<ServerOptions, 'config' | 'clock' | 'port'>) 
 }
 
 describe('a port for memcached’s clients', () => {
+  it('follows maxclients when that is changed', async () => {
+    const { memcached, redis } = await start({})
+    expect(await memcached.run('mn')).toBe('MN')
+    redis.call('CONFIG', 'SET', 'maxclients', '1')
+    const second = new MemcachedClient(server?.memcachedPort as number)
+    expect(await second.run('mn', 2)).toBe('ERROR Too many open connections|(closed)')
+    second.close()
+    redis.call('CONFIG', 'SET', 'maxclients', '2')
+    const third = new MemcachedClient(server?.memcachedPort as number)
+    expect(await third.run('mn')).toBe('MN')
+    third.close()
+  })
+
   it('serves a keyspace of their own', async () => {
     const { memcached, redis } = await start({})
     expect(await memcached.run('set k 5 0 3\r\nabc')).toBe('STORED')

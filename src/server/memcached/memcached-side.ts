@@ -81,6 +81,14 @@ export class MemcachedSide {
       server.limits.setIdle(seconds * 1000)
       return undefined
     })
+    configuration.onChange('maxclients', count => {
+      settings.maxConnections = count
+      return undefined
+    })
+    configuration.onChange('memcached-port', port => {
+      settings.tcpPort = port
+      return undefined
+    })
     if (configuration.values['memcached-database'] >= 0)
       configuration.onApply('maxmemory', () => {
         settings.maxBytes = configuration.values.maxmemory

@@ -44,12 +44,16 @@ export interface MemcachedTlsPort {
   now(): number
   /** Handshakes that may be under way at a time. */
   readonly handshakesMax: number
+  /** Told of each handshake that failed and of each connection that broke later, in OpenSSL's words where it has some. */
+  readonly failed?: (reason: string, fileDescriptor: number) => void
 }
 
 export class MemcachedTls {
   /** Sessions begun that may be resumed. */
   newSessions = 0
   handshakeErrors = 0
+  /** Connections that broke after their handshakes since what came was not TLS. */
+  protocolErrors = 0
   /** When the files were read last, in ms since the Unix epoch. */
   refreshedMs = 0
 
@@ -79,18 +83,30 @@ export class MemcachedTls {
     this.refreshedMs = this.#port.now()
   }
 
+  /** Begins to count from 0. */
+  resetCounts(): void {
+    this.newSessions = this.handshakeErrors = this.protocolErrors = 0
+  }
+
   /** Closes the connections whose handshakes are not over. */
   close(): void {
     for (const handshakes of Object.values(this.#handshakes)) handshakes.close()
   }
 
   #newHandshakes(): TlsHandshakes {
-    const { handshakesMax, scheduler } = this.#port
+    const { failed, handshakesMax, scheduler } = this.#port
     const handshakes: TlsHandshakes = new TlsHandshakes({
       scheduler,
       admits: () => handshakes.size < handshakesMax,
       timeMsMax: () => HANDSHAKE_MS_MAX,
-      failed: () => void this.handshakeErrors++,
+      failed: (reason, _address, _localAddress, fileDescriptor) => {
+        this.handshakeErrors++
+        failed?.(reason, fileDescriptor)
+      },
+      broken: (reason, fileDescriptor) => {
+        this.protocolErrors++
+        failed?.(reason, fileDescriptor)
+      },
       succeeded: (resumed, version) => this.#countSessions(resumed, version),
     })
     return handshakes

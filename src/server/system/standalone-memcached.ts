@@ -65,6 +65,7 @@ async function serve(options: MemcachedOptions): Promise<void> {
         scheduler: server.platform.scheduler,
         now: () => server.keyspace.now,
         handshakesMax: settings.maxConnections,
+        failed: (reason, fileDescriptor) => server.noteTlsFailure(reason, fileDescriptor),
       })
     } catch (error) {
       if (error instanceof MemcachedTlsError) return fail(error.message, USAGE_ERROR)

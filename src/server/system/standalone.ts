@@ -19,6 +19,7 @@ import { matchFiles } from './match-files.ts'
 import { OomScore } from './oom-score.ts'
 import { startLines } from './start-lines.ts'
 import { SystemChance, SystemClock, SystemProcess, SystemScheduler } from './system.ts'
+import { warmUp } from './warm-up.ts'
 
 /** What the program that runs says of itself. */
 export interface ProgramTexts {
@@ -114,6 +115,7 @@ async function serve(
   stopWhenAsked(server, log, pidfile)
   for (const line of startLines(configuration, server.addresses)) log.write('notice', line)
   new OomScore(configuration, text => log.write('warning', text)).apply()
+  await warmUp(platform)
 }
 
 /** Stops the server at SHUTDOWN and at signals, with exit code 0; a second SIGINT ends the process at once, with 1. */

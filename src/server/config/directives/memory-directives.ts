@@ -49,8 +49,7 @@ export const memoryDirectives = {
     summary: 'Suspends expiry and eviction while data is brought in from another server. From Valkey.',
   }),
   'key-memory-histograms': bool(false, {
-    effect: 'later',
-    summary: 'Keeps histograms of the memory that keys take, for INFO.',
+    summary: 'Whether INFO keysizes tells how many collections take how much memory. CONFIG SET can only end it.',
   }),
   'lazyfree-lazy-eviction': bool(false, {
     effect: 'none',
