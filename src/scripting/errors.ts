@@ -13,6 +13,13 @@ export function pushError(state: LuaState, L: number, text: string, counted = fa
   state.setField(L, -2, COUNTED)
 }
 
+/** Raises an error, or returns it as the one result of the function that runs. */
+export function fail(state: LuaState, L: number, text: string, raises: boolean, counted = false): number {
+  pushError(state, L, text, counted)
+  if (raises) state.raise(L)
+  return 1
+}
+
 /** The field of an error's table that says that it was counted already. */
 export const COUNTED = 'ignore_error_stats_update'
 

@@ -6,7 +6,7 @@ import { LUA_ERRRUN, LUA_TBOOLEAN, LUA_TNIL, LUA_TNUMBER, LUA_TSTRING, LUA_TTABL
 import type { LuaState } from './lua/lua-state.ts'
 import { baseOf } from './lua/stack.ts'
 import type { Script } from './script.ts'
-import { fieldText, writeValue } from './values/write-value.ts'
+import { fieldText, noteRepeated, writeValue } from './values/write-value.ts'
 
 /** In the place of a status of Lua: the script was killed while it was suspended. */
 export const KILLED = -2
@@ -67,7 +67,7 @@ function replyError(interpreter: Interpreter, status: number, script: Script, re
   }
   const { errors } = reply
   reply.error(at === undefined ? text : `${text} script: ${script.name}, on ${at}.`)
-  if (counted) reply.errors = errors
+  if (counted) noteRepeated(reply, errors)
 }
 
 /** Where an error's table itself says that it is from. */

@@ -5,7 +5,7 @@ import { BUSY_FUNCTION, BUSY_SCRIPT, INTERNAL_ERROR, OUT_OF_MEMORY } from '../co
 import { PROPAGATE_ALL } from '../keyspace/effects.ts'
 import { Reply } from '../protocol/resp/reply.ts'
 import { CommandWords } from './command-words.ts'
-import { pushError } from './errors.ts'
+import { fail, pushError } from './errors.ts'
 import type { Interpreter } from './interpreter.ts'
 import { argumentCount } from './libraries/lua-objects.ts'
 import { LUA_YIELD } from './lua/lua-exports.ts'
@@ -354,9 +354,12 @@ export class ScriptRunner {
   #end(status: number, reply: Reply): void {
     const interpreter = this.#interpreter as Interpreter
     const script = this.#running as Script
-    const { protocol } = this.client
+    const { protocol, caller } = this.client
+    const { repeatedErrors } = reply
     try {
       replyScriptResult(interpreter, status, script, reply, protocol)
+      // The command has failed, though its error was counted.
+      if (caller.lastCommand !== undefined) caller.lastCommand.failed += reply.repeatedErrors - repeatedErrors
       interpreter.settle(status !== 0, script.mayStore)
     } finally {
       this.#leave()
@@ -392,9 +395,3 @@ const UNKILLABLE =
 const ERROR = 0x2d
 /** The buffer for a reply that was longer is given back. */
 const REPLY_BYTES_KEPT = 1024 * 1024
-
-function fail(state: LuaState, L: number, text: string, raises: boolean, counted = false): number {
-  pushError(state, L, text, counted)
-  if (raises) state.raise(L)
-  return 1
-}

@@ -226,7 +226,7 @@ describe('scripts', () => {
     bench.run('EVAL', "return redis.call('NOSUCH')", 0)
     expect(Object.fromEntries(bench.engine.errorCounts)).toEqual({ WRONGTYPE: 1, ERR: 1 })
     const entry = bench.host.commands.get('eval')
-    expect([entry?.calls, entry?.failed, entry?.rejected]).toEqual([2, 0, 0])
+    expect([entry?.calls, entry?.failed, entry?.rejected]).toEqual([2, 2, 0])
     expect(bench.host.commands.get('llen')?.failed).toBe(1)
   })
 

@@ -36,6 +36,8 @@ export class Reply extends OutputBuffer {
   protocol: 2 | 3 = 2
   /** Error replies so far. */
   errors = 0
+  /** Error replies besides that were counted as some other command's already: a script passed them on. */
+  repeatedErrors = 0
   /** The last error reply's text. */
   lastError = ''
 

@@ -91,7 +91,7 @@ function writeNamed(state: LuaState, table: number, reply: Reply, protocol: 2 | 
   if (value !== 0) {
     const { errors } = reply
     reply.error(cText(state, value))
-    if (isTrue(state, table, COUNTED)) reply.errors = errors
+    if (isTrue(state, table, COUNTED)) noteRepeated(reply, errors)
     return true
   }
   value = field(state, table, 'ok', LUA_TSTRING)
@@ -118,6 +118,12 @@ function writeNamed(state: LuaState, table: number, reply: Reply, protocol: 2 | 
     return true
   }
   return false
+}
+
+/** The last error reply was counted before; until it, there were so many. */
+export function noteRepeated(reply: Reply, errors: number): void {
+  reply.errors = errors
+  reply.repeatedErrors++
 }
 
 /** The address of a table's value under a name, if it is of that type; 0 when it is not. */
