@@ -11,7 +11,8 @@ export class PrefixViews {
 
   /** Returns bytes[0, length) as a view, the same one for the same buffer and length as long as no other buffer comes. */
   of(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
-    if (length > LENGTH_MAX) return viewOf(bytes, length)
+    // A whole buffer comes by itself, such as a message that many are sent: it is no reason to forget the views of another.
+    if (length > LENGTH_MAX || length === bytes.length) return viewOf(bytes, length)
     if (bytes !== this.#buffer) {
       this.#buffer = bytes
       this.#views.fill(undefined)
