@@ -1,16 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server } from 'node:net'
-import { getPriority } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -157,16 +147,6 @@ describe.skipIf(process.platform === 'win32')('compat/bin/redis-server', () => {
     const plain = await serve()
     expect(plain.output()).toMatch(new RegExp(`\\* Running mode=standalone, port=${plain.port}\\.\n`))
     expect(plain.output()).not.toContain('PID:')
-  })
-
-  it.skipIf(process.platform !== 'linux')('has the threads that V8 began with give way to its own', async () => {
-    const { pid } = (await serve()).child
-    const own = getPriority(pid)
-    const others = readdirSync(`/proc/${pid}/task`)
-      .map(Number)
-      .filter(thread => thread !== pid)
-    expect(own).toBe(getPriority())
-    expect(others.filter(thread => getPriority(thread) >= Math.max(own, 10)).length).toBeGreaterThan(3)
   })
 
   it.each(['SIGTERM', 'SIGINT'] as const)('%s stops it, with 0', async signal => {
