@@ -12,6 +12,8 @@ export class CuttingProxy {
   readonly #chance: Chance
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
+  /** Connections on which the server was sent something and has not answered since. */
+  readonly #asked = new Set<Socket>()
 
   private constructor(target: number, chance: Chance, oneIn: number) {
     this.#target = target
@@ -32,6 +34,11 @@ export class CuttingProxy {
     return (this.#server.address() as AddressInfo).port
   }
 
+  /** Whether an answer is on its way. */
+  get answering(): boolean {
+    return this.#asked.size > 0
+  }
+
   async close(): Promise<void> {
     const closed = once(this.#server, 'close')
     this.#server.close()
@@ -46,10 +53,15 @@ export class CuttingProxy {
       [server, client],
     ]) {
       this.#sockets.add(from)
-      from.on('data', bytes => this.#pass(bytes, from, to))
+      from.on('data', bytes => {
+        if (from === client) this.#asked.add(client)
+        else this.#asked.delete(client)
+        this.#pass(bytes, from, to)
+      })
       from.on('error', () => {})
       from.on('close', () => {
         this.#sockets.delete(from)
+        this.#asked.delete(client)
         to.destroy()
       })
     }
