@@ -77,6 +77,7 @@ export class CacheSimulation {
     await world.runUntil(Promise.all(actors))
     world.calm()
     await world.runUntil(world.sleep(10_000))
+    if (world.deliveryMs === undefined) await world.runUntil(this.#allTold())
     await world.runUntil(this.#checkAtRest())
     await world.runUntil(Promise.all(this.#processes.map(({ cache }) => cache.close())))
     return this.violations
@@ -191,6 +192,12 @@ export class CacheSimulation {
     const remembers = near !== false && near.consistency !== 'validate'
     if (!remembers && actors === 1) tellAll()
     else if (deliveryMs !== undefined) time.after(deliveryMs, tellAll)
+  }
+
+  /** Over real sockets, how long it takes to connect again does not depend on the world's time. */
+  async #allTold(): Promise<void> {
+    const isPending = (): boolean => this.#processes.some(({ cache }) => cache.stats().pendingInvalidations > 0)
+    for (let seconds = 0; seconds < 300 && isPending(); seconds++) await this.#world.sleep(1000)
   }
 
   async #checkAtRest(): Promise<void> {
