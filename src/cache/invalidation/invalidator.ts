@@ -1,5 +1,5 @@
 import { type CacheCore, tell } from '../cache-core.ts'
-import { readClock } from '../tags/clock-record.ts'
+import { type ClockReading, readClock } from '../tags/clock-record.ts'
 import type { InvalidationBatch } from './pending-invalidations.ts'
 
 /** How long invalidations that failed wait before they are tried again, in ms. */
@@ -54,12 +54,15 @@ export class Invalidator {
     return acknowledged
   }
 
-  /** Tells other processes that keys have changed in the store. Resolves to whether they could be told; if not, the keys are invalidated later. */
+  /**
+   * Tells other processes that keys have changed in the store, and has what other versions of their resources hold forgotten. Resolves to whether that is done; if not, the keys are
+   * invalidated later.
+   */
   async announce(keys: readonly string[]): Promise<boolean> {
-    const batch = { keys, tags: NO_TAGS, all: false }
     try {
-      await this.#publish(batch)
-      return true
+      const publishing = this.#publish({ keys, tags: NO_TAGS, all: false })
+      const [clock] = await Promise.all([this.#readClock(), publishing])
+      return await this.#forgetOthers(keys, clock)
     } catch {
       this.#core.pending.add(keys, NO_TAGS)
       this.#retryLater()
@@ -93,22 +96,30 @@ export class Invalidator {
       const together = store.capabilities.ordered && !batch.all && batch.tags.size === 0
       const publishing = together ? this.#publish(batch) : undefined
       const invalidating = [...batch.tags].map(([tag, kind]) => tags.invalidate(tag, kind === 'hard'))
-      // Read behind the removal as well: a version that is registered later has nothing that was loaded before.
-      const reading = store.capabilities.shared && batch.keys.length > 0 ? store.read([keys.clock]) : undefined
-      const [read] = await Promise.all([reading, removing, publishing, ...invalidating])
+      // Read behind the removal as well.
+      const reading = batch.keys.length > 0 ? this.#readClock() : undefined
+      const [clock] = await Promise.all([reading, removing, publishing, ...invalidating])
       if (!together) await this.#publish(batch)
-      const others = reading === undefined ? [] : tags.otherVersions(batch.keys, readClock(read?.[0]))
-      return others.length === 0 || (await this.#sendOthers(others))
+      return await this.#forgetOthers(batch.keys, clock)
     } catch {
       return false
     }
   }
 
-  /** Invalidates entries in other versions of their resources. Rejects when the store fails. */
-  async #sendOthers(keys: readonly string[]): Promise<boolean> {
-    const locks = keys.map(key => this.#core.keys.lock(key))
-    await this.#core.store.remove([...keys, ...locks])
-    await this.#publish({ keys, tags: NO_TAGS, all: false })
+  /** The tag clock, which knows the versions of resources; undefined where nobody has others. A version that is registered later has nothing that was loaded before. */
+  async #readClock(): Promise<ClockReading | undefined> {
+    const { store, keys } = this.#core
+    return store.capabilities.shared ? readClock((await store.read([keys.clock]))[0]) : undefined
+  }
+
+  /** Invalidates the entries that keys have in other versions of their resources. Rejects when the store fails. */
+  async #forgetOthers(keys: readonly string[], clock: ClockReading | undefined): Promise<true> {
+    const { store, tags, keys: names } = this.#core
+    const others = store.capabilities.shared ? tags.otherVersions(keys, clock) : []
+    if (others.length === 0) return true
+    const locks = others.map(key => names.lock(key))
+    await store.remove([...others, ...locks])
+    await this.#publish({ keys: others, tags: NO_TAGS, all: false })
     return true
   }
 

@@ -28,6 +28,11 @@ const KINDS: readonly [string, Partial<SimulationOptions>][] = [
     { near: false, actors: 1, processes: 4, mode: 'through', rowVersions: true },
   ],
   ['write-through, row versions, near tiers', { mode: 'through', rowVersions: true }],
+  [
+    'write-through, three versions, no memory',
+    { near: false, actors: 1, processes: 4, mode: 'through', deployments: true },
+  ],
+  ['write-through, row versions, three versions', { mode: 'through', rowVersions: true, deployments: true }],
 ]
 
 describe.each(FAULTS)('over %s', (_, faults) => {
