@@ -115,7 +115,7 @@ async function serve(
   stopWhenAsked(server, log, pidfile)
   for (const line of startLines(configuration, server.addresses)) log.write('notice', line)
   new OomScore(configuration, text => log.write('warning', text)).apply()
-  await warmUp(platform)
+  await warmUp(platform).catch(error => log.write('warning', `The warm-up failed: ${stackOf(error)}`))
 }
 
 /** Stops the server at SHUTDOWN and at signals, with exit code 0; a second SIGINT ends the process at once, with 1. */
