@@ -21,6 +21,7 @@ import { type CacheSettings, readCacheOptions } from './options/read-cache-optio
 import { asItIs, Fetcher } from './read/fetcher.ts'
 import { Keeper } from './read/keeper.ts'
 import { Loader } from './read/loader.ts'
+import { Looks } from './read/looks.ts'
 import { ManyReader } from './read/many-reader.ts'
 import { Records } from './read/records.ts'
 import { Counters } from './statistics.ts'
@@ -61,7 +62,7 @@ export function createCacheOn(platform: Platform, options: CacheOptions = {}, pr
   const wakeups = new Wakeups()
   const bus = new Bus(core, wakeups)
   const locks = core.store.capabilities.shared ? new LoadLocks(core, bus, wakeups) : undefined
-  const fetcher = new Fetcher(core, records, keeper, new Loader(core, records, keeper, locks))
+  const fetcher = new Fetcher(core, records, new Looks(core, records), keeper, new Loader(core, records, keeper, locks))
   const many = new ManyReader(core, records, keeper, fetcher)
   const invalidator = new Invalidator(core, bus.publish)
   const putter = new Putter(core, records, keeper, invalidator)

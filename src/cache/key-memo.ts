@@ -1,4 +1,5 @@
 import { type CacheKey, keyText } from './cache-keys.ts'
+import type { Flight } from './flight/flight.ts'
 import type { NearHandle } from './near/near-table.ts'
 
 /** Ids in a generation, at most. */
@@ -12,6 +13,8 @@ export interface KeySlot {
   readonly key: string
   /** Where the near tier had its value when it was last looked for; what has left the near tier since is empty. */
   near: NearHandle | undefined
+  /** Who reads its value from the store, as long as that goes on, if somebody has joined. */
+  flight: Flight<unknown> | undefined
 }
 
 /**
@@ -58,6 +61,6 @@ export class KeyMemo {
   }
 
   #made(key: CacheKey): KeySlot {
-    return { key: this.#prefix + keyText(key), near: undefined }
+    return { key: this.#prefix + keyText(key), near: undefined, flight: undefined }
   }
 }

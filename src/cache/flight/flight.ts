@@ -1,50 +1,58 @@
+import { assert } from '../../base/assert.ts'
+import type { KeySlot } from '../key-memo.ts'
+import { Abortable } from './abortable.ts'
+
 /**
- * A flight: one piece of work that many wait for. All share its promise, its rejection included.
+ * A flight: one piece of work that many wait for. All share its promise, its rejection included; it is made when somebody waits for it.
  *
- * It owns its controller. A waiter that brings a signal can leave before the end; when the last one has left, nobody wants the result, and the work is
+ * It can be aborted. A waiter that brings a signal can leave before the end; when the last one has left, nobody wants the result, and the work is
  * aborted. A waiter without a signal stays to the end, and so does whoever {@link pin pins} it.
+ *
+ * Invariant: one that has settled is not open.
  */
-export class Flight<T> {
-  readonly promise: Promise<T>
-  /** Whether new waiters may join: not after an invalidation, since the result may be older than that, and not once it was aborted. */
+export class Flight<T> extends Abortable {
+  /** Whether new waiters may join: not after an invalidation, since the result may be older than that, not once it was aborted, and not when it is over. */
   open = true
   /** The number of the local fence when it began. */
   readonly since: number
   /** The tags of the result, once there is one. */
   tags: readonly string[] = []
-  #controller: AbortController | undefined = undefined
+  /** What leads to this flight as long as it goes on, so that who joins need not look for it. */
+  slot: KeySlot | undefined = undefined
+  #promise: Promise<T> | undefined = undefined
+  #resolve: ((value: T) => void) | undefined = undefined
+  #reject: ((error: unknown) => void) | undefined = undefined
   #waiters = 0
   #pinned = false
   #settled = false
 
-  /** Begins the work at once. */
-  constructor(since: number, work: (flight: Flight<T>) => Promise<T>) {
+  constructor(since: number) {
+    super()
     this.since = since
-    this.promise = work(this)
-    // Who waits hears of it; when nobody does any more, it is no unhandled rejection.
-    this.promise.catch(() => {})
   }
 
-  /** Aborted when nobody waits any more, or by {@link abort}. */
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController()
-    return this.#controller.signal
-  }
-
-  abort(reason: unknown): void {
+  override abort(reason: unknown): void {
     this.open = false
-    this.#controller ??= new AbortController()
-    this.#controller.abort(reason)
+    super.abort(reason)
   }
 
-  /** A signal for waiting on behalf of this flight's waiters; undefined when it goes on whoever leaves. */
+  /** What to give up waiting by, on behalf of this flight's waiters; undefined when it goes on whoever leaves. */
   get leave(): AbortSignal | undefined {
     return this.#pinned ? undefined : this.signal
   }
 
-  /** Notes that the work has ended: whoever does it calls this. */
-  settle(): void {
-    this.#settled = true
+  /** Ends it with a result. Whoever does the work calls this or {@link fail}, once. */
+  succeed(value: T): void {
+    this.#settle()
+    this.#resolve?.(value)
+  }
+
+  /** Ends it with an error. Who waits hears of it; when nobody does, it is no unhandled rejection. */
+  fail(error: unknown): void {
+    this.#settle()
+    if (this.#promise === undefined) this.#promise = Promise.reject(error)
+    else this.#reject?.(error)
+    this.#promise.catch(() => {})
   }
 
   /** Keeps the work going whoever leaves. */
@@ -56,7 +64,7 @@ export class Flight<T> {
   join(signal?: AbortSignal): Promise<T> {
     if (signal === undefined) {
       this.#pinned = true
-      return this.promise
+      return this.#shared()
     }
     if (signal.aborted) {
       this.#leaveIfLast(signal.reason)
@@ -70,8 +78,30 @@ export class Flight<T> {
         this.#leaveIfLast(signal.reason)
       }
       signal.addEventListener('abort', leave, { once: true })
-      this.promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+      this.#shared()
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener('abort', leave))
     })
+  }
+
+  #shared(): Promise<T> {
+    this.#promise ??= this.#made()
+    return this.#promise
+  }
+
+  #made(): Promise<T> {
+    assert(!this.#settled, 'who wants a result joins before there is one')
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+  }
+
+  #settle(): void {
+    assert(!this.#settled, 'a flight ends once')
+    this.#settled = true
+    this.open = false
+    if (this.slot?.flight === this) this.slot.flight = undefined
   }
 
   #leaveIfLast(reason: unknown): void {

@@ -14,20 +14,36 @@ export class Flights<T> {
     return flight?.open ? flight : undefined
   }
 
-  /** Begins a key's flight; one that goes on under the same key is left to those who wait for it. */
-  start(key: string, since: number, work: (flight: Flight<T>) => Promise<T>): Flight<T> {
-    const flight: Flight<T> = new Flight(since, async self => {
-      // The table knows of it before the work begins, which may end within this turn.
-      await undefined
-      try {
-        return await work(self)
-      } finally {
-        self.settle()
-        if (this.#flights.get(key) === self) this.#flights.delete(key)
-      }
-    })
+  /** Begins a key's flight, which ends by {@link land} or {@link crash}; one that goes on under the same key is left to those who wait for it. */
+  begin(key: string, since: number): Flight<T> {
+    const flight = new Flight<T>(since)
     this.#flights.set(key, flight)
     return flight
+  }
+
+  /** Begins a key's flight, and ends it as `work` does, which is begun within this turn but not at once. */
+  start(key: string, since: number, work: (flight: Flight<T>) => Promise<T>): Flight<T> {
+    const flight = this.begin(key, since)
+    this.follow(key, flight, Promise.resolve(flight).then(work))
+    return flight
+  }
+
+  /** Ends a key's flight as `work` does. */
+  follow(key: string, flight: Flight<T>, work: Promise<T>): void {
+    work.then(
+      value => this.land(key, flight, value),
+      (error: unknown) => this.crash(key, flight, error),
+    )
+  }
+
+  land(key: string, flight: Flight<T>, value: T): void {
+    this.#forget(key, flight)
+    flight.succeed(value)
+  }
+
+  crash(key: string, flight: Flight<T>, error: unknown): void {
+    this.#forget(key, flight)
+    flight.fail(error)
   }
 
   /** Lets nobody join a key's flight any more; who waits for it goes on waiting. */
@@ -46,5 +62,9 @@ export class Flights<T> {
   abortAll(reason: unknown): void {
     for (const flight of this.#flights.values()) flight.abort(reason)
     this.#flights.clear()
+  }
+
+  #forget(key: string, flight: Flight<T>): void {
+    if (this.#flights.get(key) === flight) this.#flights.delete(key)
   }
 }

@@ -29,6 +29,7 @@ export class LocalFence {
 
   /** Whether neither the key nor one of the tags was invalidated after number `since`. */
   allows(since: number, key: string, tags: readonly string[]): boolean {
+    if (since === this.#count) return true
     if (this.#all > since || this.#last[slotOf(key)] > since) return false
     return this.allowsTags(since, tags)
   }

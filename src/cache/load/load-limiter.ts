@@ -1,4 +1,5 @@
 import { CacheError } from '../cache-error.ts'
+import type { Abortable } from '../flight/abortable.ts'
 
 export interface LoadLimits {
   /** Loads at once, at most. */
@@ -39,16 +40,20 @@ export class LoadLimiter {
     return this.#running >= this.#limits.concurrency
   }
 
+  /** Starts a load at once if there is a place; whoever gets true must {@link leave}. */
+  tryEnter(): boolean {
+    if (this.isFull) return false
+    this.#running++
+    return true
+  }
+
   /**
    * Resolves when a load may start; whoever it resolves for must {@link leave}. Rejects with {@link CacheError} ERR_CACHE_QUEUE_FULL, or with the
-   * signal's reason when it is aborted while waiting.
+   * reason why the work is aborted while waiting.
    */
-  enter(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.reject(signal.reason)
-    if (!this.isFull) {
-      this.#running++
-      return Promise.resolve()
-    }
+  enter(work: Abortable): Promise<void> {
+    if (work.aborted) return Promise.reject(work.reason)
+    if (this.tryEnter()) return Promise.resolve()
     if (this.#waiting.size >= this.#limits.queue) {
       const { concurrency, queue } = this.#limits
       const message = `${this.#name}: ${concurrency} loads are running and ${queue} waiting`
@@ -57,15 +62,15 @@ export class LoadLimiter {
     return new Promise((resolve, reject) => {
       const giveUp = (): void => {
         this.#waiting.delete(waiting)
-        reject(signal.reason)
+        reject(work.reason)
       }
+      const forget = work.onAbort(giveUp)
       const waiting: Waiting = {
         start: () => {
-          signal.removeEventListener('abort', giveUp)
+          forget()
           resolve()
         },
       }
-      signal.addEventListener('abort', giveUp, { once: true })
       this.#waiting.add(waiting)
     })
   }

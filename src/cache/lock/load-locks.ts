@@ -1,6 +1,7 @@
 import type { Bus } from '../bus/bus.ts'
 import type { Wakeups } from '../bus/wakeups.ts'
 import type { CacheCore } from '../cache-core.ts'
+import type { Abortable } from '../flight/abortable.ts'
 import { ABSENT, stampOf } from '../store/stamp.ts'
 
 /** How long a lock stands without being renewed, in ms: as long as others wait for a process that died. */
@@ -42,16 +43,16 @@ export class LoadLocks {
     return this.#core.platform.clock.monotonic() + WAIT_MS_MAX
   }
 
-  /** Takes the lock, or waits until whoever has it is done. Rejects with the signal's reason. Whoever is woken should look at the store, and come again. */
-  async take(key: string, signal: AbortSignal, deadline: number): Promise<Turn> {
-    signal.throwIfAborted()
+  /** Takes the lock, or waits until whoever has it is done. Rejects with the reason why the load is aborted. Whoever is woken should look at the store, and come again. */
+  async take(key: string, load: Abortable, deadline: number): Promise<Turn> {
+    load.throwIfAborted()
     const { store, keys, stamps } = this.#core
     const lock = keys.lock(key)
     const token = stamps.next()
     try {
       const swapped = await store.swap(lock, ABSENT, Buffer.from(token, 'latin1'), LOCK_MS)
       if (swapped.done) return { kind: 'locked', release: this.#hold(key, lock, token) }
-      const woken = this.#wait(key, signal, deadline)
+      const woken = this.#wait(key, load, deadline)
       const holder = stampOf(swapped.current)
       if (holder !== ABSENT && holder !== awaited(holder)) {
         const marking = await store.swap(lock, holder, Buffer.from(awaited(holder), 'latin1'), LOCK_MS)
@@ -60,7 +61,7 @@ export class LoadLocks {
       }
       return (await woken) ? { kind: 'woken' } : { kind: 'alone' }
     } catch (error) {
-      if (signal.aborted) throw error
+      if (load.aborted) throw error
       return { kind: 'alone' }
     }
   }
@@ -98,7 +99,7 @@ export class LoadLocks {
   }
 
   /** Resolves to true when the key is woken or it is time to look, to false at the deadline. */
-  #wait(key: string, signal: AbortSignal, deadline: number): Promise<boolean> {
+  #wait(key: string, load: Abortable, deadline: number): Promise<boolean> {
     const { clock, scheduler } = this.#core.platform
     const left = deadline - clock.monotonic()
     this.#core.counters.lockWaits++
@@ -106,7 +107,7 @@ export class LoadLocks {
       const end = (): void => {
         timer.cancel()
         forget()
-        signal.removeEventListener('abort', aborted)
+        forgetAbort()
       }
       const settle = (woken: boolean): void => {
         end()
@@ -114,11 +115,11 @@ export class LoadLocks {
       }
       const aborted = (): void => {
         end()
-        reject(signal.reason)
+        reject(load.reason)
       }
       const timer = scheduler.after(Math.max(0, Math.min(left, LOOK_MS)), () => settle(left > LOOK_MS))
       const forget = this.#wakeups.wait(key, () => settle(true))
-      signal.addEventListener('abort', aborted, { once: true })
+      const forgetAbort = load.onAbort(aborted)
     })
     waiting.catch(() => {})
     return waiting

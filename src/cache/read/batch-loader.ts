@@ -1,5 +1,6 @@
 import { type CacheCore, tell } from '../cache-core.ts'
 import { CacheError } from '../cache-error.ts'
+import { Abortable } from '../flight/abortable.ts'
 import type { Flight } from '../flight/flight.ts'
 import { LoadDirections } from '../load/load-context.ts'
 import type { Loaded } from '../load/loaded.ts'
@@ -27,7 +28,7 @@ export class BatchLoader {
   readonly #keeper: Keeper
   readonly #resource: ResourceDefinition
   readonly #loadMany: LoadMany
-  readonly #controller = new AbortController()
+  readonly #call = new Abortable()
   #members: Member[] = []
   #wanted = 0
 
@@ -44,9 +45,9 @@ export class BatchLoader {
     return new Promise((resolve, reject) => {
       this.#members.push({ request, found, flight, resolve, reject })
       this.#wanted++
-      flight.signal.addEventListener('abort', () => {
-        reject(flight.signal.reason)
-        if (--this.#wanted === 0) this.#controller.abort(flight.signal.reason)
+      flight.onAbort(() => {
+        reject(flight.reason)
+        if (--this.#wanted === 0) this.#call.abort(flight.reason)
       })
       if (this.#members.length === 1) this.#core.platform.scheduler.soon(() => void this.#run(this.#members))
     })
@@ -59,22 +60,17 @@ export class BatchLoader {
     let isEntered = false
     let isLoading = false
     try {
-      await limiter.enter(this.#controller.signal)
+      await limiter.enter(this.#call)
       isEntered = true
       const leased = await Promise.all(members.map(({ request, found }) => this.#records.lease(request, found)))
       const [{ request }] = members
-      const directions = new LoadDirections(
-        () => this.#controller.signal,
-        undefined,
-        request.policy.ttlMs,
-        request.tags,
-      )
+      const directions = new LoadDirections(() => this.#call.signal, undefined, request.policy.ttlMs, request.tags)
       const started = this.#core.platform.clock.monotonic()
-      const loading = this.#call(members, directions)
+      const loading = this.#loaded(members, directions)
       isLoading = true
       // As for one: the source is free once it has answered.
       loading.then(leave, leave)
-      const values = await withinTime(this.#core, request, this.#controller, loading)
+      const values = await withinTime(this.#core, request, this.#call, loading)
       const loadMs = this.#core.platform.clock.monotonic() - started
       this.#core.counters.loaded(loadMs)
       for (const { request } of members) this.#core.failures.succeeded(request.key)
@@ -89,7 +85,7 @@ export class BatchLoader {
       )
     } catch (error) {
       this.#core.counters.loadErrors++
-      const isFailure = !isGivenUp(this.#controller.signal)
+      const isFailure = !isGivenUp(this.#call)
       for (const { request, reject } of members) {
         if (isFailure && isEntered) this.#core.failures.failed(request.key, this.#resource.retry)
         tell(this.#core, 'load-error', () => ({ key: request.key, error }))
@@ -100,7 +96,7 @@ export class BatchLoader {
     }
   }
 
-  async #call(members: readonly Member[], directions: LoadDirections): Promise<readonly unknown[]> {
+  async #loaded(members: readonly Member[], directions: LoadDirections): Promise<readonly unknown[]> {
     this.#core.counters.loads++
     const ids = members.map(({ request }) => request.id)
     const values: unknown = await this.#loadMany(ids, directions)

@@ -6,11 +6,13 @@ import type { Loaded } from '../load/loaded.ts'
 import type { NearHandle } from '../near/near-table.ts'
 import type { NearValue } from '../near/near-value.ts'
 import type { ReadRequest } from '../resource-definition.ts'
+import type { Entry } from '../store/record.ts'
 import type { Found } from './found.ts'
 import type { Keeper } from './keeper.ts'
 import type { Loader } from './loader.ts'
+import type { Looks } from './looks.ts'
 import type { Records } from './records.ts'
-import { isRefreshDue } from './refresh-due.ts'
+import { isEverDue, isRefreshDue } from './refresh-due.ts'
 import { staleInstead } from './stale-instead.ts'
 
 /** Loads a value on behalf of a flight, by itself or together with others. */
@@ -25,12 +27,14 @@ export type LoadCall = (request: ReadRequest, found: Found, flight: Flight<Loade
 export class Fetcher {
   readonly #core: CacheCore
   readonly #records: Records
+  readonly #looks: Looks
   readonly #keeper: Keeper
   readonly #loader: Loader
 
-  constructor(core: CacheCore, records: Records, keeper: Keeper, loader: Loader) {
+  constructor(core: CacheCore, records: Records, looks: Looks, keeper: Keeper, loader: Loader) {
     this.#core = core
     this.#records = records
+    this.#looks = looks
     this.#keeper = keeper
     this.#loader = loader
   }
@@ -62,7 +66,7 @@ export class Fetcher {
 
   /** Serves a key as {@link get} would when there is nothing more to it: from the near tier, or by joining who reads it already. Undefined when there is more. */
   quick(slot: KeySlot): Promise<unknown> | undefined {
-    if (this.#handleOf(slot) === undefined) return this.#joined(slot.key)
+    if (slot.flight !== undefined || this.#handleOf(slot) === undefined) return this.#joined(slot)
     const held = this.plain(slot, this.#core.platform.clock.now())
     return held === undefined ? undefined : this.#served(held)
   }
@@ -123,27 +127,24 @@ export class Fetcher {
   }
 
   /** Joins who reads a key already, if nothing was invalidated since he began. */
-  #joined(key: string): Promise<unknown> | undefined {
+  #joined(slot: KeySlot): Promise<unknown> | undefined {
     const { fetches, fence } = this.#core.local
-    const flight = fetches.get(key)
+    const flight = slot.flight?.open ? slot.flight : fetches.get(slot.key)
     if (flight === undefined || flight.since !== fence.now) return undefined
+    slot.flight = flight
+    flight.slot = slot
     this.#core.counters.waits++
     return this.#given(flight.join())
   }
 
-  /** Reads past the near tier. What the store has may come from `finding`, which reads it for many, and loads may go by `load`. */
-  fetch(
-    request: ReadRequest,
-    signal: AbortSignal | undefined,
-    finding: () => Promise<Found> = () => this.#records.find(request),
-    load: LoadCall = this.#load,
-  ): Promise<unknown> {
+  /** Reads past the near tier, by joining who does so already if there is somebody. A load goes by `load`. */
+  fetch(request: ReadRequest, signal: AbortSignal | undefined, load: LoadCall = this.#load): Promise<unknown> {
     const { fetches, fence } = this.#core.local
-    const { key } = request
-    const flight = fetches.get(key)
+    const flight = fetches.get(request.key)
     if (flight === undefined) {
-      const started = fetches.start(key, fence.now, self => this.#fetch(request, self, finding, load))
-      return this.#given(started.join(signal))
+      const begun = this.begin(request)
+      this.#looks.find(request, found => void this.land(request, begun, found, load))
+      return this.#given(begun.join(signal))
     }
     this.#core.counters.waits++
     const joined = flight.join(signal)
@@ -151,6 +152,28 @@ export class Fetcher {
     return joined.then(value => {
       return fence.allowsTags(flight.since, flight.tags) ? this.#core.handOut(value) : this.get(request, signal)
     })
+  }
+
+  /** Begins a read past the near tier, for whoever looks in the store and then {@link land lands} it. */
+  begin({ key }: ReadRequest): Flight<unknown> {
+    const { fetches, fence } = this.#core.local
+    return fetches.begin(key, fence.now)
+  }
+
+  /** Ends a read with what the store has, if that is fresh, and returns true; else it goes on, and loads go by `load`. Does not throw. */
+  land(request: ReadRequest, flight: Flight<unknown>, found: Found, load: LoadCall = this.#load): boolean {
+    const { fetches } = this.#core.local
+    try {
+      if (found.state === 'fresh' && found.entry !== undefined) {
+        this.#hit(request, flight, found, found.entry)
+        fetches.land(request.key, flight, found.value)
+        return true
+      }
+      fetches.follow(request.key, flight, this.#unlessFresh(request, flight, found, load))
+    } catch (error) {
+      fetches.crash(request.key, flight, error)
+    }
+    return false
   }
 
   /** Loads a value anew, whatever is cached; a load that is on its way is joined. */
@@ -164,22 +187,19 @@ export class Fetcher {
     }
   }
 
-  async #fetch(
-    request: ReadRequest,
-    flight: Flight<unknown>,
-    finding: () => Promise<Found>,
-    load: LoadCall,
-  ): Promise<unknown> {
-    const found = await finding()
+  #hit(request: ReadRequest, flight: Flight<unknown>, found: Found, entry: Entry): void {
+    const { counters, events, platform } = this.#core
+    counters.storeHits++
+    if (events.hits.wanted) events.tell('hit', { key: request.key, tier: 'store' })
+    flight.tags = this.#keeper.keepFound(request, found, flight.since).tags
+    if (isEverDue(request.policy) && isRefreshDue(request.policy, platform.clock.now(), entry, platform.chance))
+      this.#refresh(request, found)
+  }
+
+  /** Goes on with what is not fresh: it may be served all the same, or is loaded. */
+  async #unlessFresh(request: ReadRequest, flight: Flight<unknown>, found: Found, load: LoadCall): Promise<unknown> {
     const now = this.#core.platform.clock.now()
     if (found.entry !== undefined) flight.tags = found.entry.tags.map(tag => tag.name)
-    if (found.state === 'fresh' && found.entry !== undefined) {
-      this.#core.counters.storeHits++
-      tell(this.#core, 'hit', () => ({ key: request.key, tier: 'store' }))
-      this.#keeper.keepFound(request, found, flight.since)
-      if (isRefreshDue(request.policy, now, found.entry, this.#core.platform.chance)) this.#refresh(request, found)
-      return found.value
-    }
     if (found.state === 'stale' && now < found.freshUntilMs + request.policy.revalidateMs) {
       this.#refresh(request, found)
       return this.#serveStale(request, found, 'revalidating')

@@ -29,7 +29,7 @@ export class Loader {
     if (this.#locks === undefined || !found.reachable) return this.#admitted(request, found, flight)
     const deadline = this.#locks.deadline()
     for (let known = found; ; ) {
-      const taking = this.#locks.take(request.key, flight.signal, deadline)
+      const taking = this.#locks.take(request.key, flight, deadline)
       // Begun behind the lock, in the same round trip.
       const looking = this.#look(request, known)
       const turn = await taking
@@ -77,7 +77,7 @@ export class Loader {
     done: () => void = () => {},
   ): Promise<Loaded> {
     const { limiter } = request.resource
-    await limiter.enter(flight.signal)
+    if (flight.aborted || !limiter.tryEnter()) await limiter.enter(flight)
     const leave = (): void => limiter.leave()
     let isLoading = false
     try {
@@ -106,7 +106,7 @@ export class Loader {
       return await this.#keeper.keep(request, leased, { value, directions, loadMs }, flight.since, done)
     } catch (error) {
       this.#core.counters.loadErrors++
-      if (!isGivenUp(flight.signal)) this.#core.failures.failed(request.key, request.resource.retry)
+      if (!isGivenUp(flight)) this.#core.failures.failed(request.key, request.resource.retry)
       tell(this.#core, 'load-error', () => ({ key: request.key, error }))
       throw error
     } finally {

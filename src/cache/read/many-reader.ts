@@ -1,9 +1,9 @@
 import type { CacheCore } from '../cache-core.ts'
+import type { Flight } from '../flight/flight.ts'
 import type { KeySlot } from '../key-memo.ts'
 import type { ReadRequest, ResourceDefinition } from '../resource-definition.ts'
 import { BatchLoader } from './batch-loader.ts'
-import type { Fetcher } from './fetcher.ts'
-import type { Found } from './found.ts'
+import type { Fetcher, LoadCall } from './fetcher.ts'
 import type { Keeper } from './keeper.ts'
 import type { Records } from './records.ts'
 
@@ -56,31 +56,56 @@ export class ManyReader {
     }
     if (missing.length === 0) return values
     const fetched = await this.#fetch(resource, missing, signal)
-    for (const [i, place] of places.entries()) values[place] = fetched[i]
+    for (let i = 0; i < places.length; i++) values[places[i]] = fetched[i]
     return values
   }
 
-  /** Reads what the near tier does not have: what others read already by joining them, the rest together. */
+  /** Reads what the near tier does not have. What must be loaded is, where that can be, in one call. */
   #fetch(
     resource: ResourceDefinition,
     requests: readonly ReadRequest[],
     signal: AbortSignal | undefined,
   ): Promise<unknown[]> {
-    const unread: ReadRequest[] = []
-    let finding: Promise<Found[]> | undefined
-    const findAll = (): Promise<Found[]> => {
-      finding ??= this.#records.findMany(unread)
-      return finding
-    }
     const { loadMany } = resource
     const batch =
       loadMany === undefined ? undefined : new BatchLoader(this.#core, this.#records, this.#keeper, resource, loadMany)
-    return Promise.all(
-      requests.map(request => {
-        if (this.#core.local.fetches.get(request.key) !== undefined) return this.#fetcher.fetch(request, signal)
-        const at = unread.push(request) - 1
-        return this.#fetcher.fetch(request, signal, () => findAll().then(found => found[at]), batch?.load)
-      }),
-    )
+    if (signal === undefined) return this.#fetchTogether(requests, batch?.load)
+    return Promise.all(requests.map(request => this.#fetcher.fetch(request, signal, batch?.load)))
+  }
+
+  /** As each read by itself, in less time: of what the store has, nobody waits but this call, so that it takes no promises. */
+  async #fetchTogether(requests: readonly ReadRequest[], load: LoadCall | undefined): Promise<unknown[]> {
+    const { handOut, local } = this.#core
+    const values: unknown[] = new Array(requests.length)
+    const waiting: Promise<void>[] = []
+    const wait = (place: number, value: Promise<unknown>): void => {
+      const put = value.then(value => void (values[place] = value))
+      // Whether it is too early to be waited for or too late, it is no unhandled rejection.
+      put.catch(() => {})
+      waiting.push(put)
+    }
+    const unread: ReadRequest[] = []
+    const flights: Flight<unknown>[] = []
+    const places: number[] = []
+    for (let place = 0; place < requests.length; place++) {
+      const request = requests[place]
+      if (local.fetches.get(request.key) !== undefined) {
+        wait(place, this.#fetcher.fetch(request, undefined))
+        continue
+      }
+      const flight = this.#fetcher.begin(request)
+      flight.pin()
+      unread.push(request)
+      flights.push(flight)
+      places.push(place)
+    }
+    const found = await this.#records.findMany(unread)
+    const landed = unread.map((request, i) => this.#fetcher.land(request, flights[i], found[i], load))
+    for (let i = 0; i < unread.length; i++) {
+      if (landed[i]) values[places[i]] = handOut(found[i].value)
+      else wait(places[i], flights[i].join().then(handOut))
+    }
+    await Promise.all(waiting)
+    return values
   }
 }

@@ -41,7 +41,7 @@ export class Records {
     this.#core = core
   }
 
-  /** Reads a key. */
+  /** Reads a key, now. */
   async find(request: ReadRequest): Promise<Found> {
     return (await this.findMany([request]))[0]
   }
@@ -52,7 +52,9 @@ export class Records {
     // Asked before and after: the store may be told in between, behind this read.
     const doubted = pending.size === 0 ? NO_DOUBT : requests.map(({ key }) => pending.hasKey(key))
     try {
-      const records = await store.read([...requests.map(({ key }) => key), keys.clock])
+      const names = requests.map(({ key }) => key)
+      names.push(keys.clock)
+      const records = await store.read(names)
       const found = await this.#judge(requests, records, records[requests.length])
       if (doubted.length === 0 && pending.size === 0) return found
       return found.map((each, i) => (doubted[i] || pending.hasKey(requests[i].key) ? UNBELIEVED : each))
@@ -84,14 +86,16 @@ export class Records {
     records: readonly (Uint8Array | undefined)[],
     clockBytes: Uint8Array | undefined,
   ): Promise<Found[]> {
-    const { tags } = this.#core
-    const clock = await tags.register(requests[0]?.resource.version, await tags.clock(clockBytes))
+    const { tags, platform } = this.#core
+    const versions = versionsOf(requests)
+    const clock = tags.reading(clockBytes, versions) ?? (await tags.registered(clockBytes, versions))
+    const now = platform.clock.now()
     const sorted = requests.map((_, i) => this.#sort(records[i], clock))
-    const tagged = sorted.filter(isTagged)
-    const names = tagged.flatMap(entry => entry.tags.map(({ name }) => name))
+    const names = sorted.filter(isTagged).flatMap(entry => entry.tags.map(({ name }) => name))
     const states = names.length === 0 ? NO_STATES : await tags.read(names)
     const found: Found[] = []
-    for (const [i, each] of sorted.entries()) {
+    for (let i = 0; i < sorted.length; i++) {
+      const each = sorted[i]
       if ('state' in each) found.push(each)
       else {
         const verdict = verdictOf(each.tags, states)
@@ -99,7 +103,7 @@ export class Records {
         if (verdict === 'void') found.push(none(record, clock, each.rowVersion))
         else {
           // Without a schema nobody waits.
-          const used = this.#use(requests[i], record, each, clock, verdict === 'expired')
+          const used = this.#use(requests[i], record, each, clock, verdict === 'expired', now)
           found.push(used instanceof Promise ? await used : used)
         }
       }
@@ -112,7 +116,7 @@ export class Records {
     const kind = record === undefined ? undefined : kindOf(record)
     if (record === undefined || kind === undefined || kind === 'missing') return none(record, clock)
     if (kind === 'held') return HELD
-    const entry = readEntry(record)
+    const entry = readEntry(record, clock.epoch)
     if (entry === undefined) return none(record, clock)
     if (kind === 'tombstone') return none(record, clock, (entry.rowVersion ?? -1n) + 1n)
     const isVoid = entry.epoch !== clock.epoch || this.#core.pending.hasTag(entry.tags)
@@ -161,13 +165,13 @@ export class Records {
     entry: Entry,
     clock: ClockReading,
     expired: boolean,
+    now: number,
   ): MaybePromise<Found> {
     const { serializer, schema } = request.resource
     const usable = (value: unknown): Found => {
-      const now = this.#core.platform.clock.now()
       const freshUntilMs = expired ? Math.min(now, entry.freshUntilMs) : entry.freshUntilMs
       const state = now < freshUntilMs ? 'fresh' : 'stale'
-      const token = { stamp: stampOf(record), clock, rowVersion: entry.rowVersion }
+      const token = new RecordToken(record, clock, entry.rowVersion)
       return { state, value: this.#core.seal(value), freshUntilMs, entry, token, reachable: true }
     }
     const unusable = (error: unknown): Found => {
@@ -183,6 +187,35 @@ export class Records {
       return unusable(error)
     }
   }
+}
+
+/** The token of a record that is there. Most are never asked for their stamp, which is then not made a text. */
+class RecordToken implements FillToken {
+  readonly clock: ClockReading
+  readonly rowVersion: bigint | undefined
+  readonly #record: Uint8Array
+
+  constructor(record: Uint8Array, clock: ClockReading, rowVersion: bigint | undefined) {
+    this.#record = record
+    this.clock = clock
+    this.rowVersion = rowVersion
+  }
+
+  get stamp(): string {
+    return stampOf(this.#record)
+  }
+}
+
+/** The versions of the resources that are read, mostly of one. */
+function versionsOf(requests: readonly ReadRequest[]): readonly string[] {
+  const versions: string[] = []
+  let last: string | undefined
+  for (const { resource } of requests) {
+    if (resource.version === undefined || resource.version === last) continue
+    last = resource.version
+    if (!versions.includes(last)) versions.push(last)
+  }
+  return versions
 }
 
 /** The entry that a value becomes. */

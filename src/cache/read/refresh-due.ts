@@ -20,6 +20,11 @@ export function refreshFromMs(policy: Policy, createdMs: number, freshUntilMs: n
   return Math.min(ahead, early)
 }
 
+/** Whether reads ever have a value loaded anew before it expires. */
+export function isEverDue({ refreshAhead, xfetch }: Policy): boolean {
+  return refreshAhead !== undefined || xfetch !== 0
+}
+
 /** Whether a read at `now` has the value loaded anew. */
 export function isRefreshDue(
   policy: Policy,

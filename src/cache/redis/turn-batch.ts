@@ -14,12 +14,16 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
+interface Reading {
+  readonly keys: readonly string[]
+  readonly resolve: (values: readonly unknown[]) => void
+  readonly reject: (error: unknown) => void
+}
+
 /** What was begun in one turn. */
 interface Turn {
   readonly operations: Waiting[]
-  /** The keys to read, each once, with its place. */
-  readonly places: Map<string, number>
-  readonly values: Promise<readonly unknown[]>
+  readonly readings: Reading[]
 }
 
 /**
@@ -44,46 +48,53 @@ export class TurnBatch {
   }
 
   /** The values of keys, in their order, null where there is none. */
-  async read(keys: readonly string[]): Promise<unknown[]> {
-    const { places, values } = this.#open()
-    const wanted = keys.map(key => {
-      const place = places.get(key) ?? places.size
-      places.set(key, place)
-      return place
+  read(keys: readonly string[]): Promise<readonly unknown[]> {
+    return new Promise((resolve, reject) => {
+      this.#open().readings.push({ keys, resolve, reject })
     })
-    const found = await values
-    return wanted.map(place => found[place])
   }
 
   #open(): Turn {
     if (this.#turn !== undefined) return this.#turn
-    const operations: Waiting[] = []
-    const places = new Map<string, number>()
-    const values = Promise.resolve()
+    const turn: Turn = { operations: [], readings: [] }
+    this.#turn = turn
+    const send = (): void => {
+      this.#turn = undefined
+      this.#send(turn)
+    }
+    void Promise.resolve()
       .then(() => {})
-      .then(() => {
-        this.#turn = undefined
-        return this.#send(operations, [...places.keys()])
-      })
-    // Whoever reads hears of it.
-    values.catch(() => {})
-    this.#turn = { operations, places, values }
-    return this.#turn
+      .then(send)
+    return turn
   }
 
-  /** Sends a turn. Resolves to the values of `keys`. */
-  async #send(operations: Waiting[], keys: readonly string[]): Promise<readonly unknown[]> {
-    if (operations.length === 0) return this.#readAll(keys)
-    const reading = Promise.all(
-      keys.map(
-        key => new Promise((resolve, reject) => operations.push({ operation: readOperation(key), resolve, reject })),
-      ),
-    )
+  #send({ operations, readings }: Turn): void {
+    if (readings.length === 1) this.#read(readings[0], operations)
+    else if (readings.length > 1) this.#read(merged(readings), operations)
     for (const batch of batchesOf(operations)) void this.#run(batch)
-    return reading
+  }
+
+  /** Reads by a command, or where there are operations, by steps behind them. */
+  #read({ keys, resolve, reject }: Reading, operations: Waiting[]): void {
+    if (operations.length === 0) {
+      this.#readAll(keys).then(resolve, reject)
+      return
+    }
+    const values: unknown[] = new Array(keys.length)
+    let left = keys.length
+    for (const [i, key] of keys.entries()) {
+      const put = (value: unknown): void => {
+        values[i] = value
+        if (--left === 0) resolve(values)
+      }
+      operations.push({ operation: readOperation(key), resolve: put, reject })
+    }
+    if (left === 0) resolve(values)
   }
 
   async #readAll(keys: readonly string[]): Promise<readonly unknown[]> {
+    if (keys.length === 0) return []
+    if (keys.length <= BATCH_KEYS_MAX) return (await this.#driver.call(keys[0], ['mget', ...keys])) as unknown[]
     const reading: Promise<unknown>[] = []
     for (let from = 0; from < keys.length; from += BATCH_KEYS_MAX) {
       const some = keys.slice(from, from + BATCH_KEYS_MAX)
@@ -110,6 +121,21 @@ export class TurnBatch {
     const keys = batch.flatMap(({ operation }) => operation.keys)
     const steps = batch.flatMap(({ operation }) => operation.step)
     return (await runScript(this.#driver, BATCH_SCRIPT, keys, steps)) as unknown[]
+  }
+}
+
+/** Several readings, mostly some of the same keys, as one that has each key once. */
+function merged(readings: readonly Reading[]): Reading {
+  const places = new Map<string, number>()
+  for (const { keys } of readings) for (const key of keys) if (!places.has(key)) places.set(key, places.size)
+  return {
+    keys: [...places.keys()],
+    resolve: values => {
+      for (const { keys, resolve } of readings) resolve(keys.map(key => values[places.get(key) as number]))
+    },
+    reject: error => {
+      for (const { reject } of readings) reject(error)
+    },
   }
 }
 

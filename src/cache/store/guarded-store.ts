@@ -1,5 +1,6 @@
 import type { Platform } from '../../server/platform.ts'
 import { CacheError } from '../cache-error.ts'
+import { Deadlines } from './deadlines.ts'
 import type { MaybePromise, Store, StoreListener, Swapped } from './store.ts'
 
 /**
@@ -8,19 +9,19 @@ import type { MaybePromise, Store, StoreListener, Swapped } from './store.ts'
  */
 export class GuardedStore implements Store {
   readonly #store: Store
-  readonly #platform: Platform
   readonly #timeoutMs: number
+  readonly #deadlines: Deadlines
   readonly #failed: (operation: string, error: unknown) => void
 
   constructor(
     store: Store,
-    platform: Platform,
+    { clock, scheduler }: Platform,
     timeoutMs: number,
     failed: (operation: string, error: unknown) => void,
   ) {
     this.#store = store
-    this.#platform = platform
     this.#timeoutMs = timeoutMs
+    this.#deadlines = new Deadlines(clock, scheduler, timeoutMs)
     this.#failed = failed
   }
 
@@ -77,17 +78,19 @@ export class GuardedStore implements Store {
 
   #inTime<T>(operation: string, result: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const timer = this.#platform.scheduler.after(this.#timeoutMs, () => {
+      const deadline = this.#deadlines.begin(() => {
         const message = `the store took longer than ${this.#timeoutMs} ms to ${operation}`
         reject(this.#told(operation, new CacheError('ERR_CACHE_STORE_TIMEOUT', message)))
       })
-      const settle = (end: () => void): void => {
-        timer.cancel()
-        end()
-      }
       result.then(
-        value => settle(() => resolve(value)),
-        (error: unknown) => settle(() => reject(this.#failure(operation, error))),
+        value => {
+          this.#deadlines.end(deadline)
+          resolve(value)
+        },
+        (error: unknown) => {
+          this.#deadlines.end(deadline)
+          reject(this.#failure(operation, error))
+        },
       )
     })
   }

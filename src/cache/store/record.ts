@@ -54,6 +54,8 @@ const HAS_ROW_VERSION = 1
 const CODE_OF_KIND: Readonly<Record<RecordKind, number>> = { value: 0x56, missing: 0x4d, held: 0x48, tombstone: 0x54 }
 const KINDS = new Map(Object.entries(CODE_OF_KIND).map(([kind, code]) => [code, kind as RecordKind]))
 
+const NO_TAGS: readonly TagVersion[] = Object.freeze([])
+
 /** A record without a value: a miss that somebody loads, or a key that a writer holds. */
 export function markRecord(stamp: string, kind: 'missing' | 'held'): Buffer {
   const record = Buffer.allocUnsafe(FLAGS_AT)
@@ -93,13 +95,23 @@ export function entryRecord(stamp: string, entry: Entry, kind: 'value' | 'tombst
   return record
 }
 
+/** Whether a text of a stamp's length stands at a place. */
+function isTextAt(bytes: Uint8Array, at: number, text: string): boolean {
+  if (text.length !== STAMP_LENGTH) return false
+  for (let i = 0; i < STAMP_LENGTH; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false
+  return true
+}
+
 /** The kind of a record; undefined when the bytes are none. */
 export function kindOf(record: Uint8Array): RecordKind | undefined {
   return KINDS.get(record[KIND_AT])
 }
 
-/** Reads a value's record or a tombstone. Returns undefined when the bytes are none: they were written by something else. */
-export function readEntry(bytes: Uint8Array): Entry | undefined {
+/**
+ * Reads a value's record or a tombstone. Returns undefined when the bytes are none: they were written by something else. Where the epoch is the one that is expected, no text is made
+ * of it.
+ */
+export function readEntry(bytes: Uint8Array, expectedEpoch = ''): Entry | undefined {
   const record = bufferOf(bytes)
   if (record.length < HEAD_BYTES + 2) return undefined
   try {
@@ -109,9 +121,9 @@ export function readEntry(bytes: Uint8Array): Entry | undefined {
       rowVersion = BigInt(record.toString('latin1', at + 1, at + 1 + record[at]))
       at += 1 + record[at]
     }
-    const tags: TagVersion[] = []
     const count = record.readUInt16LE(at)
     at += 2
+    const tags: TagVersion[] = []
     for (let i = 0; i < count; i++) {
       const end = at + 2 + record.readUInt16LE(at)
       const softAt = end + STAMP_LENGTH
@@ -127,8 +139,8 @@ export function readEntry(bytes: Uint8Array): Entry | undefined {
       createdMs: record.readDoubleLE(CREATED_AT),
       freshUntilMs: record.readDoubleLE(FRESH_AT),
       loadMs: record.readFloatLE(LOAD_AT),
-      epoch: textAt(record, EPOCH_AT, HEAD_BYTES),
-      tags,
+      epoch: isTextAt(record, EPOCH_AT, expectedEpoch) ? expectedEpoch : textAt(record, EPOCH_AT, HEAD_BYTES),
+      tags: count === 0 ? NO_TAGS : tags,
       rowVersion,
       payload: record.subarray(at),
     }

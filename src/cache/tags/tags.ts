@@ -39,6 +39,21 @@ export class Tags {
     return this.#guess
   }
 
+  /** What a record that was read from the clock's key says, if these versions of resources are noted there; undefined when something is to be done first: see {@link registered}. */
+  reading(record: Uint8Array | undefined, versions: readonly string[]): ClockReading | undefined {
+    const reading = readClock(record)
+    if (reading === undefined || (this.#store.capabilities.shared && !areNoted(versions, reading))) return undefined
+    this.#guess = reading
+    return reading
+  }
+
+  /** As {@link reading}; makes the clock when there is none, and notes versions that are not noted yet. */
+  async registered(record: Uint8Array | undefined, versions: readonly string[]): Promise<ClockReading> {
+    let reading = await this.clock(record)
+    for (const version of versions) reading = await this.register(version, reading)
+    return reading
+  }
+
   /** What a record that was read from the clock's key says; makes the clock when there is none. */
   async clock(record: Uint8Array | undefined): Promise<ClockReading> {
     let reading = readClock(record)
@@ -197,3 +212,7 @@ export function verdictOf(
 
 const NO_STATES: ReadonlyMap<string, TagState> = new Map<string, TagState>([])
 const FOREVER = Number.POSITIVE_INFINITY
+
+function areNoted(versions: readonly string[], reading: ClockReading): boolean {
+  return versions.every(version => reading.versions.includes(version))
+}
