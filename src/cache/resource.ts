@@ -101,12 +101,15 @@ export class Resource<Id, Given, Value> {
    * Writes a value: to the source, if the resource has a writer, and to the cache, as the mode says. Without a writer the value is cached as it is. Resolves to whether the shared store
    * has confirmed; if not, this process knows, and tells the store as soon as it can. Rejects with what the writer throws; then the entry is invalidated.
    */
-  async set(id: Id, value: NonNullable<Given> | Extract<Given, null>, options?: ReadOptions): Promise<boolean> {
-    if (this.#parts.closed) throw closed()
-    const request = this.#request(id, options)
-    return this.#behind === undefined
-      ? this.#writes.set(request, value)
-      : this.#behind.set(request, value, options?.signal)
+  set(id: Id, value: NonNullable<Given> | Extract<Given, null>, options?: ReadOptions): Promise<boolean> {
+    if (this.#parts.closed) return Promise.reject(closed())
+    try {
+      const request = this.#request(id, options)
+      if (this.#behind === undefined) return this.#writes.set(request, value)
+      return this.#behind.set(request, value, options?.signal)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   /** Removes a value: from the source, if the resource has a `remove`, and from the cache. Resolves as {@link set} does. */

@@ -2,6 +2,14 @@ import { type CacheCore, tell } from '../cache-core.ts'
 import { type ClockReading, readClock } from '../tags/clock-record.ts'
 import type { InvalidationBatch } from './pending-invalidations.ts'
 
+/** What is announced in one turn. */
+interface Announcement {
+  readonly names: string[]
+  /** The messages that tell of it: one, or several where there are many names. */
+  readonly messages: Set<Promise<void>>
+  readonly done: Promise<boolean>
+}
+
 /** How long invalidations that failed wait before they are tried again, in ms. */
 const RETRY_MS = 1000
 
@@ -15,6 +23,7 @@ const RETRY_MS = 1000
 export class Invalidator {
   readonly #core: CacheCore
   readonly #publish: (batch: InvalidationBatch) => Promise<void>
+  #announcement: Announcement | undefined = undefined
   #retrying = false
   #closed = false
 
@@ -56,15 +65,34 @@ export class Invalidator {
 
   /**
    * Tells other processes that keys have changed in the store, and has what other versions of their resources hold forgotten. Resolves to whether that is done; if not, the keys are
-   * invalidated later.
+   * invalidated later. What is announced in one turn is done together.
    */
-  async announce(keys: readonly string[]): Promise<boolean> {
+  announce(keys: readonly string[]): Promise<boolean> {
+    if (!this.#core.store.capabilities.shared) return Promise.resolve(true)
+    this.#announcement ??= this.#openAnnouncement()
+    const { names, messages, done } = this.#announcement
+    names.push(...keys)
+    messages.add(this.#publish({ keys, tags: NO_TAGS, all: false }))
+    return done
+  }
+
+  #openAnnouncement(): Announcement {
+    const names: string[] = []
+    const messages = new Set<Promise<void>>()
+    // Whoever announces has begun his write: the clock is read behind all of them.
+    const done = Promise.resolve().then(() => {
+      this.#announcement = undefined
+      return this.#finish(names, messages)
+    })
+    return { names, messages, done }
+  }
+
+  async #finish(names: readonly string[], messages: Iterable<Promise<void>>): Promise<boolean> {
     try {
-      const publishing = this.#publish({ keys, tags: NO_TAGS, all: false })
-      const [clock] = await Promise.all([this.#readClock(), publishing])
-      return await this.#forgetOthers(keys, clock)
+      const [clock] = await Promise.all([this.#readClock(), ...messages])
+      return await this.#forgetOthers(names, clock)
     } catch {
-      this.#core.pending.add(keys, NO_TAGS)
+      this.#core.pending.add(names, NO_TAGS)
       this.#retryLater()
       return false
     }

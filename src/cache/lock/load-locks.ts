@@ -43,6 +43,19 @@ export class LoadLocks {
     return this.#core.platform.clock.monotonic() + WAIT_MS_MAX
   }
 
+  /** Takes the lock if nobody has it. Resolves to what gives it back, or to undefined. Never rejects. */
+  async takeFree(key: string): Promise<(() => void) | undefined> {
+    const { store, keys, stamps } = this.#core
+    const lock = keys.lock(key)
+    const token = stamps.next()
+    try {
+      const swapped = await store.swap(lock, ABSENT, Buffer.from(token, 'latin1'), LOCK_MS)
+      return swapped.done ? this.#hold(key, lock, token) : undefined
+    } catch {
+      return undefined
+    }
+  }
+
   /** Takes the lock, or waits until whoever has it is done. Rejects with the reason why the load is aborted. Whoever is woken should look at the store, and come again. */
   async take(key: string, load: Abortable, deadline: number): Promise<Turn> {
     load.throwIfAborted()
@@ -95,7 +108,9 @@ export class LoadLocks {
   async #release(key: string, lock: string, token: string): Promise<void> {
     const { store } = this.#core
     if (await store.removeIf(lock, token)) return
-    if (await store.removeIf(lock, awaited(token))) await this.#bus.wake(key)
+    if (!(await store.removeIf(lock, awaited(token)))) return
+    this.#wakeups.wake(key)
+    await this.#bus.wake(key)
   }
 
   /** Resolves to true when the key is woken or it is time to look, to false at the deadline. */

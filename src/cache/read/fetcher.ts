@@ -9,8 +9,9 @@ import type { ReadRequest } from '../resource-definition.ts'
 import type { Entry } from '../store/record.ts'
 import type { Found } from './found.ts'
 import type { Keeper } from './keeper.ts'
-import type { Loader } from './loader.ts'
+import type { Claim, Loader } from './loader.ts'
 import type { Looks } from './looks.ts'
+import { Outlook } from './outlook.ts'
 import type { Records } from './records.ts'
 import { isEverDue, isRefreshDue } from './refresh-due.ts'
 import { staleInstead } from './stale-instead.ts'
@@ -30,6 +31,7 @@ export class Fetcher {
   readonly #looks: Looks
   readonly #keeper: Keeper
   readonly #loader: Loader
+  readonly #outlook = new Outlook()
 
   constructor(core: CacheCore, records: Records, looks: Looks, keeper: Keeper, loader: Loader) {
     this.#core = core
@@ -143,7 +145,7 @@ export class Fetcher {
     const flight = fetches.get(request.key)
     if (flight === undefined) {
       const begun = this.begin(request)
-      this.#looks.find(request, found => void this.land(request, begun, found, load))
+      this.#look(request, begun, load)
       return this.#given(begun.join(signal))
     }
     this.#core.counters.waits++
@@ -152,6 +154,29 @@ export class Fetcher {
     return joined.then(value => {
       return fence.allowsTags(flight.since, flight.tags) ? this.#core.handOut(value) : this.get(request, signal)
     })
+  }
+
+  /** Looks in the store: together with others, unless it will have to be loaded anyhow. */
+  #look(request: ReadRequest, flight: Flight<unknown>, load: LoadCall): void {
+    const mayClaim = load === this.#load && this.#outlook.isBleak && !this.#isLoading(request)
+    const claiming = mayClaim ? this.#loader.claim(request) : undefined
+    if (claiming === undefined) this.#looks.find(request, found => void this.land(request, flight, found, load))
+    else void claiming.then(claim => this.#landClaim(request, flight, claim))
+  }
+
+  /** As {@link land}: what is missing is loaded under the claim, unless somebody has begun to load it meanwhile. */
+  #landClaim(request: ReadRequest, flight: Flight<unknown>, { found, load, drop }: Claim): void {
+    if (load === undefined || this.#isLoading(request)) {
+      drop()
+      this.land(request, flight, found)
+      return
+    }
+    this.#outlook.saw(found)
+    this.#core.local.fetches.follow(request.key, flight, this.#unlessFresh(request, flight, found, load).finally(drop))
+  }
+
+  #isLoading({ key }: ReadRequest): boolean {
+    return this.#core.local.loads.get(key) !== undefined
   }
 
   /** Begins a read past the near tier, for whoever looks in the store and then {@link land lands} it. */
@@ -163,6 +188,7 @@ export class Fetcher {
   /** Ends a read with what the store has, if that is fresh, and returns true; else it goes on, and loads go by `load`. Does not throw. */
   land(request: ReadRequest, flight: Flight<unknown>, found: Found, load: LoadCall = this.#load): boolean {
     const { fetches } = this.#core.local
+    this.#outlook.saw(found)
     try {
       if (found.state === 'fresh' && found.entry !== undefined) {
         this.#hit(request, flight, found, found.entry)

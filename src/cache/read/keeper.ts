@@ -5,6 +5,7 @@ import type { NearProof, NearValue } from '../near/near-value.ts'
 import type { Policy } from '../options/read-policy.ts'
 import type { ReadRequest, ResourceDefinition } from '../resource-definition.ts'
 import { validate } from '../schema/standard-schema.ts'
+import type { MaybePromise } from '../store/store.ts'
 import type { FillToken, Found } from './found.ts'
 import { type Filling, isOlder, type Records } from './records.ts'
 import { refreshFromMs } from './refresh-due.ts'
@@ -147,7 +148,7 @@ export class Keeper {
    * Gives a value the form that every reader gets: once through the serializer, so that it is the same whether it comes from the source or
    * from the cache, then through the schema. What cannot be serialized is not stored, and handed out as it is.
    */
-  async shape(resource: ResourceDefinition, key: string, value: unknown): Promise<Shape> {
+  shape(resource: ResourceDefinition, key: string, value: unknown): MaybePromise<Shape> {
     let stored = value
     let payload: Uint8Array | undefined
     try {
@@ -159,8 +160,13 @@ export class Keeper {
       payload = undefined
       tell(this.#core, 'unserializable', () => ({ key, error }))
     }
-    const shaped = resource.schema === undefined || stored === null ? stored : await validate(resource.schema, stored)
-    return { value: payload === undefined ? shaped : this.#core.seal(shaped), payload }
+    const shaped = (shaped: unknown): Shape => ({
+      value: payload === undefined ? shaped : this.#core.seal(shaped),
+      payload,
+    })
+    // Without a schema nobody waits.
+    if (resource.schema === undefined || stored === null) return shaped(stored)
+    return validate(resource.schema, stored).then(shaped)
   }
 
   async #store(

@@ -4,10 +4,20 @@ import { LoadDirections } from '../load/load-context.ts'
 import type { Loaded } from '../load/loaded.ts'
 import type { LoadLocks } from '../lock/load-locks.ts'
 import type { ReadRequest } from '../resource-definition.ts'
+import type { LoadCall } from './fetcher.ts'
 import type { Found } from './found.ts'
 import type { Keeper } from './keeper.ts'
 import type { Records } from './records.ts'
 import { isGivenUp, withinTime } from './within-time.ts'
+
+/** A look by which the permission to load was asked for as well. */
+export interface Claim {
+  readonly found: Found
+  /** Loads what is missing; undefined where that is for the ordinary way to do. */
+  readonly load: LoadCall | undefined
+  /** Gives up the permission, unless it loads. */
+  drop(): void
+}
 
 /** Brings a value from the source: waits for its turn, takes a token, calls the loader, keeps what it returns. */
 export class Loader {
@@ -39,6 +49,44 @@ export class Loader {
       known = await this.#records.find(request)
       if (known.state === 'fresh') return this.#keeper.keepFound(request, known, since)
     }
+  }
+
+  /**
+   * Looks for a key that is expected to be missing: takes a place among the loads, the lock and the token together, in one round trip. Undefined where that cannot be done at once. Does not reject.
+   */
+  claim(request: ReadRequest): Promise<Claim> | undefined {
+    const locks = this.#locks
+    return locks !== undefined && request.resource.limiter.tryEnter() ? this.#claim(request, locks) : undefined
+  }
+
+  async #claim(request: ReadRequest, locks: LoadLocks): Promise<Claim> {
+    const locking = locks.takeFree(request.key)
+    // Begun behind the lock, in the same round trip.
+    const found = await this.#records.claim(request)
+    const release = await locking
+    const { limiter } = request.resource
+    let isOpen = true
+    const drop = (): void => {
+      if (!isOpen) return
+      isOpen = false
+      limiter.leave()
+      release?.()
+    }
+    if (found.state !== 'none' || found.token === undefined || release === undefined) {
+      drop()
+      return { found, load: undefined, drop }
+    }
+    const load: LoadCall = async (_request, _found, flight) => {
+      if (!isOpen) return this.load(request, found, flight)
+      isOpen = false
+      try {
+        return await this.#entered(request, found, flight, release)
+      } catch (error) {
+        release()
+        throw error
+      }
+    }
+    return { found, load, drop }
   }
 
   /** Loads under a lock, which is released when the value has been stored, or will not be. */
@@ -78,9 +126,15 @@ export class Loader {
   ): Promise<Loaded> {
     const { limiter } = request.resource
     if (flight.aborted || !limiter.tryEnter()) await limiter.enter(flight)
-    const leave = (): void => limiter.leave()
+    return this.#entered(request, found, flight, done)
+  }
+
+  /** Loads in a place that was taken, and leaves it. */
+  async #entered(request: ReadRequest, found: Found, flight: Flight<Loaded>, done: () => void): Promise<Loaded> {
+    const leave = (): void => request.resource.limiter.leave()
     let isLoading = false
     try {
+      flight.throwIfAborted()
       const leased = await this.#records.lease(request, found)
       // Another process was faster.
       if (isNews(leased, found)) {

@@ -63,6 +63,23 @@ export class Records {
     }
   }
 
+  /** Reads a key that is expected to be missing, and marks it as missing if it is: then the token is that of the mark, and is there a round trip earlier than by {@link lease}. */
+  async claim(request: ReadRequest): Promise<Found> {
+    const { store, stamps, keys, pending } = this.#core
+    const doubted = pending.hasKey(request.key)
+    const mark = markRecord(stamps.next(), 'missing')
+    try {
+      const [swapped, [clock]] = await Promise.all([
+        store.swap(request.key, ABSENT, mark, leaseMs(request)),
+        store.read([keys.clock]),
+      ])
+      const [found] = await this.#judge([request], [swapped.done ? mark : swapped.current], clock)
+      return doubted || pending.hasKey(request.key) ? UNBELIEVED : found
+    } catch {
+      return UNREACHABLE
+    }
+  }
+
   /** Whether a value of the near tier is still what the store has. Not when the store cannot be asked, or cannot be believed. */
   async isCurrent(key: string, proof: NearProof | undefined): Promise<boolean> {
     const { store, keys, pending, tags } = this.#core
@@ -128,9 +145,8 @@ export class Records {
     if (found.token === undefined || found.token.stamp !== ABSENT) return found
     const { store, stamps } = this.#core
     const stamp = stamps.next()
-    const leaseMs = (request.policy.hardMs ?? 0) + LEASE_MARGIN_MS
     try {
-      const swapped = await store.swap(request.key, ABSENT, markRecord(stamp, 'missing'), leaseMs)
+      const swapped = await store.swap(request.key, ABSENT, markRecord(stamp, 'missing'), leaseMs(request))
       if (swapped.done) return leased(found, stamp)
       const [clock] = await store.read([this.#core.keys.clock])
       return (await this.#judge([request], [swapped.current], clock))[0]
@@ -222,6 +238,11 @@ function versionsOf(requests: readonly ReadRequest[]): readonly string[] {
 export function entryOf(filling: Filling, epoch: string, tags: readonly TagVersion[]): Entry {
   const { createdMs, freshUntilMs, loadMs, rowVersion, payload } = filling
   return { createdMs, freshUntilMs, loadMs, epoch, tags, rowVersion, payload }
+}
+
+/** How long a mark stands, in ms. */
+function leaseMs({ policy }: ReadRequest): number {
+  return (policy.hardMs ?? 0) + LEASE_MARGIN_MS
 }
 
 /** Whether a row's version is below what is known; rows without versions never are. */

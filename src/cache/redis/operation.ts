@@ -17,6 +17,9 @@ export interface Operation {
 /** What steps of a script take beside their values, about. */
 const STEP_BYTES = 100
 
+/** Bytes of a mark, of which it is worth finding out whether they are ASCII, at most. */
+const TEXT_BYTES_MAX = 64
+
 /** Reads a key: replies its value, or null. */
 export function readOperation(key: string): Operation {
   return { keys: [key], step: ['r'], bytes: STEP_BYTES, alone: driver => driver.call(key, ['get', key]) }
@@ -34,9 +37,17 @@ export function writeOperation(key: string, value: Uint8Array, ttlMs: number): O
   }
 }
 
+/** The same bytes as an argument: short ASCII as text, since a client library sends a command of texts in one piece. */
+function argumentOf(value: Uint8Array): RedisArgument {
+  const bytes = bufferOf(value)
+  if (bytes.length > TEXT_BYTES_MAX) return bytes
+  for (const byte of bytes) if (byte > 0x7f) return bytes
+  return bytes.toString('latin1')
+}
+
 /** Sets a key as {@link writeOperation} does if its value begins with `stamp`: replies 1, else the value, or null. */
 export function swapOperation(key: string, stamp: string, value: Uint8Array, ttlMs: number): Operation {
-  const operands = [stamp, bufferOf(value), lifeOf(ttlMs)]
+  const operands = [stamp, argumentOf(value), lifeOf(ttlMs)]
   return {
     keys: [key],
     step: ['s', ...operands],

@@ -1,5 +1,5 @@
 import { type Operation, readOperation } from './operation.ts'
-import type { RedisDriver } from './redis-driver.ts'
+import type { RedisArgument, RedisDriver } from './redis-driver.ts'
 import { runScript } from './run-script.ts'
 import { BATCH_SCRIPT } from './scripts.ts'
 
@@ -106,7 +106,8 @@ export class TurnBatch {
   async #run(batch: readonly Waiting[]): Promise<void> {
     try {
       const replies = batch.length === 1 ? [await batch[0].operation.alone(this.#driver)] : await this.#script(batch)
-      for (const [i, { resolve, reject }] of batch.entries()) {
+      for (let i = 0; i < batch.length; i++) {
+        const { resolve, reject } = batch[i]
         const reply = replies[i]
         // An error, in a list of its own so that no client library takes it for the script's.
         if (Array.isArray(reply)) reject(new Error(String(reply[0])))
@@ -118,8 +119,12 @@ export class TurnBatch {
   }
 
   async #script(batch: readonly Waiting[]): Promise<readonly unknown[]> {
-    const keys = batch.flatMap(({ operation }) => operation.keys)
-    const steps = batch.flatMap(({ operation }) => operation.step)
+    const keys: string[] = []
+    const steps: RedisArgument[] = []
+    for (const { operation } of batch) {
+      for (const key of operation.keys) keys.push(key)
+      for (const argument of operation.step) steps.push(argument)
+    }
     return (await runScript(this.#driver, BATCH_SCRIPT, keys, steps)) as unknown[]
   }
 }

@@ -42,9 +42,14 @@ export class Tags {
   /** What a record that was read from the clock's key says, if these versions of resources are noted there; undefined when something is to be done first: see {@link registered}. */
   reading(record: Uint8Array | undefined, versions: readonly string[]): ClockReading | undefined {
     const reading = readClock(record)
-    if (reading === undefined || (this.#store.capabilities.shared && !areNoted(versions, reading))) return undefined
+    if (reading === undefined || !versions.every(version => this.isNoted(version, reading))) return undefined
     this.#guess = reading
     return reading
+  }
+
+  /** Whether a version of a resource need not be noted, or is by that reading. */
+  isNoted(version: string | undefined, { versions }: ClockReading): boolean {
+    return version === undefined || versions.includes(version) || !this.#store.capabilities.shared
   }
 
   /** As {@link reading}; makes the clock when there is none, and notes versions that are not noted yet. */
@@ -74,9 +79,9 @@ export class Tags {
    * version, nor where no other process could have another one.
    */
   async register(version: string | undefined, known: ClockReading): Promise<ClockReading> {
-    if (version === undefined || !this.#store.capabilities.shared) return known
+    if (version === undefined) return known
     let reading = known
-    while (!reading.versions.includes(version)) {
+    while (!this.isNoted(version, reading)) {
       const next = { ...reading, stamp: this.#stamps.next(), versions: [...reading.versions, version] }
       const swapped = await this.#store.swap(this.#keys.clock, reading.stamp, clockRecord(next), FOREVER)
       reading = swapped.done ? next : await this.clock(swapped.current)
@@ -212,7 +217,3 @@ export function verdictOf(
 
 const NO_STATES: ReadonlyMap<string, TagState> = new Map<string, TagState>([])
 const FOREVER = Number.POSITIVE_INFINITY
-
-function areNoted(versions: readonly string[], reading: ClockReading): boolean {
-  return versions.every(version => reading.versions.includes(version))
-}

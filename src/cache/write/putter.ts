@@ -55,7 +55,8 @@ export class Putter {
   /** Gives a value its form. Rejects with {@link CacheError}, ERR_CACHE_SERIALIZE or ERR_CACHE_SCHEMA, when it has none. */
   async shape(request: ReadRequest, given: unknown): Promise<Putting> {
     const { resource } = request
-    const { value, payload } = await this.#keeper.shape(resource, request.key, given)
+    const shape = this.#keeper.shape(resource, request.key, given)
+    const { value, payload } = shape instanceof Promise ? await shape : shape
     if (payload === undefined)
       throw new CacheError('ERR_CACHE_SERIALIZE', `${resource.name}: the value cannot be serialized, or is too large`)
     const tags = tagsOf(resource, value, request.tags)
@@ -114,7 +115,7 @@ export class Putter {
       ticket,
       putting,
       async () => {
-        const record = await this.#recordNow(request, filling)
+        const record = this.#recordAtOnce(request, filling) ?? (await this.#recordNow(request, filling))
         if (record === undefined) return 'failed'
         const writing = store.write(key, record, kept)
         // Begun behind the write, it is heard behind it, where the store keeps the order.
@@ -212,6 +213,14 @@ export class Putter {
       if (swapped.done) return 'stored'
       current = swapped.current
     }
+  }
+
+  /** The record of a value that is true as of now and has no tags, by what is known of the clock; undefined where the store must be asked. */
+  #recordAtOnce({ resource }: ReadRequest, filling: Filling): Buffer | undefined {
+    const { stamps, tags } = this.#core
+    const clock = tags.lastClock
+    if (filling.tags.length > 0 || clock === undefined || !tags.isNoted(resource.version, clock)) return undefined
+    return entryRecord(stamps.next(), entryOf(filling, clock.epoch, []))
   }
 
   /** The record of a value that is true as of now; undefined when its tags are invalidated faster than they can be read. */

@@ -2,6 +2,9 @@ import type { CacheParts } from '../cache-parts.ts'
 import type { ResourceOptions } from '../options/resource-options.ts'
 import type { WriteContext } from '../options/write-options.ts'
 import type { ReadRequest } from '../resource-definition.ts'
+import type { MaybePromise } from '../store/store.ts'
+
+const NO_TAGS: ReadonlyMap<string, 'hard'> = new Map<string, 'hard'>([])
 
 /** The writes of one resource, in the mode that it has. */
 export class Writes<Id, Given, Value> {
@@ -13,7 +16,7 @@ export class Writes<Id, Given, Value> {
     this.#options = options
   }
 
-  async set(request: ReadRequest, value: unknown): Promise<boolean> {
+  set(request: ReadRequest, value: unknown): Promise<boolean> {
     const { write } = this.#options
     if (write?.save === undefined && write?.saveMany === undefined) return this.#put(request, value)
     return write.mode === 'through' ? this.#through(request, value) : this.#around(request, value)
@@ -36,7 +39,8 @@ export class Writes<Id, Given, Value> {
     const ticket = putter.begin(request)
     const putting = await putter.shape(request, value)
     const stored = await putter.put(request, ticket, putting)
-    return (await this.#invalidateTags(putting.value)) && stored
+    const invalidating = this.#invalidateTags(putting.value)
+    return (invalidating instanceof Promise ? await invalidating : invalidating) && stored
   }
 
   /** Source, then invalidation: also when the source has refused, since nobody knows what it did. */
@@ -82,14 +86,14 @@ export class Writes<Id, Given, Value> {
     return { token: '', signal: new AbortController().signal }
   }
 
-  async #invalidateTags(value: unknown): Promise<boolean> {
+  #invalidateTags(value: unknown): MaybePromise<boolean> {
     const tags = this.#tagsOf(value)
     return tags.size === 0 || this.#parts.invalidator.invalidate([], tags)
   }
 
   #tagsOf(value: unknown): ReadonlyMap<string, 'hard'> {
     const { invalidates } = this.#options
-    if (invalidates === undefined || value === null || value === undefined) return new Map<string, 'hard'>([])
+    if (invalidates === undefined || value === null || value === undefined) return NO_TAGS
     return new Map(invalidates(value as NonNullable<Value>).map(tag => [tag, 'hard']))
   }
 }
