@@ -15,10 +15,14 @@ export interface CacheBench {
   readonly told: CacheEventName[]
 }
 
-/** Opens a cache for a test, which closes it. */
-export function openCacheBench(options: CacheOptions = {}, tells: readonly CacheEventName[] = []): CacheBench {
+/** Opens a cache for a test, which closes it. Caches that share a store need a seed each. */
+export function openCacheBench(
+  options: CacheOptions = {},
+  tells: readonly CacheEventName[] = [],
+  seed = 1,
+): CacheBench {
   const time = new ManualTime(1_000_000, new SystemScheduler())
-  const platform = { clock: time, scheduler: time, chance: new SeededChance(1), process: new SystemProcess() }
+  const platform = { clock: time, scheduler: time, chance: new SeededChance(seed), process: new SystemProcess() }
   const cache = createCacheOn(platform, options)
   const told: CacheEventName[] = []
   for (const name of tells) cache.on(name, () => told.push(name))

@@ -141,7 +141,7 @@ export class Resource<Id, Given, Value> {
   #many(ids: readonly Id[], options: ReadOptions | undefined): Promise<unknown[]> {
     const { many } = this.#parts
     const slotOf = (id: Id): KeySlot => this.#keys.slot(this.#key(id))
-    const requestOf = (id: Id): ReadRequest => this.#request(id, options)
+    const requestOf = (id: Id, key: string): ReadRequest => this.#request(id, options, key)
     return many.get(this.#definition, ids, { slotOf, requestOf, plain: options === undefined }, options?.signal)
   }
 
@@ -151,9 +151,8 @@ export class Resource<Id, Given, Value> {
     return (dirty === undefined ? await read() : dirty.value) as Value
   }
 
-  #request(id: Id, options: ReadOptions | undefined): ReadRequest {
+  #request(id: Id, options: ReadOptions | undefined, key = this.#keys.of(this.#key(id))): ReadRequest {
     const resource = this.#definition
-    const key = this.#keys.of(this.#key(id))
     if (options === undefined) return { resource, id, key, policy: resource.policy, tags: NO_TAGS, load: resource.load }
     const policy = readPolicy('', options, resource.policy)
     return { resource, id, key, policy, tags: options.tags ?? NO_TAGS, load: resource.load }

@@ -1,6 +1,7 @@
 import type { Bus } from '../bus/bus.ts'
 import type { Wakeups } from '../bus/wakeups.ts'
 import type { CacheCore } from '../cache-core.ts'
+import { Deadlines } from '../deadlines.ts'
 import type { Abortable } from '../flight/abortable.ts'
 import { ABSENT, stampOf } from '../store/stamp.ts'
 
@@ -31,11 +32,14 @@ export class LoadLocks {
   readonly #core: CacheCore
   readonly #bus: Bus
   readonly #wakeups: Wakeups
+  /** When locks are to be renewed. */
+  readonly #renewals: Deadlines
 
   constructor(core: CacheCore, bus: Bus, wakeups: Wakeups) {
     this.#core = core
     this.#bus = bus
     this.#wakeups = wakeups
+    this.#renewals = new Deadlines(core.platform.clock, core.platform.scheduler, RENEWAL_MS)
   }
 
   /** When a load that begins now stops waiting for others. */
@@ -81,7 +85,7 @@ export class LoadLocks {
 
   /** Renews a lock until it is given back; then wakes who waits. */
   #hold(key: string, lock: string, token: string): () => void {
-    const { store, platform } = this.#core
+    const { store } = this.#core
     let held = true
     const renew = async (): Promise<void> => {
       if (!held) return
@@ -92,14 +96,14 @@ export class LoadLocks {
         await store.swap(lock, waited, Buffer.from(waited, 'latin1'), LOCK_MS)
       }
       if (!held) return
-      timer = platform.scheduler.after(RENEWAL_MS, renewal)
+      deadline = this.#renewals.begin(renewal)
     }
     const renewal = (): void => void renew().catch(() => {})
-    let timer = platform.scheduler.after(RENEWAL_MS, renewal)
+    let deadline = this.#renewals.begin(renewal)
     return () => {
       if (!held) return
       held = false
-      timer.cancel()
+      this.#renewals.end(deadline)
       // Who waits in this process need not hear it from the store.
       void this.#release(key, lock, token).catch(() => {})
     }

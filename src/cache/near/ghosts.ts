@@ -16,16 +16,15 @@ export class Ghosts {
   #evictions = new Float64Array(SETS_MIN * WAYS)
   #now = 0
 
-  /** Remembers an evicted key; with room for `span` of them. */
-  add(key: string, span: number): void {
+  /** Remembers an evicted key by its hash, see {@link hashOf}; with room for `span` of them. */
+  add(hash: number, span: number): void {
     if (span * 2 > this.#hashes.length) this.#grow(span)
     this.#now++
-    this.#put(hashOf(key), this.#now)
+    this.#put(hash, this.#now)
   }
 
-  /** Whether `key` is among the last `span` evicted ones. Forgets it. */
-  take(key: string, span: number): boolean {
-    const hash = hashOf(key)
+  /** Whether the key of a hash is among the last `span` evicted ones. Forgets it. */
+  take(hash: number, span: number): boolean {
     const start = this.#setOf(hash)
     for (let slot = start; slot < start + WAYS; slot++) {
       const eviction = this.#evictions[slot]
@@ -73,7 +72,7 @@ export class Ghosts {
 }
 
 /** FNV-1a over UTF-16 units, with the last step of MurmurHash3 so that the low bits depend on all others. */
-function hashOf(key: string): number {
+export function hashOf(key: string): number {
   let hash = 0x811c9dc5 | 0
   for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193)
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)

@@ -14,6 +14,8 @@ export interface NearEntry<Value, Note> {
 /** An entry as the store has it: in a queue, and with the count of its uses. */
 export interface QueuedEntry<Value, Note> extends NearEntry<Value, Note> {
   value: Value | undefined
+  /** The key's hash, by which it is remembered once it is gone. */
+  hash: number
   /** Uses since it came or was last spared, up to {@link USES_MAX}. */
   uses: number
   /** Whether it has proved itself, and is in the main queue. */

@@ -1,7 +1,7 @@
 import { assert } from '../../base/assert.ts'
 import type { Clock } from '../../base/clock.ts'
 import { EntryQueue } from './entry-queue.ts'
-import { Ghosts } from './ghosts.ts'
+import { Ghosts, hashOf } from './ghosts.ts'
 import { type NearEntry, type QueuedEntry, USES_MAX } from './near-entry.ts'
 
 /** How much a near store may hold; at least one of the two is finite. */
@@ -106,12 +106,14 @@ export class NearStore<Value, Note = undefined> {
       note,
       bytes,
       expiresAtMs,
+      hash: 0,
       uses: 0,
       main: false,
       next: undefined,
       previous: undefined,
     }
     if (old !== undefined) {
+      entry.hash = old.hash
       entry.uses = old.uses
       entry.main = old.main
       this.#queueOf(old).replace(old, entry)
@@ -119,7 +121,8 @@ export class NearStore<Value, Note = undefined> {
       this.#entries.set(key, entry)
       this.#makeRoom(0, 0)
     } else {
-      entry.main = this.#ghosts.take(key, this.#ghostSpan)
+      entry.hash = hashOf(key)
+      entry.main = this.#ghosts.take(entry.hash, this.#ghostSpan)
       this.#makeRoom(bytes, 1)
       this.#queueOf(entry).push(entry)
       this.#entries.set(key, entry)
@@ -132,7 +135,7 @@ export class NearStore<Value, Note = undefined> {
     const entry = this.#entries.get(key)
     if (entry === undefined) return false
     this.#remove(entry)
-    if (entry.main || entry.uses >= USES_PROVEN) this.#ghosts.add(key, this.#ghostSpan)
+    if (entry.main || entry.uses >= USES_PROVEN) this.#ghosts.add(entry.hash, this.#ghostSpan)
     return entry.expiresAtMs > this.#clock.now()
   }
 
@@ -210,7 +213,7 @@ export class NearStore<Value, Note = undefined> {
       const span = this.#ghostSpan
       this.#remove(entry)
       this.#evictions++
-      this.#ghosts.add(entry.key, span)
+      this.#ghosts.add(entry.hash, span)
     }
   }
 

@@ -6,7 +6,6 @@ import type { Loaded } from '../load/loaded.ts'
 import type { NearHandle } from '../near/near-table.ts'
 import type { NearValue } from '../near/near-value.ts'
 import type { ReadRequest } from '../resource-definition.ts'
-import type { Entry } from '../store/record.ts'
 import type { Found } from './found.ts'
 import type { Keeper } from './keeper.ts'
 import type { Claim, Loader } from './loader.ts'
@@ -188,16 +187,17 @@ export class Fetcher {
   /** Ends a read with what the store has, if that is fresh, and returns true; else it goes on, and loads go by `load`. Does not throw. */
   land(request: ReadRequest, flight: Flight<unknown>, found: Found, load: LoadCall = this.#load): boolean {
     const { fetches } = this.#core.local
+    const { key } = request
     this.#outlook.saw(found)
     try {
-      if (found.state === 'fresh' && found.entry !== undefined) {
-        this.#hit(request, flight, found, found.entry)
-        fetches.land(request.key, flight, found.value)
+      if (found.state === 'fresh') {
+        this.#hit(request, flight, found)
+        fetches.land(key, flight, found.value)
         return true
       }
-      fetches.follow(request.key, flight, this.#unlessFresh(request, flight, found, load))
+      fetches.follow(key, flight, this.#unlessFresh(request, flight, found, load))
     } catch (error) {
-      fetches.crash(request.key, flight, error)
+      fetches.crash(key, flight, error)
     }
     return false
   }
@@ -213,13 +213,14 @@ export class Fetcher {
     }
   }
 
-  #hit(request: ReadRequest, flight: Flight<unknown>, found: Found, entry: Entry): void {
+  #hit(request: ReadRequest, flight: Flight<unknown>, found: Found): void {
     const { counters, events, platform } = this.#core
     counters.storeHits++
     if (events.hits.wanted) events.tell('hit', { key: request.key, tier: 'store' })
     flight.tags = this.#keeper.keepFound(request, found, flight.since).tags
-    if (isEverDue(request.policy) && isRefreshDue(request.policy, platform.clock.now(), entry, platform.chance))
-      this.#refresh(request, found)
+    const { entry } = found
+    if (entry === undefined || !isEverDue(request.policy)) return
+    if (isRefreshDue(request.policy, platform.clock.now(), entry, platform.chance)) this.#refresh(request, found)
   }
 
   /** Goes on with what is not fresh: it may be served all the same, or is loaded. */

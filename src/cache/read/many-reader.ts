@@ -10,7 +10,7 @@ import type { Records } from './records.ts'
 /** How ids are asked for: their slots, and requests for those that the near tier does not simply have. `plain` when the call has no options. */
 export interface ManyIds<Id> {
   slotOf(id: Id): KeySlot
-  requestOf(id: Id): ReadRequest
+  requestOf(id: Id, key: string): ReadRequest
   readonly plain: boolean
 }
 
@@ -41,11 +41,12 @@ export class ManyReader {
     const places: number[] = []
     const now = platform.clock.now()
     for (let place = 0; place < ids.length; place++) {
-      let held = plain ? this.#fetcher.plain(slotOf(ids[place]), now) : undefined
+      const slot = slotOf(ids[place])
+      let held = plain ? this.#fetcher.plain(slot, now) : undefined
       if (held === undefined) {
-        const request = requestOf(ids[place])
+        const request = requestOf(ids[place], slot.key)
         // Where every read asks the store, it may as well read.
-        held = validates ? undefined : this.#fetcher.near(request, now)
+        held = validates || (plain && slot.near === undefined) ? undefined : this.#fetcher.near(request, now)
         if (held === undefined) {
           missing.push(request)
           places.push(place)
@@ -73,7 +74,7 @@ export class ManyReader {
     return Promise.all(requests.map(request => this.#fetcher.fetch(request, signal, batch?.load)))
   }
 
-  /** As each read by itself, in less time: of what the store has, nobody waits but this call, so that it takes no promises. */
+  /** As each read by itself, in less time: what is fresh in the store takes no promise, unless somebody joins. */
   async #fetchTogether(requests: readonly ReadRequest[], load: LoadCall | undefined): Promise<unknown[]> {
     const { handOut, local } = this.#core
     const values: unknown[] = new Array(requests.length)

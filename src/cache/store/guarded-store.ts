@@ -1,6 +1,6 @@
 import type { Platform } from '../../server/platform.ts'
 import { CacheError } from '../cache-error.ts'
-import { Deadlines } from './deadlines.ts'
+import { Deadlines } from '../deadlines.ts'
 import type { MaybePromise, Store, StoreListener, Swapped } from './store.ts'
 
 /**

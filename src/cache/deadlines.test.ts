@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { ManualTime } from '../../base/manual-time.ts'
-import { SystemScheduler } from '../../server/system/system.ts'
+import { ManualTime } from '../base/manual-time.ts'
+import { SystemScheduler } from '../server/system/system.ts'
 import { Deadlines } from './deadlines.ts'
 
 function open() {

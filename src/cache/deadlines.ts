@@ -1,5 +1,5 @@
-import type { Clock } from '../../base/clock.ts'
-import type { Scheduler } from '../../base/scheduler.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Scheduler } from '../base/scheduler.ts'
 
 /** What must have ended by its time. */
 export interface Deadline {
