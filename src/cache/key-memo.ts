@@ -1,5 +1,5 @@
 import { type CacheKey, keyText } from './cache-keys.ts'
-import type { Flight } from './flight/flight.ts'
+import type { FlightSlot } from './flight/flight.ts'
 import type { NearHandle } from './near/near-table.ts'
 
 /** Ids in a generation, at most. */
@@ -8,13 +8,11 @@ const GENERATION = 10_000
 const LENGTH_MAX = 64
 
 /** What is remembered of an id. */
-export interface KeySlot {
+export interface KeySlot extends FlightSlot {
   /** The key in the store. */
   readonly key: string
   /** Where the near tier had its value when it was last looked for; what has left the near tier since is empty. */
   near: NearHandle | undefined
-  /** Who reads its value from the store, as long as that goes on, if somebody has joined. */
-  flight: Flight<unknown> | undefined
 }
 
 /**

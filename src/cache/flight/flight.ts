@@ -1,6 +1,10 @@
 import { assert } from '../../base/assert.ts'
-import type { KeySlot } from '../key-memo.ts'
 import { Abortable } from './abortable.ts'
+
+/** Where whoever joins finds a flight without looking for it, as long as it goes on. */
+export interface FlightSlot {
+  flight: Flight<unknown> | undefined
+}
 
 /**
  * A flight: one piece of work that many wait for. All share its promise, its rejection included; it is made when somebody waits for it.
@@ -17,8 +21,8 @@ export class Flight<T> extends Abortable {
   readonly since: number
   /** The tags of the result, once there is one. */
   tags: readonly string[] = []
-  /** What leads to this flight as long as it goes on, so that who joins need not look for it. */
-  slot: KeySlot | undefined = undefined
+  /** Let go of when it is over. */
+  slot: FlightSlot | undefined = undefined
   #promise: Promise<T> | undefined = undefined
   #resolve: ((value: T) => void) | undefined = undefined
   #reject: ((error: unknown) => void) | undefined = undefined

@@ -8,15 +8,13 @@ import type { NearValue } from '../near/near-value.ts'
 import type { ReadRequest } from '../resource-definition.ts'
 import type { Found } from './found.ts'
 import type { Keeper } from './keeper.ts'
+import type { LoadCall } from './load-call.ts'
 import type { Claim, Loader } from './loader.ts'
 import type { Looks } from './looks.ts'
 import { Outlook } from './outlook.ts'
 import type { Records } from './records.ts'
 import { isEverDue, isRefreshDue } from './refresh-due.ts'
 import { staleInstead } from './stale-instead.ts'
-
-/** Loads a value on behalf of a flight, by itself or together with others. */
-export type LoadCall = (request: ReadRequest, found: Found, flight: Flight<Loaded>) => Promise<Loaded>
 
 /**
  * The way of a read: near tier, flight, store, load. Of each key there is one read of the store and one load at a time; who comes meanwhile joins.

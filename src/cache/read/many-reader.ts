@@ -3,8 +3,9 @@ import type { Flight } from '../flight/flight.ts'
 import type { KeySlot } from '../key-memo.ts'
 import type { ReadRequest, ResourceDefinition } from '../resource-definition.ts'
 import { BatchLoader } from './batch-loader.ts'
-import type { Fetcher, LoadCall } from './fetcher.ts'
+import type { Fetcher } from './fetcher.ts'
 import type { Keeper } from './keeper.ts'
+import type { LoadCall } from './load-call.ts'
 import type { Records } from './records.ts'
 
 /** How ids are asked for: their slots, and requests for those that the near tier does not simply have. `plain` when the call has no options. */

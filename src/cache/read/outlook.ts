@@ -5,7 +5,7 @@ const MISSING_MIN = 4
 
 /**
  * Whether the store is likely to have what is looked for next, by what it had lately. To look and to find nothing is a round trip more than to ask for the permission to load at once; but who asks for that in vain
- * costs the store more than a look. So a cold cache is told from one that has most of what is asked for, and a wrong guess is made once in {@link MISSING_MIN} looks at most.
+ * costs the store more than a look. So a cold cache is told from one that has most of what is asked for, and behind a wrong guess come {@link MISSING_MIN} looks at least.
  */
 export class Outlook {
   #missing = 0

@@ -184,24 +184,28 @@ export class Records {
     now: number,
   ): MaybePromise<Found> {
     const { serializer, schema } = request.resource
-    const usable = (value: unknown): Found => {
-      const freshUntilMs = expired ? Math.min(now, entry.freshUntilMs) : entry.freshUntilMs
-      const state = now < freshUntilMs ? 'fresh' : 'stale'
-      const token = new RecordToken(record, clock, entry.rowVersion)
-      return { state, value: this.#core.seal(value), freshUntilMs, entry, token, reachable: true }
-    }
-    const unusable = (error: unknown): Found => {
-      this.#core.counters.mismatches++
-      tell(this.#core, 'mismatch', () => ({ key: request.key, error }))
-      return none(record, clock, entry.rowVersion)
-    }
     try {
       const stored = serializer.deserialize(entry.payload)
-      if (schema === undefined || stored === null) return usable(stored)
-      return validate(schema, stored).then(usable).catch(unusable)
+      if (schema === undefined || stored === null) return this.#usable(stored, record, entry, clock, expired, now)
+      return validate(schema, stored)
+        .then(value => this.#usable(value, record, entry, clock, expired, now))
+        .catch((error: unknown) => this.#unusable(request, record, entry, clock, error))
     } catch (error) {
-      return unusable(error)
+      return this.#unusable(request, record, entry, clock, error)
     }
+  }
+
+  #usable(value: unknown, record: Uint8Array, entry: Entry, clock: ClockReading, expired: boolean, now: number): Found {
+    const freshUntilMs = expired ? Math.min(now, entry.freshUntilMs) : entry.freshUntilMs
+    const state = now < freshUntilMs ? 'fresh' : 'stale'
+    const token = new RecordToken(record, clock, entry.rowVersion)
+    return { state, value: this.#core.seal(value), freshUntilMs, entry, token, reachable: true }
+  }
+
+  #unusable(request: ReadRequest, record: Uint8Array, entry: Entry, clock: ClockReading, error: unknown): Found {
+    this.#core.counters.mismatches++
+    tell(this.#core, 'mismatch', () => ({ key: request.key, error }))
+    return none(record, clock, entry.rowVersion)
   }
 }
 

@@ -52,7 +52,9 @@ const HEAD_BYTES = EPOCH_AT + STAMP_LENGTH
 const HAS_ROW_VERSION = 1
 
 const CODE_OF_KIND: Readonly<Record<RecordKind, number>> = { value: 0x56, missing: 0x4d, held: 0x48, tombstone: 0x54 }
-const KINDS = new Map(Object.entries(CODE_OF_KIND).map(([kind, code]) => [code, kind as RecordKind]))
+const KINDS: readonly (RecordKind | undefined)[] = Array.from({ length: 256 }, (_, code) => {
+  return (Object.keys(CODE_OF_KIND) as RecordKind[]).find(kind => CODE_OF_KIND[kind] === code)
+})
 
 const NO_TAGS: readonly TagVersion[] = Object.freeze([])
 
@@ -104,7 +106,7 @@ function isTextAt(bytes: Uint8Array, at: number, text: string): boolean {
 
 /** The kind of a record; undefined when the bytes are none. */
 export function kindOf(record: Uint8Array): RecordKind | undefined {
-  return KINDS.get(record[KIND_AT])
+  return KINDS[record[KIND_AT]]
 }
 
 /**
