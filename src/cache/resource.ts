@@ -43,11 +43,12 @@ export class Resource<Id, Given, Value> {
     if (this.#parts.closed) return Promise.reject(closed())
     const { fetcher } = this.#parts
     try {
+      const slot = this.#keys.slot(this.#key(id))
       if (options === undefined && this.#behind === undefined) {
-        const found = fetcher.quick(this.#keys.slot(this.#key(id)))
+        const found = fetcher.quick(slot)
         if (found !== undefined) return found as Promise<Value>
       }
-      const request = this.#request(id, options)
+      const request = this.#request(id, options, slot.key)
       if (this.#behind === undefined) return fetcher.get(request, options?.signal) as Promise<Value>
       return this.#unlessDirty(request, () => fetcher.get(request, options?.signal))
     } catch (error) {

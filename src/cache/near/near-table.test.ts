@@ -3,7 +3,7 @@ import { estimateBytes } from './estimate-bytes.ts'
 import { nearTable } from './near-table.ts'
 import type { NearValue } from './near-value.ts'
 
-const TIMES = { createdMs: 0, freshUntilMs: 1, nearUntilMs: 1, refreshFromMs: 1, plainUntilMs: 1, loadMs: 0 }
+const TIMES = { nearUntilMs: 1, plainUntilMs: 1, refresh: undefined }
 const held = (value: unknown): NearValue => ({
   value,
   promise: undefined,

@@ -8,6 +8,15 @@ export interface NearProof {
   readonly tags: readonly TagVersion[]
 }
 
+/** What tells whether a read has a value loaded anew; times in ms since the Unix epoch. */
+export interface NearRefresh {
+  /** From when on it may. */
+  readonly fromMs: number
+  readonly createdMs: number
+  readonly freshUntilMs: number
+  readonly loadMs: number
+}
+
 /** A value that the near tier holds, as it is handed out. */
 export interface NearValue {
   readonly value: unknown
@@ -15,16 +24,12 @@ export interface NearValue {
   promise: Promise<unknown> | undefined
   /** What its record in the store must still have for the value to be current; kept only where every read asks. */
   readonly proof: NearProof | undefined
-  /** Times in ms since the Unix epoch. */
-  readonly createdMs: number
-  readonly freshUntilMs: number
-  /** Until when it may be served from here. */
+  /** Until when it may be served from here, in ms since the Unix epoch. */
   readonly nearUntilMs: number
-  /** From when on a read may cause a refresh. */
-  readonly refreshFromMs: number
   /** Until when a read of it is nothing but that: it need not be validated, nor refreshed. */
   readonly plainUntilMs: number
-  readonly loadMs: number
+  /** Where reads may have it loaded anew before it expires: most values are never, and should not be larger for it. */
+  readonly refresh: NearRefresh | undefined
   readonly tags: readonly string[]
   /** The number of the local fence up to which none of the tags was invalidated. */
   since: number

@@ -106,8 +106,10 @@ export class Fetcher {
 
   #use(request: ReadRequest, handle: NearHandle, held: NearValue, now: number): void {
     this.#count(handle)
-    const due = now >= held.refreshFromMs && isRefreshDue(request.policy, now, held, this.#core.platform.chance)
-    if (due) this.#refresh(request, undefined, held.createdMs)
+    const { refresh } = held
+    if (refresh === undefined || now < refresh.fromMs) return
+    if (isRefreshDue(request.policy, now, refresh, this.#core.platform.chance))
+      this.#refresh(request, undefined, refresh.createdMs)
   }
 
   #count(handle: NearHandle): void {

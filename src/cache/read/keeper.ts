@@ -8,7 +8,7 @@ import { validate } from '../schema/standard-schema.ts'
 import type { MaybePromise } from '../store/store.ts'
 import type { FillToken, Found } from './found.ts'
 import { type Filling, isOlder, type Records } from './records.ts'
-import { refreshFromMs } from './refresh-due.ts'
+import { isEverDue, refreshFromMs } from './refresh-due.ts'
 
 /** What a loader returned, and how. */
 export interface LoadResult {
@@ -111,18 +111,17 @@ export class Keeper {
     if (!local.fence.allows(since, request.key, tags)) return
     const { createdMs, freshUntilMs, loadMs, payload } = entry
     const nearUntilMs = Math.min(freshUntilMs, platform.clock.now() + nearTtlMs)
-    const refreshFrom = refreshFromMs(request.policy, createdMs, freshUntilMs, loadMs)
-    const plainUntilMs = validates ? 0 : Math.min(nearUntilMs, refreshFrom)
+    const refresh = isEverDue(request.policy)
+      ? { fromMs: refreshFromMs(request.policy, createdMs, freshUntilMs, loadMs), createdMs, freshUntilMs, loadMs }
+      : undefined
+    const plainUntilMs = validates ? 0 : refresh === undefined ? nearUntilMs : Math.min(nearUntilMs, refresh.fromMs)
     const held: NearValue = {
       value,
       promise: undefined,
       proof,
-      createdMs,
-      freshUntilMs,
       nearUntilMs,
-      refreshFromMs: refreshFrom,
       plainUntilMs,
-      loadMs,
+      refresh,
       tags,
       since,
     }
