@@ -90,6 +90,7 @@ export const bars = {
   'startup: spawn to first PING reply, median': [atMost('ours', 250)],
 
   'in-process: GET of 64 bytes': [atLeast('ours', 2_000_000)],
+  'in-process: GET of 64 bytes, of 1,000 keys': [atLeast('ours', 2_000_000)],
 
   'messaging: MULTI/EXEC of 5 commands P=16': [atLeast('ratio', 1)],
   'messaging: PUBLISH to 100 subscribers P=1': [atLeast('ratio', 1)],

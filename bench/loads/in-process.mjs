@@ -1,5 +1,5 @@
 /** Measures the embedded client: node in-process.mjs <path of dist/server.js> <seconds>; prints what it did per second: gets, sets, gets of
- * a thousand keys, which the processor's caches hold, and, for comparison, copies out of a Map. */
+ * a thousand keys, which the processor's caches hold, and, for comparison, copies out of a Map, and looks at the characters of the keys alone. */
 import { pathToFileURL } from 'node:url'
 import { createRandom } from '../harness/random.mjs'
 
@@ -23,7 +23,12 @@ const getsOfFew = perSecond((_, call) => client.get(few[call % few.length]))
 /** @type {Map<string, Buffer>} */
 const map = new Map(keys.map(key => [key, Buffer.from(value)]))
 const copies = perSecond(key => Buffer.from(/** @type {Buffer} */ (map.get(key))))
-console.log(JSON.stringify({ gets, sets, getsOfFew, copies }))
+let sum = 0
+const looks = perSecond(key => {
+  for (let i = 0; i < key.length; i++) sum += key.charCodeAt(i)
+})
+if (sum === 0) throw new Error('no key was looked at')
+console.log(JSON.stringify({ gets, sets, getsOfFew, copies, looks }))
 await server.close()
 
 /**

@@ -15,11 +15,12 @@ export const topic = {
     if (!existsSync(bundle)) throw new Error('dist/server.js is missing: run npm run build first')
     const seconds = context.quick ? 1 : 3
     const output = await runPinned(serverCore, [process.execPath, script, bundle, String(seconds)])
-    const { gets, sets, getsOfFew, copies } = JSON.parse(output)
+    const { gets, sets, getsOfFew, copies, looks } = JSON.parse(output)
     return [
       { name: 'GET of 64 bytes', unit: '/s', ours: gets },
       { name: 'GET of 64 bytes, of 1,000 keys', unit: '/s', ours: getsOfFew },
       { name: 'a Map of Buffers, each copied', unit: '/s', ours: copies },
+      { name: 'a look at the key alone, of 100,000', unit: '/s', ours: looks },
       { name: 'SET of 64 bytes', unit: '/s', ours: sets },
     ]
   },

@@ -156,7 +156,12 @@ export class CommandWatch {
 
 /** Whether a call is one of those that are looked at closer: of a sample, or large. */
 export function isToWatch(entry: Entry, argv: Int32Array, argc: number): boolean {
-  return (entry.calls & SAMPLE_MASK) === 0 || argv[2 * argc - 1] - argv[0] > LARGE_BYTES
+  return isSampled(entry) || argv[2 * argc - 1] - argv[0] > LARGE_BYTES
+}
+
+/** Whether the next call of a command is of the sample. */
+export function isSampled(entry: Entry): boolean {
+  return (entry.calls & SAMPLE_MASK) === 0
 }
 
 /** How long a reply has become since it began at `start`, for {@link CommandWatch.sized}; output that was dropped in between counts as none. */

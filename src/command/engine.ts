@@ -1,6 +1,6 @@
 import type { Eviction } from '../keyspace/eviction.ts'
 import type { Keyspace } from '../keyspace/keyspace.ts'
-import { STAT_COMMANDS, STAT_ERROR_REPLIES } from '../keyspace/statistics.ts'
+import { STAT_ERROR_REPLIES } from '../keyspace/statistics.ts'
 import type { Reply } from '../protocol/resp/reply.ts'
 import type { Tracking } from '../pubsub/tracking.ts'
 import { type Blocking, replyWaitEnd } from './blocking.ts'
@@ -34,6 +34,7 @@ import {
   FLAG_WRITE,
 } from './command-table.ts'
 import { CommandWatch, isToWatch, LARGE_BYTES, replyBytesSince } from './command-watch.ts'
+import { countCall } from './count-call.ts'
 import { ErrorCounts } from './error-counts.ts'
 import { flagsOfCall } from './flags-of-call.ts'
 import type { Host } from './host.ts'
@@ -161,9 +162,7 @@ export class Engine implements Dispatcher {
       if ((gate & GATE_TRACKING) !== 0) this.#tracked(client, entry, call, outcome)
       if (outcome === WAITING) return WAITING
     }
-    entry.calls++
-    client.commands++
-    this.keyspace.statistics[STAT_COMMANDS]++
+    countCall(entry, client, this.keyspace)
     if (reply.errors !== errors) {
       entry.failed++
       this.#countError(reply)
@@ -212,9 +211,7 @@ export class Engine implements Dispatcher {
     if (gate === 0 && !isToWatch(entry, argv, argc)) entry.run?.(call, reply)
     else if (entry.run !== undefined) this.#runWatched(gate, entry, entry.run, call, reply)
     if ((client.gate & GATE_TRACKING) !== 0) this.#rememberKeys(client, entry, call)
-    entry.calls++
-    client.commands++
-    this.keyspace.statistics[STAT_COMMANDS]++
+    countCall(entry, client, this.keyspace)
     if (reply.errors === errors) return
     // It is this command's error, and not that of the one around it.
     reply.errors = errors

@@ -105,10 +105,7 @@ export class Database {
   read(bytes: Uint8Array, start: number, end: number, hash = this.index.hash(bytes, start, end)): number {
     const address = this.find(bytes, start, end, hash)
     if (address === 0) return tellMiss(this.#keyspace, this, bytes, start, end)
-    const keyspace = this.#keyspace
-    keyspace.statistics[STAT_HITS]++
-    if (keyspace.touching)
-      keyspace.accessClock.noteRead(keyspace.arena.words[address >>> CHUNK_UNITS_LOG2], (address & CHUNK_MASK) << 1)
+    this.#keyspace.noteRead(address)
     return address
   }
 

@@ -22,6 +22,7 @@ import {
   STAT_EXPIRED_ACTIVE,
   STAT_EXPIRED_FIELDS,
   STAT_EXPIRED_FIELDS_ACTIVE,
+  STAT_HITS,
 } from './statistics.ts'
 import { TimingWheel } from './timing-wheel.ts'
 
@@ -155,6 +156,13 @@ export class Keyspace {
   databaseAt(address: number): Database {
     const id = databaseOf(this.arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1])
     return this.#byId[id] as Database
+  }
+
+  /** A reader has found an item: counts as a hit, and as an access. */
+  noteRead(address: number): void {
+    this.statistics[STAT_HITS]++
+    if (this.touching)
+      this.accessClock.noteRead(this.arena.words[address >>> CHUNK_UNITS_LOG2], (address & CHUNK_MASK) << 1)
   }
 
   /** Notes that an item is about to change. */

@@ -2,11 +2,16 @@ import { copyBytes, writeLatin1, writeUtf8 } from '../base/bytes.ts'
 import { allocateBytes, type ViewedBytes } from '../base/viewed-bytes.ts'
 import { type Client, GATE_AUTHENTICATION } from '../command/client.ts'
 import type { Entry } from '../command/command-table.ts'
+import { countCall } from '../command/count-call.ts'
+import { mayCallDirectly } from '../command/may-call-directly.ts'
 import type { Transaction } from '../command/transaction.ts'
 import { RespDecoder, RespError, type RespValue } from '../protocol/resp/decoder.ts'
 import { Reply } from '../protocol/resp/reply.ts'
 import type { Mail } from '../pubsub/outbox.ts'
 import type { TrackingState } from '../pubsub/tracking-client.ts'
+import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
+import { TYPE_STRING, typeOf } from '../store/item.ts'
+import { readString, stringLength } from '../types/string.ts'
 import type { Server } from './server.ts'
 
 /** A command's argument: text is sent as UTF-8, numbers in decimal. */
@@ -34,6 +39,8 @@ const SET = 3
 const TIMELESS_READS_MAX = 64
 /** Bytes of the pool that small values are copied into. */
 const POOL_BYTES = 8192
+/** The longest value that is copied into it. */
+const POOLED_BYTES_MAX = POOL_BYTES >>> 2
 
 /**
  * The in-process client: calls the engine with no socket in between. Synchronous; when a call returns, it is done.
@@ -114,7 +121,10 @@ export class EmbeddedClient implements Client {
     this.#add(key)
     // While nothing can expire, the time only ages the access clocks, in seconds: now and then is enough.
     const timeless = this.#server.keyspace.wheel.size === 0 && ++this.#timeless < TIMELESS_READS_MAX
-    this.#execute(this.#get, timeless)
+    if (!timeless) this.#beginBatch()
+    const value = this.#short()
+    if (value !== undefined) return value
+    this.#executeBegun(this.#get)
     return this.#bulk()
   }
 
@@ -242,13 +252,38 @@ export class EmbeddedClient implements Client {
     this.#argc = 1
   }
 
-  #execute(entry?: Entry, timeless = false): void {
+  /** The value of the key in front, where that is a short string and nothing stands in the way: no reply is made, only the copy. */
+  #short(): Buffer | undefined {
+    const { engine, keyspace } = this.#server
+    if (!mayCallDirectly(engine.gate, this.#get, this)) return undefined
+    const database = keyspace.databases[this.database]
+    const address = database.find(this.#bytes, this.#argv[2], this.#argv[3])
+    if (address === 0) return undefined
+    const { arena } = keyspace
+    if (typeOf(arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1]) !== TYPE_STRING) return undefined
+    const length = stringLength(arena, address)
+    if (length > POOLED_BYTES_MAX) return undefined
+    keyspace.noteRead(address)
+    this.lastCommand = this.#get
+    countCall(this.#get, this, keyspace)
+    const at = this.#claim(length)
+    readString(arena, address, 0, length, this.#pool, at)
+    return Buffer.from(this.#pool.buffer, at, length)
+  }
+
+  #execute(entry?: Entry): void {
+    this.#beginBatch()
+    this.#executeBegun(entry)
+  }
+
+  #beginBatch(): void {
+    this.#timeless = 0
+    this.#server.beginBatch()
+  }
+
+  #executeBegun(entry?: Entry): void {
     const server = this.#server
     this.#reply.reset()
-    if (!timeless) {
-      this.#timeless = 0
-      server.beginBatch()
-    }
     if (entry === undefined) server.engine.execute(this, this.#bytes, this.#argv, this.#argc, this.#reply)
     else server.engine.executeEntry(entry, this, this.#bytes, this.#argv, this.#argc, this.#reply)
     server.endBatch()
@@ -278,14 +313,20 @@ export class EmbeddedClient implements Client {
   /** Returns a copy of bytes[start, end), cut from a pool as Node's own small buffers are. */
   #copy(bytes: ViewedBytes, start: number, end: number): Buffer {
     const count = end - start
-    if (count > POOL_BYTES >>> 2) return Buffer.from(bytes.buffer.slice(start, end))
+    if (count > POOLED_BYTES_MAX) return Buffer.from(bytes.buffer.slice(start, end))
+    const at = this.#claim(count)
+    copyBytes(bytes, start, end, this.#pool, at)
+    return Buffer.from(this.#pool.buffer, at, count)
+  }
+
+  /** Takes `count` bytes, at most {@link POOLED_BYTES_MAX}, off the pool, or off a new one. Returns where they begin. */
+  #claim(count: number): number {
     if (this.#poolUsed + count > POOL_BYTES) {
       this.#pool = allocateBytes(POOL_BYTES)
       this.#poolUsed = 0
     }
     const at = this.#poolUsed
-    copyBytes(bytes, start, end, this.#pool, at)
     this.#poolUsed = (at + count + 7) & ~7
-    return Buffer.from(this.#pool.buffer, at, count)
+    return at
   }
 }
