@@ -122,3 +122,5 @@ export const GATE_WATCHED = 1 << 12
 export const GATE_TRACKING = 1 << 11
 /** Server: a script runs too long, and others are served only what stops it. */
 export const GATE_BUSY = 1 << 13
+/** Server: a script is debugged, and others wait until it has ended. */
+export const GATE_DEBUGGED = 1 << 14

@@ -9,6 +9,7 @@ import {
   type Client,
   GATE_AUTHENTICATION,
   GATE_BUSY,
+  GATE_DEBUGGED,
   GATE_MEMORY,
   GATE_MONITOR,
   GATE_MULTI,
@@ -147,9 +148,9 @@ export class Engine implements Dispatcher {
         if (replied > LARGE_BYTES) this.watch.sized(client, entry, call, replied, call.now)
       }
     } else {
-      const mustWait = (gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)
-      const limited = mustWait || (gate & GATE_BUSY) !== 0 ? gate & ~GATE_MEMORY : gate
-      const refusal = this.#refusal(limited, client, entry, reply)
+      const mustWait = (gate & GATES_THAT_HOLD) !== 0 && this.#mustWait(gate, client, entry)
+      const limited = mustWait || (gate & GATES_OF_SCRIPT) !== 0 ? gate & ~GATE_MEMORY : gate
+      const refusal = this.#refusal(mustWait ? limited & ~GATE_DEBUGGED : limited, client, entry, reply)
       if (refusal !== undefined) {
         this.#blocking.end(client)
         return this.#refuse(client, entry, refusal, reply)
@@ -294,7 +295,7 @@ export class Engine implements Dispatcher {
     if ((gate & GATE_MONITOR) !== 0 && client.monitoring && (entry.flags & FLAGS_OF_KEYSPACE) !== 0) return MONITORS
     const listening = (gate & GATE_SUBSCRIBED) !== 0 && client.protocol === 2
     if (listening && (entry.flags & FLAG_WHILE_SUBSCRIBED) === 0) return notWhileSubscribed(entry.fullName)
-    return (gate & GATE_BUSY) !== 0 && (entry.flags & FLAG_ALLOW_BUSY) === 0
+    return (gate & GATES_OF_SCRIPT) !== 0 && (entry.flags & FLAG_ALLOW_BUSY) === 0
       ? this.#host.scripting.busyError
       : undefined
   }
@@ -361,9 +362,11 @@ export class Engine implements Dispatcher {
     return call
   }
 
-  /** Whether a pause holds the command back. A program that calls its own engine cannot be made to wait. */
-  #mustWait(client: Client, entry: Entry): boolean {
+  /** Whether a pause holds the command back, or a script that is debugged. A program that calls its own engine cannot be made to wait. */
+  #mustWait(gate: number, client: Client, entry: Entry): boolean {
     if (client.kind === 'internal') return false
+    if ((gate & GATE_DEBUGGED) !== 0 && (entry.flags & FLAG_ALLOW_BUSY) === 0) return true
+    if ((gate & GATE_PAUSED) === 0) return false
     return !this.pausedWritesOnly || (flagsOfCall(client, entry, this.#call) & (FLAG_WRITE | FLAG_MAY_REPLICATE)) !== 0
   }
 
@@ -396,5 +399,9 @@ export class Engine implements Dispatcher {
 
 /** What commands have that look at keys or change them. */
 const FLAGS_OF_KEYSPACE = FLAG_WRITE | FLAG_READ_ONLY | FLAG_MAY_REPLICATE
+/** Gates that may have a command wait until they are open. */
+const GATES_THAT_HOLD = GATE_PAUSED | GATE_DEBUGGED
+/** Gates that are closed while a script is suspended. */
+const GATES_OF_SCRIPT = GATE_BUSY | GATE_DEBUGGED
 /** Gates that add something to the running of a command. */
 const GATES_AROUND_RUN = GATE_MONITOR | GATE_WATCHED | GATE_NO_TOUCH
