@@ -8,7 +8,6 @@ import { Call, type Dispatcher } from './call.ts'
 import {
   type Client,
   GATE_AUTHENTICATION,
-  GATE_BUSY,
   GATE_DEBUGGED,
   GATE_MEMORY,
   GATE_MONITOR,
@@ -19,6 +18,9 @@ import {
   GATE_TRACKING,
   GATE_WAITERS,
   GATE_WATCHED,
+  GATES_AROUND_RUN,
+  GATES_OF_SCRIPT,
+  GATES_THAT_HOLD,
 } from './client.ts'
 import type { Handler } from './command.ts'
 import {
@@ -26,13 +28,13 @@ import {
   type Entry,
   FLAG_ALLOW_BUSY,
   FLAG_DENY_OOM,
-  FLAG_MAY_REPLICATE,
   FLAG_NO_AUTH,
   FLAG_NO_MULTI,
   FLAG_PUSHES,
   FLAG_READ_ONLY,
   FLAG_WHILE_SUBSCRIBED,
-  FLAG_WRITE,
+  FLAGS_OF_CHANGES,
+  FLAGS_OF_KEYSPACE,
 } from './command-table.ts'
 import { CommandWatch, isToWatch, LARGE_BYTES, replyBytesSince } from './command-watch.ts'
 import { ErrorCounts } from './error-counts.ts'
@@ -366,8 +368,8 @@ export class Engine implements Dispatcher {
   #mustWait(gate: number, client: Client, entry: Entry): boolean {
     if (client.kind === 'internal') return false
     if ((gate & GATE_DEBUGGED) !== 0 && (entry.flags & FLAG_ALLOW_BUSY) === 0) return true
-    if ((gate & GATE_PAUSED) === 0) return false
-    return !this.pausedWritesOnly || (flagsOfCall(client, entry, this.#call) & (FLAG_WRITE | FLAG_MAY_REPLICATE)) !== 0
+    if ((gate & GATE_PAUSED) === 0 || !this.pausedWritesOnly) return (gate & GATE_PAUSED) !== 0
+    return (flagsOfCall(client, entry, this.#call) & FLAGS_OF_CHANGES) !== 0
   }
 
   #refuse(client: Client, entry: Entry | undefined, error: string, reply: Reply): typeof DONE {
@@ -396,12 +398,3 @@ export class Engine implements Dispatcher {
     this.errorCounts.count(code)
   }
 }
-
-/** What commands have that look at keys or change them. */
-const FLAGS_OF_KEYSPACE = FLAG_WRITE | FLAG_READ_ONLY | FLAG_MAY_REPLICATE
-/** Gates that may have a command wait until they are open. */
-const GATES_THAT_HOLD = GATE_PAUSED | GATE_DEBUGGED
-/** Gates that are closed while a script is suspended. */
-const GATES_OF_SCRIPT = GATE_BUSY | GATE_DEBUGGED
-/** Gates that add something to the running of a command. */
-const GATES_AROUND_RUN = GATE_MONITOR | GATE_WATCHED | GATE_NO_TOUCH

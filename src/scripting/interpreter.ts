@@ -1,6 +1,7 @@
 import { openBaseLibrary } from './lua/base-library.ts'
 import { openCallbacks } from './lua/callbacks.ts'
 import { Coroutines } from './lua/coroutines.ts'
+import { verifyInstructions } from './lua/keeps-parameter.ts'
 import { globalsOf, verifyLayout } from './lua/layout.ts'
 import { DEBUG_BYTES, DEBUG_CURRENT_LINE, DEBUG_SOURCE, LUA_GLOBALSINDEX, LUA_TSTRING } from './lua/lua-exports.ts'
 import type { LuaModule } from './lua/lua-machine.ts'
@@ -61,6 +62,7 @@ export class Interpreter {
     this.state = state
     this.tick = tick
     verifyLayout(state)
+    verifyInstructions(state)
     const { api, L } = state
     this.activation = api.malloc(DEBUG_BYTES)
     this.#protected = new ProtectedTables(state)
