@@ -8,6 +8,7 @@ import type { LuaModule } from './lua/lua-machine.ts'
 import { LuaState } from './lua/lua-state.ts'
 import { ProtectedTables } from './lua/protect.ts'
 import { clearStack } from './lua/stack.ts'
+import { openWideIntegers } from './lua/wide-integers.ts'
 
 /** Adds something to the globals before they are protected; leaves the stack as it was. */
 export type Library = (state: LuaState) => void
@@ -69,6 +70,7 @@ export class Interpreter {
     openBaseLibrary(state, this.#protected)
     this.coroutines = new Coroutines(state, L => this.tick(L))
     openCallbacks(state, this.#protected, this.coroutines)
+    openWideIntegers(state)
     for (const open of libraries) {
       open(state)
       api.lua_settop(L, 0)
