@@ -88,11 +88,11 @@ function toPosition(value: number): number {
 
 /** Writes those integers among the arguments of string.format that have more than 32 bits, and has them put in as texts. */
 function formatWide(state: LuaState, L: number): void {
-  const { view } = state
-  if (typeOf(view, argumentAt(view, L, 1)) !== LUA_TSTRING) return
-  const at = state.checkString(L, 1)
-  const end = at + state.length
-  const { bytes } = state
+  const { bytes, view } = state
+  const value = argumentAt(view, L, 1)
+  if (typeOf(view, value) !== LUA_TSTRING) return
+  const at = stringStart(addressOf(view, value))
+  const end = at + stringLength(view, addressOf(view, value))
   let argument = 1
   for (let i = at; i < end; i++) {
     if (bytes[i] !== PERCENT) continue
@@ -163,7 +163,7 @@ function isModifier(byte: number): boolean {
 }
 
 function isIntegral(byte: number): boolean {
-  return INTEGRAL.includes(String.fromCharCode(byte))
+  return byte === LETTER_D || byte === LETTER_I || byte === 0x6f || byte === 0x75 || (byte | 0x20) === LETTER_X
 }
 
 /** tonumber: with a base, C's strtoul of 64 bits; without one, what has nothing behind `0x` is no number. */
