@@ -107,7 +107,6 @@ describe("the scripts' debugger", () => {
       '* Stopped at 1, stop reason = step over',
       "-> 1   local greeting = 'hello'",
     ])
-    await expect(other.get('k')).rejects.toThrow(BUSY)
     expect(await client.run('print')).toEqual(['No local variables in the current context.'])
     expect(await client.run('s')).toEqual(['* Stopped at 4, stop reason = step over', '-> 4   end'])
     expect(await client.run('PRINT')).toEqual(['<value> greeting = "hello"'])
@@ -223,17 +222,46 @@ end)`
     expect(stops).toEqual(expect.arrayContaining(['2', '5', '8']))
   })
 
-  it('lets another client end the script, and the script go on when its client is gone', async () => {
+  it('has all others wait until the script has ended', async () => {
+    await client.run('EVAL', "local a = 1\nredis.call('SET', 'k', '1')", '0')
+    const got = other.get('k')
+    const queued = other.multi().incr('k').get('k').exec()
+    const ponged = other.ping()
+    const third = new Redis(server.url as string, { enableReadyCheck: false })
+    const counted = third.incr('k')
+    expect(await client.run('list')).toHaveLength(2)
+    // The program that has the server in its process cannot wait.
+    expect(() => server.client.call('GET', 'k')).toThrow(BUSY)
+    expect(await client.run('c')).toEqual(['<endsession>'])
+    expect(await Promise.all([got, ponged])).toEqual(['1', 'PONG'])
+    expect((await queued)?.map(([error]) => error)).toEqual([null, null])
+    await counted
+    expect(await third.get('k')).toBe('3')
+    third.disconnect()
+  })
+
+  it('lets another client end the script', async () => {
     await client.run('EVAL', 'local a = 1\nreturn a', '0')
     expect(await other.call('SCRIPT', 'KILL')).toBe('OK')
     expect(await client.lines()).toEqual(['<endsession>'])
     expect(await client.rest()).toMatch(/^-ERR Script killed by user with SCRIPT KILL/)
-    const next = new DebugClient(server.port as number)
-    next.send('SCRIPT', 'DEBUG', 'SYNC')
-    await next.line()
-    await next.run('EVAL', "local a = 1\nredis.call('SET', 'done', '1')", '0')
-    next.close()
-    while ((await other.get('done').catch(() => null)) !== '1');
+  })
+
+  it('has the script go on when its client is gone, and others wait until it has ended', async () => {
+    await client.run('EVAL', "local a = 1\nredis.call('SET', 'done', '1')", '0')
+    const done = other.get('done')
+    client.close()
+    expect(await done).toBe('1')
+  })
+
+  it('has others told that the server is busy when the script runs for too long without its client', async () => {
+    server.client.call('CONFIG', 'SET', 'busy-reply-threshold', '1')
+    await client.run('EVAL', 'local a = 1\nwhile true do end', '0')
+    const got = other.get('k')
+    client.close()
+    await expect(got).rejects.toThrow(BUSY)
+    expect(await other.call('SCRIPT', 'KILL')).toBe('OK')
+    expect(await other.get('k')).toBeNull()
   })
 
   it('is off again after SCRIPT DEBUG NO, and there is but the mode SYNC', async () => {

@@ -122,3 +122,11 @@ export const GATE_WATCHED = 1 << 12
 export const GATE_TRACKING = 1 << 11
 /** Server: a script runs too long, and others are served only what stops it. */
 export const GATE_BUSY = 1 << 13
+/** Server: a script is debugged, and others wait until it has ended. */
+export const GATE_DEBUGGED = 1 << 14
+/** Gates that add something to the running of a command. */
+export const GATES_AROUND_RUN = GATE_MONITOR | GATE_WATCHED | GATE_NO_TOUCH
+/** Gates that may have a command wait until they are open. */
+export const GATES_THAT_HOLD = GATE_PAUSED | GATE_DEBUGGED
+/** Gates that are closed while a script is suspended. */
+export const GATES_OF_SCRIPT = GATE_BUSY | GATE_DEBUGGED

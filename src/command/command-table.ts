@@ -27,8 +27,8 @@ export class Entry {
   readonly gate: number
   /** Whether it runs at once even while MULTI is open. */
   readonly immediate: boolean
-  /** Whether its first argument is a key. */
-  readonly keyed: boolean
+  /** The index of the first argument that is a key, wherever all calls have it; 0 without. */
+  readonly firstKey: number
   /** Whether its first argument is its one key, as with most commands. */
   readonly oneKey: boolean
   readonly subcommands: CommandTable | undefined
@@ -57,7 +57,7 @@ export class Entry {
     this.run = command.run
     this.flags = flagsOf(command)
     this.gate = (command.flags.includes('blocking') ? GATE_BLOCKING : 0) | (isSlow(command) ? GATE_WATCHED : 0)
-    this.keyed = command.keys?.some(({ begin }) => 'index' in begin && begin.index === 1) === true
+    this.firstKey = firstKeyOf(command)
     this.oneKey = hasOneKey(command)
     this.immediate = command.immediate === true
     this.subcommands = command.subcommands === undefined ? undefined : new CommandTable(command.subcommands, command)
@@ -85,6 +85,11 @@ export const FLAG_WHILE_SUBSCRIBED = 1 << 8
 /** {@link Command.repliesByPush} */
 export const FLAG_PUSHES = 1 << 9
 
+/** What commands have that change keys. */
+export const FLAGS_OF_CHANGES = FLAG_WRITE | FLAG_MAY_REPLICATE
+/** What commands have that look at keys or change them. */
+export const FLAGS_OF_KEYSPACE = FLAGS_OF_CHANGES | FLAG_READ_ONLY
+
 const FLAG_BITS: Partial<Record<CommandFlag, number>> = {
   write: FLAG_WRITE,
   denyoom: FLAG_DENY_OOM,
@@ -104,6 +109,13 @@ const FLAG_BITS: Partial<Record<CommandFlag, number>> = {
 /** Whether a command can take long: its calls are timed one by one. */
 function isSlow({ flags, complexity }: Command): boolean {
   return !flags.includes('fast') && !flags.includes('skip_slowlog') && complexity !== 'O(1)'
+}
+
+function firstKeyOf({ keys }: Command): number {
+  const firsts = (keys ?? []).flatMap(({ begin, find }) =>
+    'index' in begin ? [begin.index + ('keyCountIndex' in find ? find.firstKey : 0)] : [],
+  )
+  return firsts.length === 0 ? 0 : Math.min(...firsts)
 }
 
 function hasOneKey({ keys, findKeys }: Command): boolean {

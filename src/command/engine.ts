@@ -8,7 +8,7 @@ import { Call, type Dispatcher } from './call.ts'
 import {
   type Client,
   GATE_AUTHENTICATION,
-  GATE_BUSY,
+  GATE_DEBUGGED,
   GATE_MEMORY,
   GATE_MONITOR,
   GATE_MULTI,
@@ -18,6 +18,9 @@ import {
   GATE_TRACKING,
   GATE_WAITERS,
   GATE_WATCHED,
+  GATES_AROUND_RUN,
+  GATES_OF_SCRIPT,
+  GATES_THAT_HOLD,
 } from './client.ts'
 import type { Handler } from './command.ts'
 import {
@@ -25,13 +28,13 @@ import {
   type Entry,
   FLAG_ALLOW_BUSY,
   FLAG_DENY_OOM,
-  FLAG_MAY_REPLICATE,
   FLAG_NO_AUTH,
   FLAG_NO_MULTI,
   FLAG_PUSHES,
   FLAG_READ_ONLY,
   FLAG_WHILE_SUBSCRIBED,
-  FLAG_WRITE,
+  FLAGS_OF_CHANGES,
+  FLAGS_OF_KEYSPACE,
 } from './command-table.ts'
 import { CommandWatch, isToWatch, LARGE_BYTES, replyBytesSince } from './command-watch.ts'
 import { countCall } from './count-call.ts'
@@ -148,9 +151,9 @@ export class Engine implements Dispatcher {
         if (replied > LARGE_BYTES) this.watch.sized(client, entry, call, replied, call.now)
       }
     } else {
-      const mustWait = (gate & GATE_PAUSED) !== 0 && this.#mustWait(client, entry)
-      const limited = mustWait || (gate & GATE_BUSY) !== 0 ? gate & ~GATE_MEMORY : gate
-      const refusal = this.#refusal(limited, client, entry, reply)
+      const mustWait = (gate & GATES_THAT_HOLD) !== 0 && this.#mustWait(gate, client, entry)
+      const limited = mustWait || (gate & GATES_OF_SCRIPT) !== 0 ? gate & ~GATE_MEMORY : gate
+      const refusal = this.#refusal(mustWait ? limited & ~GATE_DEBUGGED : limited, client, entry, reply)
       if (refusal !== undefined) {
         this.#blocking.end(client)
         return this.#refuse(client, entry, refusal, reply)
@@ -291,7 +294,7 @@ export class Engine implements Dispatcher {
     if ((gate & GATE_MONITOR) !== 0 && client.monitoring && (entry.flags & FLAGS_OF_KEYSPACE) !== 0) return MONITORS
     const listening = (gate & GATE_SUBSCRIBED) !== 0 && client.protocol === 2
     if (listening && (entry.flags & FLAG_WHILE_SUBSCRIBED) === 0) return notWhileSubscribed(entry.fullName)
-    return (gate & GATE_BUSY) !== 0 && (entry.flags & FLAG_ALLOW_BUSY) === 0
+    return (gate & GATES_OF_SCRIPT) !== 0 && (entry.flags & FLAG_ALLOW_BUSY) === 0
       ? this.#host.scripting.busyError
       : undefined
   }
@@ -358,10 +361,12 @@ export class Engine implements Dispatcher {
     return call
   }
 
-  /** Whether a pause holds the command back. A program that calls its own engine cannot be made to wait. */
-  #mustWait(client: Client, entry: Entry): boolean {
+  /** Whether a pause holds the command back, or a script that is debugged. A program that calls its own engine cannot be made to wait. */
+  #mustWait(gate: number, client: Client, entry: Entry): boolean {
     if (client.kind === 'internal') return false
-    return !this.pausedWritesOnly || (flagsOfCall(client, entry, this.#call) & (FLAG_WRITE | FLAG_MAY_REPLICATE)) !== 0
+    if ((gate & GATE_DEBUGGED) !== 0 && (entry.flags & FLAG_ALLOW_BUSY) === 0) return true
+    if ((gate & GATE_PAUSED) === 0 || !this.pausedWritesOnly) return (gate & GATE_PAUSED) !== 0
+    return (flagsOfCall(client, entry, this.#call) & FLAGS_OF_CHANGES) !== 0
   }
 
   #refuse(client: Client, entry: Entry | undefined, error: string, reply: Reply): typeof DONE {
@@ -390,8 +395,3 @@ export class Engine implements Dispatcher {
     this.errorCounts.count(code)
   }
 }
-
-/** What commands have that look at keys or change them. */
-const FLAGS_OF_KEYSPACE = FLAG_WRITE | FLAG_READ_ONLY | FLAG_MAY_REPLICATE
-/** Gates that add something to the running of a command. */
-const GATES_AROUND_RUN = GATE_MONITOR | GATE_WATCHED | GATE_NO_TOUCH

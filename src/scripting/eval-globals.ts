@@ -1,14 +1,11 @@
 import type { Call } from '../command/call.ts'
 import type { Interpreter } from './interpreter.ts'
 import { placeCount, placeKey, placeValue, stringLength, stringStart, typeOf } from './libraries/lua-objects.ts'
-import { hasPlainSlots, isBlack } from './lua/layout.ts'
 import { LUA_TFUNCTION, LUA_TSTRING } from './lua/lua-exports.ts'
 import type { LuaState } from './lua/lua-state.ts'
 import { clearStack, pushObject } from './lua/stack.ts'
-import { copyToSlots, pushStrings, pushTable, STRINGS_MAX, stringAt } from './script-arguments.ts'
-
-/** Arguments of more bytes together are not kept beyond a script. */
-const BYTES_KEPT = 16 * 1024
+import { areFew, pushStrings, pushTable } from './script-arguments.ts'
+import { StringTables } from './string-tables.ts'
 
 /**
  * The globals KEYS and ARGV of scripts.
@@ -31,7 +28,7 @@ export class EvalGlobals {
   set(script: number, call: Call, keys: number): void {
     const { state, thread } = this.#interpreter
     const count = call.argc - 3
-    if (count > STRINGS_MAX || (count > 0 && call.end(call.argc - 1) - call.start(3) > BYTES_KEPT)) {
+    if (!areFew(call)) {
       pushTable(state, thread, call, 3, keys)
       this.#keys.take(thread)
       pushTable(state, thread, call, 3 + keys, count - keys)
@@ -55,9 +52,7 @@ class GlobalTable {
   readonly #state: LuaState
   /** Where the global has its value, as a word. Nothing is ever added to the globals, so it stays there. */
   readonly #place: number
-  /** Tables by the number of their elements, 0 for none, and references to them. */
-  readonly #tables = new Int32Array(STRINGS_MAX + 1)
-  readonly #references = new Int32Array(STRINGS_MAX + 1)
+  readonly #tables: StringTables
   /** A reference to the table that is for one script only. */
   #single = 0
 
@@ -65,6 +60,7 @@ class GlobalTable {
     const { state } = interpreter
     const { api, L } = state
     this.#state = state
+    this.#tables = new StringTables(state)
     interpreter.pushGlobals(L)
     const globals = api.lua_topointer(L, -1)
     api.lua_createtable(L, 0, 0)
@@ -75,11 +71,8 @@ class GlobalTable {
 
   /** Sets it to a table of `count` strings, which lie on a thread's stack from the first on. */
   fill(thread: number, first: number, count: number): void {
-    const state = this.#state
-    let table = this.#tables[count]
-    if (table === 0 || !hasPlainSlots(state, table, count) || isBlack(state, table)) table = this.#renew(count)
-    copyToSlots(state, stringAt(state, thread, first), count, table)
-    state.words[this.#place] = table
+    const table = this.#tables.fill(thread, first, count)
+    this.#state.words[this.#place] = table
   }
 
   /** Sets it to the table on top of a thread's stack, and pops that. */
@@ -89,17 +82,6 @@ class GlobalTable {
     const before = this.#single
     this.#single = state.reference(thread)
     if (before !== 0) state.dropReference(before)
-  }
-
-  #renew(count: number): number {
-    const state = this.#state
-    state.api.lua_createtable(state.L, count, 0)
-    const table = state.api.lua_topointer(state.L, -1)
-    const before = this.#references[count]
-    this.#references[count] = state.reference(state.L)
-    if (before !== 0) state.dropReference(before)
-    this.#tables[count] = table
-    return table
   }
 }
 

@@ -1,12 +1,14 @@
 import { openBaseLibrary } from './lua/base-library.ts'
 import { openCallbacks } from './lua/callbacks.ts'
 import { Coroutines } from './lua/coroutines.ts'
+import { verifyInstructions } from './lua/keeps-parameter.ts'
 import { globalsOf, verifyLayout } from './lua/layout.ts'
 import { DEBUG_BYTES, DEBUG_CURRENT_LINE, DEBUG_SOURCE, LUA_GLOBALSINDEX, LUA_TSTRING } from './lua/lua-exports.ts'
 import type { LuaModule } from './lua/lua-machine.ts'
 import { LuaState } from './lua/lua-state.ts'
 import { ProtectedTables } from './lua/protect.ts'
 import { clearStack } from './lua/stack.ts'
+import { openWideIntegers } from './lua/wide-integers.ts'
 
 /** Adds something to the globals before they are protected; leaves the stack as it was. */
 export type Library = (state: LuaState) => void
@@ -61,12 +63,14 @@ export class Interpreter {
     this.state = state
     this.tick = tick
     verifyLayout(state)
+    verifyInstructions(state)
     const { api, L } = state
     this.activation = api.malloc(DEBUG_BYTES)
     this.#protected = new ProtectedTables(state)
     openBaseLibrary(state, this.#protected)
     this.coroutines = new Coroutines(state, L => this.tick(L))
     openCallbacks(state, this.#protected, this.coroutines)
+    openWideIntegers(state)
     for (const open of libraries) {
       open(state)
       api.lua_settop(L, 0)

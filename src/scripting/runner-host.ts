@@ -23,6 +23,9 @@ export interface ScriptEngine {
 /** The levels of the log, by number. */
 export type LogLevel = 0 | 1 | 2 | 3
 
+/** Why a script is suspended: it is debugged, and others wait, or it runs too long, which others are told. */
+export type Suspension = 'debugged' | 'busy'
+
 /** What suspending scripts needs of the server. */
 export interface RunnerHost {
   /** Monotonic milliseconds with fractions. */
@@ -31,8 +34,8 @@ export interface RunnerHost {
   readonly busyReplyThresholdMs: number
   /** Does something once what clients have sent meanwhile is served. */
   soon(task: () => void): Scheduled
-  /** A script was suspended that runs too long, or has ended: in between, time stands still, and others are served only what is allowed then. */
-  onBusy(busy: boolean): void
+  /** A script was suspended, or, for undefined, has ended: in between, time stands still, and others are served only what is allowed then. */
+  onSuspended(how: Suspension | undefined): void
   /** Tells on whose behalf a script that was suspended goes on from here; undefined when it does not any more. */
   actFor(client: Client | undefined): void
   log(level: LogLevel, text: string): void

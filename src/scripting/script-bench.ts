@@ -18,7 +18,7 @@ export class ScriptBench extends CommandBench {
       monotonic: () => this.keyspace.now,
       busyReplyThresholdMs: 0,
       soon: () => ({ cancel() {} }),
-      onBusy() {},
+      onSuspended() {},
       actFor() {},
       failed(error: unknown) {
         throw error

@@ -11,7 +11,7 @@ import { argumentCount } from './libraries/lua-objects.ts'
 import { LUA_YIELD } from './lua/lua-exports.ts'
 import type { LuaState } from './lua/lua-state.ts'
 import { ABORTED, KILLED, replyScriptResult } from './reply-script-result.ts'
-import type { RunDebugger, RunnerHost, ScriptEngine } from './runner-host.ts'
+import type { RunDebugger, RunnerHost, ScriptEngine, Suspension } from './runner-host.ts'
 import type { Script } from './script.ts'
 import { ScriptClient } from './script-client.ts'
 import { ALLOW_OOM, COMPATIBLE, NO_WRITES } from './shebang.ts'
@@ -45,7 +45,7 @@ export class ScriptRunner {
   #suspendable = false
   /** When it is to be suspended, in monotonic ms; 0 when that is not known yet. */
   #sliceEndMs = 0
-  #busy = false
+  #suspension: Suspension | undefined = undefined
   #killed = false
   #next: Scheduled | undefined = undefined
   #take: ((write: (reply: Reply) => void) => void) | undefined = undefined
@@ -119,9 +119,9 @@ export class ScriptRunner {
     interpreter.end(L)
   }
 
-  /** Whether a script is suspended since it runs too long. */
+  /** Whether a script is suspended, since it runs too long or is debugged. */
   get suspended(): boolean {
-    return this.#busy
+    return this.#suspension !== undefined
   }
 
   /** For how long the script that is suspended has run, in ms. */
@@ -166,15 +166,15 @@ export class ScriptRunner {
     this.#end(ABORTED, reply)
   }
 
-  /** Has the script that was debugged go on as any other. */
+  /** Has the script that was debugged, and has stopped, go on as one that begins: others wait until it has ended, or has run too long. */
   undebug(): void {
     this.debugger = undefined
-    if (this.#busy) this.#next = this.#host.soon(() => this.#proceed())
+    this.#next = this.#host.soon(() => this.#proceed(this.#host.busyReplyThresholdMs))
   }
 
   /** Ends the script that is suspended, if it has changed nothing. */
   kill(kind: Script['kind'], reply: Reply): void {
-    if (!this.#busy) return reply.error('NOTBUSY No scripts in execution right now.')
+    if (!this.suspended) return reply.error('NOTBUSY No scripts in execution right now.')
     if (this.wrote) return reply.error(UNKILLABLE)
     if (this.#running?.kind !== kind) return reply.error(this.busyError)
     this.#killed = true
@@ -296,13 +296,14 @@ export class ScriptRunner {
   }
 
   #suspend(): void {
-    if (!this.#busy) {
-      this.#busy = true
-      this.words = (this.#call as Call).texts(0, (this.#call as Call).argc)
-      if (this.debugger === undefined) this.#logSlow()
-      this.#host.onBusy(true)
+    const how = this.debugger === undefined ? 'busy' : 'debugged'
+    if (this.#suspension === undefined) this.words = (this.#call as Call).texts(0, (this.#call as Call).argc)
+    if (this.#suspension !== how) {
+      this.#suspension = how
+      if (how === 'busy') this.#logSlow()
+      this.#host.onSuspended(how)
     }
-    if (this.debugger === undefined) this.#next = this.#host.soon(() => this.#proceed())
+    if (how === 'busy') this.#next = this.#host.soon(() => this.#proceed(SLICE_MS))
   }
 
   #logSlow(): void {
@@ -314,12 +315,12 @@ export class ScriptRunner {
     )
   }
 
-  /** Goes on with the suspended script for a while, or to its end. */
-  #proceed(): void {
+  /** Goes on with the suspended script for so many ms, or to its end. */
+  #proceed(forMs: number): void {
     this.#next = undefined
     const interpreter = this.#interpreter as Interpreter
     if (this.#killed) return this.#endLate(KILLED)
-    this.#sliceEndMs = this.#host.monotonic() + SLICE_MS
+    this.#sliceEndMs = this.#host.monotonic() + forMs
     const take = this.#take
     this.#host.actFor(this.client.caller)
     try {
@@ -374,9 +375,9 @@ export class ScriptRunner {
     this.#engine.keyspace.effects.endGroup()
     this.#engine.keyspace.effects.propagation = PROPAGATE_ALL
     this.#engine.keyspace.frozen = false
-    if (!this.#busy) return
-    this.#busy = false
-    this.#host.onBusy(false)
+    if (this.#suspension === undefined) return
+    this.#suspension = undefined
+    this.#host.onSuspended(undefined)
   }
 }
 

@@ -1,10 +1,12 @@
 import type { Blocking } from '../command/blocking.ts'
-import { GATE_BUSY, GATE_TRACKING } from '../command/client.ts'
+import { GATE_BUSY, GATE_DEBUGGED, GATE_TRACKING } from '../command/client.ts'
 import type { Engine } from '../command/engine.ts'
 import type { Monitors } from '../command/monitors.ts'
 import type { ExpiryTimer } from '../keyspace/expiry-timer.ts'
 import type { Tracking } from '../pubsub/tracking.ts'
+import type { Suspension } from '../scripting/runner-host.ts'
 import type { ScriptingHost } from '../scripting/scripting.ts'
+import type { ClientPause } from '../session/client-pause.ts'
 import type { Configuration } from './config/configuration.ts'
 import type { Platform } from './platform.ts'
 
@@ -15,6 +17,7 @@ export interface ScriptingOwner {
   readonly monitors: Monitors
   readonly engine: Engine
   readonly blocking: Blocking
+  readonly clientPause: ClientPause
   readonly expiryTimer: ExpiryTimer
   readonly tracking: Tracking
   readonly onLog: (text: string) => void
@@ -41,7 +44,7 @@ export function scriptingHost(owner: ScriptingOwner): ScriptingHost {
     },
     soon: task => platform.scheduler.soon(task),
     failed: error => owner.onFailure(error, 'a script that was suspended'),
-    onBusy: busy => setBusy(owner, busy),
+    onSuspended: how => setSuspended(owner, how),
     actFor(client) {
       owner.tracking.executing = client !== undefined && (client.gate & GATE_TRACKING) !== 0 ? client : undefined
     },
@@ -49,11 +52,14 @@ export function scriptingHost(owner: ScriptingOwner): ScriptingHost {
 }
 
 /** While a script is suspended, nobody who waits is served. That time stands still is the script's doing. */
-function setBusy(owner: ScriptingOwner, busy: boolean): void {
-  const { engine, blocking, expiryTimer, platform } = owner
-  engine.gate = busy ? engine.gate | GATE_BUSY : engine.gate & ~GATE_BUSY
-  blocking.held = busy
-  if (busy) return
+function setSuspended(owner: ScriptingOwner, how: Suspension | undefined): void {
+  const { engine, blocking, clientPause, expiryTimer, platform } = owner
+  const wasDebugged = (engine.gate & GATE_DEBUGGED) !== 0
+  engine.gate &= ~(GATE_BUSY | GATE_DEBUGGED)
+  if (how !== undefined) engine.gate |= how === 'debugged' ? GATE_DEBUGGED : GATE_BUSY
+  blocking.held = how !== undefined
+  if (wasDebugged) clientPause.releaseSoon()
+  if (how !== undefined) return
   platform.scheduler.soon(() => {
     expiryTimer.unfrozen()
     owner.beginBatch()

@@ -5,7 +5,8 @@ import type { Engine } from '../command/engine.ts'
 import type { ConnectedClient } from './clients.ts'
 
 /**
- * The pause of CLIENT PAUSE: while it lasts, the engine's gate sends commands back, and the clients they came from wait here; nothing expires, nothing is evicted.
+ * The pause of CLIENT PAUSE: while it lasts, the engine's gate sends commands back, and the clients they came from wait here; nothing expires, nothing is evicted. Those that
+ * wait while a script is debugged do so here, too.
  *
  * Some cannot be made to wait: the program that has the server in its own process, and memcached's clients. What they write is written: a key past its deadline gives way to a new one,
  * and where memory is at its limit, they are refused.
@@ -21,6 +22,7 @@ export class ClientPause {
   readonly #waiting = new Set<ConnectedClient>()
   #endMs = 0
   #timer: Scheduled | undefined = undefined
+  #releasing: Scheduled | undefined = undefined
 
   constructor(engine: Engine, clock: Clock, scheduler: Scheduler) {
     this.#engine = engine
@@ -50,7 +52,12 @@ export class ClientPause {
     this.#holdData(false)
     this.#timer?.cancel()
     this.#timer = undefined
-    if (this.#waiting.size > 0) this.#timer = this.#scheduler.soon(() => this.#release())
+    this.releaseSoon()
+  }
+
+  /** Lets who waits try again, after the current batch of commands. */
+  releaseSoon(): void {
+    if (this.#waiting.size > 0) this.#releasing ??= this.#scheduler.soon(() => this.#release())
   }
 
   add(client: ConnectedClient): void {
@@ -64,7 +71,8 @@ export class ClientPause {
   /** Leaves no timer behind. */
   stop(): void {
     this.#timer?.cancel()
-    this.#timer = undefined
+    this.#releasing?.cancel()
+    this.#timer = this.#releasing = undefined
   }
 
   /** Has the data stay as they are but for what is written, or no more. */
@@ -81,8 +89,9 @@ export class ClientPause {
     })
   }
 
-  /** Lets everyone try again; a pause that began meanwhile brings them back. */
+  /** Lets everyone try again; whoever has to wait on comes back. */
   #release(): void {
+    this.#releasing = undefined
     const clients = [...this.#waiting]
     this.#waiting.clear()
     for (const client of clients) client.release()

@@ -51,6 +51,8 @@ describe('CommandsAhead', () => {
           'DISCARD',
           'WATCH a',
           'PING',
+          'ZUNION 2 queue a',
+          'EVALSHA digest 1 a',
           'RESET',
           'AUTH secret',
           'AUTH wrong',

@@ -14,7 +14,7 @@ import { type HashIndex, TOUCH_SIZE_MIN, TOUCHED_MAX } from '../store/hash-index
 /** Commands per group at most. */
 const COMMANDS_MAX = TOUCHED_MAX
 /** A command with more arguments is not kept. */
-const ARGUMENTS_MAX = 8
+const ARGUMENTS_MAX = 12
 /** A longer argument is hashed when its turn comes: it costs more than the wait. */
 const KEY_BYTES_MAX = 128
 
@@ -27,8 +27,10 @@ export class CommandsAhead {
   /** Where each command starts and ends. */
   readonly starts = new Int32Array(COMMANDS_MAX)
   readonly ends = new Int32Array(COMMANDS_MAX)
-  /** The hash of each command's key; 0 where none is known. */
+  /** The hash of each command's first key; 0 where none is known. */
   readonly hashes = new Int32Array(COMMANDS_MAX)
+  /** The same, where this key is the first argument. */
+  readonly argumentHashes = new Int32Array(COMMANDS_MAX)
   /** How the parser stopped behind them; COMMAND when there may be more. */
   stopped: ParseResult = COMMAND
 
@@ -68,8 +70,11 @@ export class CommandsAhead {
       const argv = this.argv[i]
       const entry = this.#commands.find(bytes, argv[0], argv[1])
       this.entries[i] = entry
-      const keyed = entry?.keyed === true && this.argc[i] > 1 && argv[3] - argv[2] <= KEY_BYTES_MAX
-      this.hashes[i] = keyed ? index.hash(bytes, argv[2], argv[3]) : 0
+      const key = entry === undefined ? 0 : entry.firstKey
+      const keyed = key > 0 && this.argc[i] > key && argv[2 * key + 1] - argv[2 * key] <= KEY_BYTES_MAX
+      const hash = keyed ? index.hash(bytes, argv[2 * key], argv[2 * key + 1]) : 0
+      this.hashes[i] = hash
+      this.argumentHashes[i] = key === 1 ? hash : 0
       if (keyed) keys++
     }
     if (keys > 1) index.touch(this.hashes, count)

@@ -130,7 +130,7 @@ export class Session extends Conversation implements ConnectedClient {
       const result = parser.next(bytes, limit)
       if (result !== COMMAND) return this.#stop(result)
       const entry = engine.commands.find(parser.bytes, parser.argv[0], parser.argv[1])
-      if (entry?.keyed === true && parser.position < limit && this.#looksAhead) {
+      if (entry !== undefined && entry.firstKey !== 0 && parser.position < limit && this.#looksAhead) {
         const count = this.#host.ahead.take(parser, bytes, limit)
         if (count > 0) {
           if (!this.#executeAhead(bytes, count)) return
@@ -188,7 +188,7 @@ export class Session extends Conversation implements ConnectedClient {
         ahead.argv[i],
         ahead.argc[i],
         reply,
-        ahead.hashes[i],
+        ahead.argumentHashes[i],
       )
       if (outcome === DONE && this.state === 0 && reply.length <= OUTPUT_BATCH_BYTES && !this.parser.restricted)
         continue

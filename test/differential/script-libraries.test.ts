@@ -3,6 +3,7 @@ import { cjsonCases } from './cases/cjson.ts'
 import { cmsgpackCases } from './cases/cmsgpack.ts'
 import { expressionCase } from './cases/script-values.ts'
 import { structCases } from './cases/struct.ts'
+import { wideIntegerCases } from './cases/wide-integers.ts'
 import { describeCases } from './run-cases.ts'
 
 const contents = ['cjson', 'cmsgpack', 'struct', 'bit'].map(
@@ -15,4 +16,5 @@ describeCases('libraries of scripts', [
   ...cmsgpackCases,
   ...structCases,
   ...bitCases,
+  ...wideIntegerCases,
 ])

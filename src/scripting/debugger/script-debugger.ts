@@ -22,8 +22,8 @@ export interface DebuggerHost {
 }
 
 /**
- * Debugs one script for the client that has called it. The script stops by being suspended; what the client sends meanwhile are commands of the debugger, and others are told
- * that the server is busy. When the script has ended, the client is replied what it has come to, and its connection is closed.
+ * Debugs one script for the client that has called it. The script stops by being suspended; what the client sends meanwhile are commands of the debugger, and others wait, unless
+ * they end the script. When the script has ended, the client is replied what it has come to, and its connection is closed.
  */
 export class ScriptDebugger implements DebuggedScript, RunDebugger, Diversion {
   readonly #runner: ScriptRunner
@@ -33,6 +33,7 @@ export class ScriptDebugger implements DebuggedScript, RunDebugger, Diversion {
   readonly #session: DebugSession
   readonly #words = new CommandWords()
   #evaluates = false
+  #isKilled = false
 
   constructor(runner: ScriptRunner, interpreter: Interpreter, host: DebuggerHost, client: Client, source: string) {
     this.#runner = runner
@@ -63,7 +64,7 @@ export class ScriptDebugger implements DebuggedScript, RunDebugger, Diversion {
 
   gone(): void {
     this.#session.release()
-    if (this.#runner.suspended) this.#runner.undebug()
+    if (this.#runner.suspended && !this.#isKilled) this.#runner.undebug()
   }
 
   late(L: number): void {
@@ -85,6 +86,7 @@ export class ScriptDebugger implements DebuggedScript, RunDebugger, Diversion {
   }
 
   killed(): void {
+    this.#isKilled = true
     this.#host.soon(() => {
       const reply = new Reply()
       const result = this.#newResult()

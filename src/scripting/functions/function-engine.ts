@@ -2,8 +2,8 @@ import type { Call } from '../../command/call.ts'
 import type { Interpreter } from '../interpreter.ts'
 import { LUA_GLOBALSINDEX, LUA_TTABLE } from '../lua/lua-exports.ts'
 import { mayStoreIn } from '../script.ts'
-import { pushFunctionCall } from '../script-arguments.ts'
 import { fieldText } from '../values/write-value.ts'
+import { FunctionCalls } from './function-calls.ts'
 import type { FunctionLibrary, LibraryFunction } from './function-library.ts'
 import type { LibraryHeader } from './library-header.ts'
 import { type Registration, registerFunction } from './register-function.ts'
@@ -21,6 +21,7 @@ const FIELDS_WHILE_LOADING = [
 export class FunctionEngine {
   readonly interpreter: Interpreter
 
+  readonly #calls: FunctionCalls
   readonly #microseconds: () => number
   /** A reference to the globals of a library that is loaded. */
   readonly #loadingGlobals: number
@@ -29,6 +30,7 @@ export class FunctionEngine {
 
   constructor(interpreter: Interpreter, microseconds: () => number) {
     this.interpreter = interpreter
+    this.#calls = new FunctionCalls(interpreter)
     this.#microseconds = microseconds
     this.#loadingGlobals = this.#createLoadingGlobals()
   }
@@ -61,7 +63,7 @@ export class FunctionEngine {
 
   /** Pushes onto the interpreter's thread what calls a function with the arguments of a call, from the fourth on, of which `keys` are keys. Returns how many values are above the function. */
   push(fn: LibraryFunction, call: Call, keys: number): number {
-    return pushFunctionCall(this.interpreter, fn.address, call, keys)
+    return this.#calls.push(fn, call, keys)
   }
 
   /** Runs the function on top of the stack. Returns the error's text if there is one. */

@@ -13,6 +13,9 @@ export interface FunctionLibrary {
 export interface LibraryFunction extends Script, KeptFunction {
   readonly kind: 'function'
   readonly description: string | undefined
+  /** Whether it may keep the table of its keys, or that of its other arguments. */
+  readonly keepsKeys: boolean
+  readonly keepsOthers: boolean
 }
 
 /** What errors say of any name that is wrong, of a function, too. */

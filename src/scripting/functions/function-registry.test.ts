@@ -7,7 +7,17 @@ function library(name: string, ...functions: string[]): FunctionLibrary {
     fn =>
       [
         fn,
-        { kind: 'function', name: fn, description: undefined, flags: 0, mayStore: false, address: 8, reference: 1 },
+        {
+          kind: 'function',
+          name: fn,
+          description: undefined,
+          flags: 0,
+          mayStore: false,
+          keepsKeys: true,
+          keepsOthers: true,
+          address: 8,
+          reference: 1,
+        },
       ] as const,
   )
   return { name, code: new Uint8Array(10), functions: new Map(entries) }

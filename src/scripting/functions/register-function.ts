@@ -1,4 +1,5 @@
 import { pushError } from '../errors.ts'
+import { keepsParameter } from '../lua/keeps-parameter.ts'
 import { LUA_TFUNCTION, LUA_TSTRING, LUA_TTABLE } from '../lua/lua-exports.ts'
 import type { LuaState } from '../lua/lua-state.ts'
 import type { KeptFunction } from '../script.ts'
@@ -31,13 +32,16 @@ export function registerFunction(state: LuaState, L: number, registered: Registr
       : undefined
   if (wrong !== undefined) raise(state, L, wrong)
   const { name, description, flags, callback } = named
+  const kept = keep(state, L, callback)
   registered.functions.set(name.toLowerCase(), {
     kind: 'function',
     name,
     description,
     flags,
     mayStore: registered.mayStore,
-    ...keep(state, L, callback),
+    keepsKeys: keepsParameter(state, kept.address, 0),
+    keepsOthers: keepsParameter(state, kept.address, 1),
+    ...kept,
   })
   return 0
 }

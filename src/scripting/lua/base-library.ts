@@ -1,5 +1,5 @@
 import { pushError } from '../errors.ts'
-import { LUA_GLOBALSINDEX, LUA_MULTRET, LUA_TNIL, LUA_TTABLE } from './lua-exports.ts'
+import { LUA_GLOBALSINDEX, LUA_MULTRET, LUA_TLIGHTUSERDATA, LUA_TNIL, LUA_TTABLE } from './lua-exports.ts'
 import type { LuaState } from './lua-state.ts'
 import type { ProtectedTables } from './protect.ts'
 
@@ -28,6 +28,7 @@ export function openBaseLibrary(state: LuaState, tables: ProtectedTables): void 
   defineTableFunctions(state, tables, define)
   defineLoading(state, define)
   defineStringMetatable(state, tables)
+  defineNullText(state)
 }
 
 function defineTableFunctions(
@@ -84,7 +85,7 @@ function defineTableFunctions(
       else tables.protect(at)
       return 1
     }
-    if (api.lua_getmetatable(at, 1) === 0) {
+    if (api.lua_type(at, 1) === LUA_TLIGHTUSERDATA || api.lua_getmetatable(at, 1) === 0) {
       api.lua_pushnil(at)
       return 1
     }
@@ -132,6 +133,20 @@ function defineLoading(state: LuaState, define: (name: string, fn: (L: number) =
 export function handleError(state: LuaState, L: number): number {
   if (state.api.lua_type(L, -1) !== LUA_TTABLE) pushError(state, L, state.textAt(L, -1) ?? 'nil')
   return 1
+}
+
+/** Has the null of cjson, the only light userdata that there is, written as glibc writes it. That it has a metatable for that, getmetatable does not tell. */
+function defineNullText(state: LuaState): void {
+  const { api, L } = state
+  api.lua_pushlightuserdata(L, 0)
+  api.lua_createtable(L, 0, 1)
+  state.pushFunction(L, at => {
+    state.pushText(at, 'userdata: (nil)')
+    return 1
+  })
+  state.setField(L, -2, '__tostring')
+  api.lua_setmetatable(L, -2)
+  state.pop(L, 1)
 }
 
 /** What getmetatable gives for a string: a table that tells of the library, and changes nothing. */

@@ -17,6 +17,7 @@ import type { ProtectedTables } from './protect.ts'
  * What is called of a script is called in tail position, so that errors which name its caller find none, as they find none in C.
  *
  * string.find takes what has no special character for a plain text, which string.gsub does not: a bracket that closes what is not open is an error there.
+ * A reader is not asked for more once it is known that the text is wrong, which is looked at whenever that has doubled: up to the last space, behind which may be half a word.
  * Sorting is Lua's quicksort: the median of three as the pivot, the smaller part first.
  */
 const SOURCE = `
@@ -123,8 +124,14 @@ local function gsub(text, pattern, f, most)
   return concat(pieces), count
 end
 
+local function fails(text)
+  local _, last = find(text, '^.*%s')
+  local compiled, message = compile(sub(text, 1, last or 0))
+  return not compiled and sub(message, -7) ~= "'<eof>'"
+end
+
 local function read(reader, where)
-  local pieces, n = {}, 0
+  local pieces, n, length, check = {}, 0, 0, 0
   while true do
     local piece = call(reader)
     if piece == nil or piece == '' then return concat(pieces) end
@@ -133,6 +140,12 @@ local function read(reader, where)
     end
     n = n + 1
     pieces[n] = piece
+    length = length + #(piece .. '')
+    if length > check then
+      check = 2 * length
+      local text = concat(pieces)
+      if fails(text) then return text end
+    end
   end
 end
 
