@@ -39,7 +39,7 @@ const EXPIRE_BUDGET = 2000
 const FLUSH_AT_ONCE = 1000
 /** Compaction starts when more than this share of the movable pages' bytes is free… */
 const SLACK_SHARE_MAX = 0.04
-/** …and copies so many bytes per turn, and more by the share that is free beyond it, since what is written at once may free more than a turn moves. */
+/** …and copies so many bytes per turn, and while memory grows more by the share that is free beyond it, since what is written at once may free more than a turn moves. */
 const COMPACT_BYTES_MIN = 64 * 1024
 const COMPACT_BYTES_PER_SHARE = 128 * 1024 * 1024
 const COMPACT_BYTES_MAX = 2 * 1024 * 1024
@@ -104,6 +104,8 @@ export class Keyspace {
   #trackingVolatile = false
   #wakeTime = Number.POSITIVE_INFINITY
   #slackTolerated = 0
+  /** The pages that were in use after the last turn of compaction. */
+  #pageBytes = 0
 
   constructor(options: KeyspaceOptions) {
     assert(options.databases >= 1 && options.databases <= DATABASES_MAX, 'the number of databases is in range')
@@ -227,15 +229,21 @@ export class Keyspace {
     return slackBytes > this.#slackTolerated && slackBytes > SLACK_SHARE_MAX * pageBytes
   }
 
+  /** Whether more pages are in use than after the last turn of {@link compact}: what is free on others might have spared them, so the next turn should not wait. */
+  get growing(): boolean {
+    return this.arena.pageBytes > this.#pageBytes
+  }
+
   /** Moves what lies on sparse pages together, within a budget. Call between commands only: addresses change. */
   compact(): void {
     if (this.#itemsSparse) this.#compactItems()
     if (this.pinned.pending) this.statistics[STAT_COMPACTED_BYTES] += this.pinned.turn(COMPACT_PINNED_BYTES)
+    this.#pageBytes = this.arena.pageBytes
   }
 
   #compactItems(): void {
     const { slackBytes, pageBytes } = this.arena
-    const more = (slackBytes / pageBytes - SLACK_SHARE_MAX) * COMPACT_BYTES_PER_SHARE
+    const more = this.growing ? (slackBytes / pageBytes - SLACK_SHARE_MAX) * COMPACT_BYTES_PER_SHARE : 0
     const bytesMax = Math.min(COMPACT_BYTES_MIN + Math.max(0, more), COMPACT_BYTES_MAX)
     let copied = 0
     this.#slackTolerated = 0
