@@ -4,6 +4,7 @@ import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import type { HashKey } from '../store/hash.ts'
 import { CLIENT, databaseOf, forgetCas, TYPE_ELEMENT, typeOf } from '../store/item.ts'
 import { Store } from '../store/store.ts'
+import { BitCounter } from '../types/bit-counter.ts'
 import { defaultCollectionLimits } from '../types/collection-limits.ts'
 import { SortedSets } from '../types/sorted-set/sorted-sets.ts'
 import { Streams } from '../types/stream/streams.ts'
@@ -104,6 +105,7 @@ export class Keyspace {
   #trackingVolatile = false
   #wakeTime = Number.POSITIVE_INFINITY
   #slackTolerated = 0
+  #bitCounter: BitCounter | undefined = undefined
   /** The pages that were in use after the last turn of compaction. */
   #pageBytes = 0
 
@@ -217,6 +219,12 @@ export class Keyspace {
     statistics[STAT_EXPIRED_FIELDS_ACTIVE] += statistics[STAT_EXPIRED_FIELDS] - fields
     this.#wakeTime = done ? this.wheel.nextTime() : this.now
     return this.#wakeTime
+  }
+
+  /** Counts bits; made when it is first asked for. */
+  get bitCounter(): BitCounter {
+    this.#bitCounter ??= new BitCounter()
+    return this.#bitCounter
   }
 
   /** Whether so much memory is free on pages in use that {@link compact} is worth a turn. */
