@@ -4,6 +4,7 @@ import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
 import type { HashKey } from '../store/hash.ts'
 import { CLIENT, databaseOf, forgetCas, TYPE_ELEMENT, typeOf } from '../store/item.ts'
 import { Store } from '../store/store.ts'
+import { BitCounter } from '../types/bit-counter.ts'
 import { defaultCollectionLimits } from '../types/collection-limits.ts'
 import { SortedSets } from '../types/sorted-set/sorted-sets.ts'
 import { Streams } from '../types/stream/streams.ts'
@@ -40,7 +41,7 @@ const EXPIRE_BUDGET = 2000
 const FLUSH_AT_ONCE = 1000
 /** Compaction starts when more than this share of the movable pages' bytes is free… */
 const SLACK_SHARE_MAX = 0.04
-/** …and copies so many bytes per turn, and more by the share that is free beyond it, since what is written at once may free more than a turn moves. */
+/** …and copies so many bytes per turn, and while memory grows more by the share that is free beyond it, since what is written at once may free more than a turn moves. */
 const COMPACT_BYTES_MIN = 64 * 1024
 const COMPACT_BYTES_PER_SHARE = 128 * 1024 * 1024
 const COMPACT_BYTES_MAX = 2 * 1024 * 1024
@@ -105,6 +106,9 @@ export class Keyspace {
   #trackingVolatile = false
   #wakeTime = Number.POSITIVE_INFINITY
   #slackTolerated = 0
+  #bitCounter: BitCounter | undefined = undefined
+  /** The pages that were in use after the last turn of compaction. */
+  #pageBytes = 0
 
   constructor(options: KeyspaceOptions) {
     assert(options.databases >= 1 && options.databases <= DATABASES_MAX, 'the number of databases is in range')
@@ -225,6 +229,12 @@ export class Keyspace {
     return this.#wakeTime
   }
 
+  /** Counts bits; made when it is first asked for. */
+  get bitCounter(): BitCounter {
+    this.#bitCounter ??= new BitCounter()
+    return this.#bitCounter
+  }
+
   /** Whether so much memory is free on pages in use that {@link compact} is worth a turn. */
   get sparse(): boolean {
     return this.#itemsSparse || this.pinned.pending
@@ -235,15 +245,21 @@ export class Keyspace {
     return slackBytes > this.#slackTolerated && slackBytes > SLACK_SHARE_MAX * pageBytes
   }
 
+  /** Whether more pages are in use than after the last turn of {@link compact}: what is free on others might have spared them, so the next turn should not wait. */
+  get growing(): boolean {
+    return this.arena.pageBytes > this.#pageBytes
+  }
+
   /** Moves what lies on sparse pages together, within a budget. Call between commands only: addresses change. */
   compact(): void {
     if (this.#itemsSparse) this.#compactItems()
     if (this.pinned.pending) this.statistics[STAT_COMPACTED_BYTES] += this.pinned.turn(COMPACT_PINNED_BYTES)
+    this.#pageBytes = this.arena.pageBytes
   }
 
   #compactItems(): void {
     const { slackBytes, pageBytes } = this.arena
-    const more = (slackBytes / pageBytes - SLACK_SHARE_MAX) * COMPACT_BYTES_PER_SHARE
+    const more = this.growing ? (slackBytes / pageBytes - SLACK_SHARE_MAX) * COMPACT_BYTES_PER_SHARE : 0
     const bytesMax = Math.min(COMPACT_BYTES_MIN + Math.max(0, more), COMPACT_BYTES_MAX)
     let copied = 0
     this.#slackTolerated = 0

@@ -11,12 +11,21 @@ export interface Upkeep {
 /**
  * Maintenance: the work that a batch of commands leaves to do, in turns between batches: moving items together, and evicting what one call
  * was not allowed to. Nothing is scheduled while there is nothing to do.
+ *
+ * What is free on sparse pages matters once memory grows, and then there is a turn after each batch. Until then there is one now and again: a collection of which one
+ * element after the other is taken leaves room everywhere, and would have what is left of it moved many times.
  */
+
+/** Between two turns while memory does not grow. */
+const PATIENT_TURN_MS = 100
+
 export class Maintenance {
   readonly #keyspace: Keyspace
   readonly #scheduler: Scheduler
   readonly #upkeep: Upkeep
   #scheduled: Scheduled | undefined = undefined
+  /** Whether the turn that is scheduled is one that may wait. */
+  #patient = false
 
   constructor(keyspace: Keyspace, scheduler: Scheduler, upkeep: Upkeep) {
     this.#keyspace = keyspace
@@ -26,8 +35,11 @@ export class Maintenance {
 
   /** To be called after each batch. */
   afterBatch(): void {
-    if (this.#scheduled !== undefined) return
-    if (this.#keyspace.sparse || this.#isUpkeepDue) this.#scheduled = this.#scheduler.soon(this.#turn)
+    if (this.#scheduled === undefined) this.#schedule()
+    else if (this.#patient && this.#isUrgent) {
+      this.stop()
+      this.#schedule()
+    }
   }
 
   stop(): void {
@@ -39,7 +51,18 @@ export class Maintenance {
     this.#scheduled = undefined
     this.#keyspace.compact()
     if (this.#isUpkeepDue) this.#upkeep.turn()
-    this.afterBatch()
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    if (!this.#keyspace.sparse && !this.#isUpkeepDue) return
+    this.#patient = !this.#isUrgent
+    if (this.#patient) this.#scheduled = this.#scheduler.after(PATIENT_TURN_MS, this.#turn)
+    else this.#scheduled = this.#scheduler.soon(this.#turn)
+  }
+
+  get #isUrgent(): boolean {
+    return this.#keyspace.growing || this.#isUpkeepDue
   }
 
   /** While a script is suspended, nothing vanishes under it. */

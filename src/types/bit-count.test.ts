@@ -37,14 +37,14 @@ describe('bitCount', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true })
     fc.assert(
       fc.property(
-        fc.uint8Array({ maxLength: 200 }),
+        fc.uint8Array({ maxLength: 600, size: 'max' }),
         fc.integer({ min: 1, max: 9 }),
         share,
         share,
         (value, key, a, b) => {
           const from = Math.floor(Math.min(a, b) * value.length * 8)
           const to = Math.floor(Math.max(a, b) * value.length * 8)
-          expect(bitCount(arena, put(value, key), from, to)).toBe(expected(value, from, to))
+          expect(bitCount(keyspace, arena, put(value, key), from, to)).toBe(expected(value, from, to))
         },
       ),
       { numRuns: 300 },
@@ -57,7 +57,7 @@ describe('bitCount', () => {
     const ends = [0, 5, 8 * PIECE_BYTES - 1, 8 * PIECE_BYTES, 8 * PIECE_BYTES + 9, 16 * PIECE_BYTES, 8 * value.length]
     for (const from of ends) {
       for (const to of ends) {
-        expect(bitCount(arena, address, from, to), `${from} to ${to}`).toBe(expected(value, from, to))
+        expect(bitCount(keyspace, arena, address, from, to), `${from} to ${to}`).toBe(expected(value, from, to))
       }
     }
   })

@@ -1,22 +1,25 @@
 import type { Arena } from '../store/arena.ts'
+import type { BitCounter } from './bit-counter.ts'
 import { byteAt, chunkAt, placeAt, stretchEnd } from './string.ts'
 
-/**
- * Counting the set bits of strings.
- *
- * Eight words at a time go through carry-save adders, which turn three words into their sum and carry bit by bit: seven adders leave
- * one word of eights to be counted for eight words that were read. This is the method of Harley and Seal, see W. Muła, N. Kurz, D. Lemire,
- * "Faster Population Counts Using AVX2 Instructions", https://arxiv.org/abs/1611.07612.
- */
+/** Counting the set bits of strings. */
+
+/** Up to this many bytes in one stretch are counted word by word: see {@link BitCounter} for what that is spared. */
+const WORDS_BYTES_MAX = 256
+
+/** What makes a {@link BitCounter} when it is needed, or has one. */
+export interface BitCounterSource {
+  readonly bitCounter: BitCounter
+}
 
 /** Returns how many of the bits [from, to) of the string at `address` are set. Bit 0 is the highest of the first byte. */
-export function bitCount(arena: Arena, address: number, from: number, to: number): number {
+export function bitCount(source: BitCounterSource, arena: Arena, address: number, from: number, to: number): number {
   if (from >= to) return 0
   const first = Math.floor(from / 8)
   const last = Math.floor((to - 1) / 8)
   const before = byteAt(arena, address, first) & ~(0xff >>> (from & 7))
   const after = byteAt(arena, address, last) & (0x7f >>> ((to - 1) & 7))
-  return countBytes(arena, address, first, last + 1) - populationCount(before) - populationCount(after)
+  return countBytes(source, arena, address, first, last + 1) - populationCount(before) - populationCount(after)
 }
 
 /** Returns how many of a word's bits are set. */
@@ -27,74 +30,25 @@ export function populationCount(word: number): number {
 }
 
 /** The set bits of bytes [from, to) of a string. */
-function countBytes(arena: Arena, address: number, from: number, to: number): number {
+function countBytes(source: BitCounterSource, arena: Arena, address: number, from: number, to: number): number {
   let count = 0
   for (let at = from; at < to; ) {
     const end = stretchEnd(arena, address, at, to)
     const chunk = chunkAt(arena, address, at)
-    const place = placeAt(arena, address, at)
-    count += countStretch(arena.bytes[chunk], arena.words[chunk], place, place + end - at)
+    const start = placeAt(arena, address, at)
+    const length = end - at
+    if (length > WORDS_BYTES_MAX) count += source.bitCounter.count(arena.bytes[chunk], start, start + length)
+    else count += countShort(arena.bytes[chunk].view, start, start + length)
     at = end
   }
   return count
 }
 
-/** The set bits of bytes[start, end), which `words` shows too. */
-function countStretch(bytes: Uint8Array, words: Int32Array, start: number, end: number): number {
-  const wordsStart = (start + 3) >>> 2
-  const wordsEnd = end >>> 2
+/** The set bits of the bytes [start, end). */
+function countShort(view: DataView, start: number, end: number): number {
   let count = 0
-  if (wordsStart >= wordsEnd) {
-    for (let at = start; at < end; at++) count += populationCount(bytes[at])
-    return count
-  }
-  for (let at = start; at < wordsStart << 2; at++) count += populationCount(bytes[at])
-  for (let at = wordsEnd << 2; at < end; at++) count += populationCount(bytes[at])
-  return count + countWords(words, wordsStart, wordsEnd)
-}
-
-/** The set bits of words[start, end). */
-function countWords(words: Int32Array, start: number, end: number): number {
-  let ones = 0
-  let twos = 0
-  let fours = 0
-  let eights = 0
-  let at = start
-  // An adder of a, b, c: the sum is a ^ b ^ c, the carry (a & b) | ((a ^ b) & c).
-  for (; at + 8 <= end; at += 8) {
-    let a = words[at]
-    let b = words[at + 1]
-    let either = ones ^ a
-    let firstTwos = (ones & a) | (either & b)
-    ones = either ^ b
-    a = words[at + 2]
-    b = words[at + 3]
-    either = ones ^ a
-    let secondTwos = (ones & a) | (either & b)
-    ones = either ^ b
-    either = twos ^ firstTwos
-    const firstFours = (twos & firstTwos) | (either & secondTwos)
-    twos = either ^ secondTwos
-
-    a = words[at + 4]
-    b = words[at + 5]
-    either = ones ^ a
-    firstTwos = (ones & a) | (either & b)
-    ones = either ^ b
-    a = words[at + 6]
-    b = words[at + 7]
-    either = ones ^ a
-    secondTwos = (ones & a) | (either & b)
-    ones = either ^ b
-    either = twos ^ firstTwos
-    const secondFours = (twos & firstTwos) | (either & secondTwos)
-    twos = either ^ secondTwos
-
-    either = fours ^ firstFours
-    eights = (eights + populationCount((fours & firstFours) | (either & secondFours))) | 0
-    fours = either ^ secondFours
-  }
-  let count = 8 * eights + 4 * populationCount(fours) + 2 * populationCount(twos) + populationCount(ones)
-  for (; at < end; at++) count += populationCount(words[at])
+  const last = end - 3
+  for (; start < last; start += 4) count += populationCount(view.getInt32(start, true))
+  for (; start < end; start++) count += populationCount(view.getUint8(start))
   return count
 }
