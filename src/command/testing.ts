@@ -136,8 +136,8 @@ export class CommandBench {
 
   /** Moves what compaction may move: items off sparse pages, and whatever else lies on a page with room. */
   compact(): void {
-    this.keyspace.compact()
-    this.keyspace.pinned.moveAll()
+    this.keyspace.compaction.turn()
+    this.keyspace.compaction.pinned.moveAll()
   }
 
   /** Checks every structure of the keyspace. */

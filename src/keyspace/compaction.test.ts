@@ -26,7 +26,7 @@ describe('compaction', () => {
       for (let i = 0; i < count; i++) {
         if (keyspace.usedBytes > limit) eviction.makeRoom(limit, 0)
         put(keyspace, `key:${from + i}`, bytes)
-        if (i % 128 === 127 && keyspace.sparse) keyspace.compact()
+        if (i % 128 === 127 && keyspace.compaction.pending) keyspace.compaction.turn()
         peak = Math.max(peak, keyspace.arena.pageBytes)
       }
     }

@@ -212,7 +212,7 @@ describe('Eviction', () => {
               if (able) expect(keyspace.size).toBeLessThan(before)
             } else if (kind === 'flush') keyspace.flush(n, false)
             else if (kind === 'swap') keyspace.swap(n, key % 3)
-            else if (kind === 'compact') keyspace.compact()
+            else if (kind === 'compact') keyspace.compaction.turn()
             else if (kind === 'wait') bench.wait(length)
             else {
               const database = keyspace.databases[n]

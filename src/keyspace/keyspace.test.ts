@@ -70,7 +70,7 @@ describe('Keyspace', () => {
             model.keyspace.setTime(model.keyspace.now + 1)
             model.expire()
           } else if (kind === 'hold') model.keyspace.holdExpiry(length % 3 !== 0)
-          else if (kind === 'compact') model.keyspace.compact()
+          else if (kind === 'compact') model.keyspace.compaction.turn()
           else if (kind === 'volatile') model.keyspace.trackVolatile(length % 3 !== 0)
           else if (kind === 'swap') {
             model.keyspace.swap(n, to)
@@ -108,9 +108,9 @@ describe('Keyspace', () => {
       if (i % 8 !== 0) model.remove(0, key)
     })
     const before = keyspace.arena.pageBytes
-    expect(keyspace.sparse).toBe(true)
-    for (let turns = 0; keyspace.sparse; turns++) {
-      keyspace.compact()
+    expect(keyspace.compaction.pending).toBe(true)
+    for (let turns = 0; keyspace.compaction.pending; turns++) {
+      keyspace.compaction.turn()
       expect(turns).toBeLessThan(1000)
     }
     model.verify()
@@ -262,7 +262,7 @@ describe('Keyspace', () => {
     model.expire()
     expect(keyspace.statistics[STAT_EXPIRED]).toBe(1)
     for (let slices = 0; !keyspace.release(700); slices++) {
-      keyspace.compact()
+      keyspace.compaction.turn()
       model.verify()
       expect(slices).toBeLessThan(20)
     }

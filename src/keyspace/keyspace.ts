@@ -9,15 +9,14 @@ import { defaultCollectionLimits } from '../types/collection-limits.ts'
 import { SortedSets } from '../types/sorted-set/sorted-sets.ts'
 import { Streams } from '../types/stream/streams.ts'
 import { ACCESS_LRM, AccessClock } from './access-clock.ts'
+import { Compaction } from './compaction.ts'
 import { Database, FLUSHED } from './database.ts'
 import { EFFECT_DATABASE, Effects } from './effects.ts'
-import { FieldExpiry, redirectElement } from './elements.ts'
+import { FieldExpiry } from './elements.ts'
 import { ItemDoor } from './item-door.ts'
 import { KeySizes } from './key-sizes.ts'
-import { PinnedCompaction } from './pinned-compaction.ts'
 import type { SegmentedLru } from './segmented-lru.ts'
 import {
-  STAT_COMPACTED_BYTES,
   STAT_COUNT,
   STAT_EXPIRED,
   STAT_EXPIRED_ACTIVE,
@@ -39,17 +38,6 @@ export const DATABASES_MAX = 256
 const EXPIRE_BUDGET = 2000
 /** A flushed database of no more items is freed at once. */
 const FLUSH_AT_ONCE = 1000
-/** Compaction starts when more than this share of the movable pages' bytes is free… */
-const SLACK_SHARE_MAX = 0.04
-/** …and copies so many bytes per turn, and while memory grows more by the share that is free beyond it, since what is written at once may free more than a turn moves. */
-const COMPACT_BYTES_MIN = 64 * 1024
-const COMPACT_BYTES_PER_SHARE = 128 * 1024 * 1024
-const COMPACT_BYTES_MAX = 2 * 1024 * 1024
-/** What a turn copies of other blocks. */
-const COMPACT_PINNED_BYTES = 256 * 1024
-/** After a turn that found no page worth it, the free bytes must grow by so much before the next. */
-const COMPACT_AGAIN_BYTES = 256 * 1024
-
 export interface KeyspaceOptions {
   databases: number
   /** ms since the Unix epoch. */
@@ -75,8 +63,8 @@ export class Keyspace {
   readonly chance: Chance
   readonly hashKey: HashKey
   readonly wheel: TimingWheel
-  /** Moves what items lead to. */
-  readonly pinned = new PinnedCompaction(this)
+  /** Moves what lies on sparse pages together. */
+  readonly compaction = new Compaction(this)
   /** Counts what is large and small, through the write door. */
   readonly sizes: KeySizes
   /** By the number that clients select. */
@@ -105,10 +93,7 @@ export class Keyspace {
   readonly #fieldExpiry = new FieldExpiry(this)
   #trackingVolatile = false
   #wakeTime = Number.POSITIVE_INFINITY
-  #slackTolerated = 0
   #bitCounter: BitCounter | undefined = undefined
-  /** The pages that were in use after the last turn of compaction. */
-  #pageBytes = 0
 
   constructor(options: KeyspaceOptions) {
     assert(options.databases >= 1 && options.databases <= DATABASES_MAX, 'the number of databases is in range')
@@ -235,45 +220,6 @@ export class Keyspace {
     return this.#bitCounter
   }
 
-  /** Whether so much memory is free on pages in use that {@link compact} is worth a turn. */
-  get sparse(): boolean {
-    return this.#itemsSparse || this.pinned.pending
-  }
-
-  get #itemsSparse(): boolean {
-    const { slackBytes, pageBytes } = this.arena
-    return slackBytes > this.#slackTolerated && slackBytes > SLACK_SHARE_MAX * pageBytes
-  }
-
-  /** Whether more pages are in use than after the last turn of {@link compact}: what is free on others might have spared them, so the next turn should not wait. */
-  get growing(): boolean {
-    return this.arena.pageBytes > this.#pageBytes
-  }
-
-  /** Moves what lies on sparse pages together, within a budget. Call between commands only: addresses change. */
-  compact(): void {
-    if (this.#itemsSparse) this.#compactItems()
-    if (this.pinned.pending) this.statistics[STAT_COMPACTED_BYTES] += this.pinned.turn(COMPACT_PINNED_BYTES)
-    this.#pageBytes = this.arena.pageBytes
-  }
-
-  #compactItems(): void {
-    const { slackBytes, pageBytes } = this.arena
-    const more = this.growing ? (slackBytes / pageBytes - SLACK_SHARE_MAX) * COMPACT_BYTES_PER_SHARE : 0
-    const bytesMax = Math.min(COMPACT_BYTES_MIN + Math.max(0, more), COMPACT_BYTES_MAX)
-    let copied = 0
-    this.#slackTolerated = 0
-    while (this.#itemsSparse && copied < bytesMax) {
-      const bytes = this.arena.evacuateOne(this.#moved)
-      if (bytes === 0) {
-        this.#slackTolerated = this.arena.slackBytes + COMPACT_AGAIN_BYTES
-        break
-      }
-      copied += bytes
-    }
-    this.statistics[STAT_COMPACTED_BYTES] += copied
-  }
-
   /** Begins or ends to index the items with a deadline apart, for eviction to draw from. Takes time by the number of items when it begins. */
   trackVolatile(on: boolean): void {
     this.#trackingVolatile = on
@@ -390,15 +336,6 @@ export class Keyspace {
     if (database.number === FLUSHED) return
     this.lru?.noteReclaimed(address)
     database.expire(address)
-  }
-
-  /** Redirects whoever knows its address after a block moved; its header leads to both. */
-  readonly #moved = (from: number, to: number): void => {
-    if (typeOf(this.arena.words[to >>> CHUNK_UNITS_LOG2][(to & CHUNK_MASK) << 1]) === TYPE_ELEMENT) {
-      return redirectElement(this, from, to)
-    }
-    const database = this.databaseAt(to)
-    database.redirect(from, to, database.hashOf(to))
   }
 }
 

@@ -90,7 +90,7 @@ class StoreModel {
       case 'pass':
         return this.bench.pass(step.ms)
       case 'compact':
-        return this.bench.keyspace.compact()
+        return this.bench.keyspace.compaction.turn()
       case 'juggle':
         for (let id = 1; id < 40; id++) this.bench.keyspace.lru?.juggle(id)
         return

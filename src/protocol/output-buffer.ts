@@ -1,19 +1,26 @@
 import { copyBytes } from '../base/bytes.ts'
 import { allocateBytes, type ViewedBytes } from '../base/viewed-bytes.ts'
 
-/** Bytes of an output buffer at first and after it was handed over. */
+/** Bytes of an output buffer at first, unless its maker wants fewer, and after it was handed over. */
 export const OUTPUT_BUFFER_BYTES = 64 * 1024
+/** Bytes at first of a buffer that one caller's replies go through: it grows when there is one that is longer. */
+export const SMALL_OUTPUT_BYTES = 4 * 1024
 
 /** What is replied, in one buffer that is reused. The protocols' writers extend it. */
 export class OutputBuffer {
   /** Output so far lies in bytes[0, length). */
-  bytes: ViewedBytes = allocateBytes(OUTPUT_BUFFER_BYTES)
+  bytes: ViewedBytes
   length = 0
   /** Whether output was dropped since the last {@link reset} or {@link detach}. */
   overflowed = false
   /** Up to here output fits without a further look: the buffer's length, or what it may hold at most. */
-  #limit = OUTPUT_BUFFER_BYTES
+  #limit: number
   #lengthMax = Number.POSITIVE_INFINITY
+
+  constructor(firstBytes: number = OUTPUT_BUFFER_BYTES) {
+    this.bytes = allocateBytes(firstBytes)
+    this.#limit = firstBytes
+  }
 
   /**
    * Bytes that may wait here; with more, all output is dropped and {@link overflowed} says so. Less than {@link OUTPUT_BUFFER_BYTES} is no limit.

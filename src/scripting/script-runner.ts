@@ -3,6 +3,7 @@ import type { Call } from '../command/call.ts'
 import { type Entry, FLAG_DENY_OOM, FLAG_MAY_REPLICATE, FLAG_NO_SCRIPT, FLAG_WRITE } from '../command/command-table.ts'
 import { BUSY_FUNCTION, BUSY_SCRIPT, INTERNAL_ERROR, OUT_OF_MEMORY } from '../command/messages.ts'
 import { PROPAGATE_ALL } from '../keyspace/effects.ts'
+import { SMALL_OUTPUT_BYTES } from '../protocol/output-buffer.ts'
 import { Reply } from '../protocol/resp/reply.ts'
 import { CommandWords } from './command-words.ts'
 import { fail, pushError } from './errors.ts'
@@ -33,7 +34,7 @@ export class ScriptRunner {
 
   readonly #engine: ScriptEngine
   readonly #words = new CommandWords()
-  readonly #reply = new Reply()
+  readonly #reply = new Reply(SMALL_OUTPUT_BYTES)
   readonly #host: RunnerHost
   #running: Script | undefined = undefined
   #interpreter: Interpreter | undefined = undefined

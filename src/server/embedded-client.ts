@@ -5,6 +5,7 @@ import type { Entry } from '../command/command-table.ts'
 import { countCall } from '../command/count-call.ts'
 import { mayCallDirectly } from '../command/may-call-directly.ts'
 import type { Transaction } from '../command/transaction.ts'
+import { SMALL_OUTPUT_BYTES } from '../protocol/output-buffer.ts'
 import { RespDecoder, RespError, type RespValue } from '../protocol/resp/decoder.ts'
 import { Reply } from '../protocol/resp/reply.ts'
 import type { Mail } from '../pubsub/outbox.ts'
@@ -84,7 +85,7 @@ export class EmbeddedClient implements Client {
   tracking: TrackingState | undefined = undefined
 
   readonly #server: Server
-  readonly #reply = new Reply()
+  readonly #reply = new Reply(SMALL_OUTPUT_BYTES)
   readonly #decoder = new RespDecoder()
   #bytes: ViewedBytes = allocateBytes(4096)
   #argv = new Int32Array(16)

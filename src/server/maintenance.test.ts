@@ -53,14 +53,14 @@ describe('maintenance', () => {
     for (let i = 0; i < 20_000; i++) put(keyspace, `key:${i}`, 100)
     maintenance.afterBatch()
     expect(schedule.delayMs).toBeUndefined()
-    keyspace.compact()
+    keyspace.compaction.turn()
     for (let i = 0; i < 20_000; i++) if (i % 4 !== 0) remove(keyspace, `key:${i}`)
     const sparse = keyspace.arena.pageBytes
     maintenance.afterBatch()
     expect(schedule.delayMs).toBeGreaterThan(0)
     schedule.run()
     expect(keyspace.arena.pageBytes).toBeLessThan(sparse)
-    expect(keyspace.sparse).toBe(true)
+    expect(keyspace.compaction.pending).toBe(true)
     maintenance.afterBatch()
     expect(schedule.delayMs).toBeGreaterThan(0)
     const pages = keyspace.arena.pageBytes
@@ -78,7 +78,7 @@ describe('maintenance', () => {
       schedule.run()
       expect(turns).toBeLessThan(1000)
     }
-    expect(keyspace.sparse).toBe(false)
+    expect(keyspace.compaction.pending).toBe(false)
     keyspace.verify()
   })
 

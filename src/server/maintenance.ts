@@ -49,20 +49,20 @@ export class Maintenance {
 
   readonly #turn = (): void => {
     this.#scheduled = undefined
-    this.#keyspace.compact()
+    this.#keyspace.compaction.turn()
     if (this.#isUpkeepDue) this.#upkeep.turn()
     this.#schedule()
   }
 
   #schedule(): void {
-    if (!this.#keyspace.sparse && !this.#isUpkeepDue) return
+    if (!this.#keyspace.compaction.pending && !this.#isUpkeepDue) return
     this.#patient = !this.#isUrgent
     if (this.#patient) this.#scheduled = this.#scheduler.after(PATIENT_TURN_MS, this.#turn)
     else this.#scheduled = this.#scheduler.soon(this.#turn)
   }
 
   get #isUrgent(): boolean {
-    return this.#keyspace.growing || this.#isUpkeepDue
+    return this.#keyspace.compaction.growing || this.#isUpkeepDue
   }
 
   /** While a script is suspended, nothing vanishes under it. */

@@ -98,7 +98,7 @@ describe('FLUSHDB and FLUSHALL', () => {
     bench.takeEffects()
     bench.keyspace.release(500)
     bench.advance(1010)
-    while (bench.keyspace.sparse && !bench.keyspace.release(10)) bench.keyspace.compact()
+    while (bench.keyspace.compaction.pending && !bench.keyspace.release(10)) bench.keyspace.compaction.turn()
     expect(bench.takeEffects().every(effect => /^expired (0 new|1 key):\d$/.test(effect))).toBe(true)
     bench.verify()
     bench.advance(100_000)

@@ -125,7 +125,7 @@ describe('the guarantee of SCAN: what is there all the while is returned', () =>
       }
       bench.run('APPEND', stable[below(chance, stable.length)], 'x'.repeat(below(chance, 100)))
       bench.advance(1)
-      bench.keyspace.compact()
+      bench.keyspace.compaction.turn()
     })
     const seen = keys.filter(key => key.startsWith('stable:'))
     expect(new Set(seen)).toEqual(new Set(stable))

@@ -115,7 +115,7 @@ function runUsage(call: Call, reply: Reply): void {
 /** No address is held here, so items may move. */
 function runPurge(call: Call, reply: Reply): void {
   const { keyspace } = call
-  while (keyspace.sparse) keyspace.compact()
+  while (keyspace.compaction.pending) keyspace.compaction.turn()
   keyspace.arena.trim()
   reply.ok()
 }

@@ -233,9 +233,9 @@ it('a large set and a large hash are moved together, and freed in slices', () =>
     bench.run('SREM', 's', ...gone.slice(i, i + 1000))
     bench.run('HDEL', 'h', ...gone.slice(i, i + 1000))
   }
-  expect(bench.keyspace.sparse).toBe(true)
+  expect(bench.keyspace.compaction.pending).toBe(true)
   const pages = bench.keyspace.arena.pageBytes
-  for (let turn = 0; bench.keyspace.sparse && turn < 1000; turn++) bench.keyspace.compact()
+  for (let turn = 0; bench.keyspace.compaction.pending && turn < 1000; turn++) bench.keyspace.compaction.turn()
   bench.verify()
   expect(bench.keyspace.arena.pageBytes).toBeLessThan(0.7 * pages)
   expect(bench.run('SCARD', 's')).toBe(7500)
@@ -247,7 +247,7 @@ it('a large set and a large hash are moved together, and freed in slices', () =>
   bench.run('DEL', 's', 'h')
   let slices = 0
   for (; !bench.keyspace.release(500); slices++) {
-    bench.keyspace.compact()
+    bench.keyspace.compaction.turn()
     bench.verify()
   }
   expect(slices).toBeGreaterThan(20)

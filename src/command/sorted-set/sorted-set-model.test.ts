@@ -186,9 +186,9 @@ describe('a large sorted set', () => {
     for (let i = 0; i < 20_000; i++) model.add('a', `member:${i}`, (i * 7919) % 1000)
     for (let i = 0; i < 20_000; i++) if (i % 8 !== 0) model.remove('a', [`member:${i}`])
     const before = keyspace.arena.pageBytes
-    expect(keyspace.sparse).toBe(true)
-    for (let turns = 0; keyspace.sparse; turns++) {
-      keyspace.compact()
+    expect(keyspace.compaction.pending).toBe(true)
+    for (let turns = 0; keyspace.compaction.pending; turns++) {
+      keyspace.compaction.turn()
       expect(turns).toBeLessThan(1000)
     }
     expect(keyspace.arena.pageBytes).toBeLessThan(before)
@@ -207,7 +207,7 @@ describe('a large sorted set', () => {
     model.sets.delete('a')
     expect(keyspace.usedBytes).toBeGreaterThan(used * 0.9)
     for (let turns = 0; !keyspace.release(100); turns++) {
-      keyspace.compact()
+      keyspace.compaction.turn()
       model.bench.verify()
       expect(turns).toBeLessThan(200)
     }
