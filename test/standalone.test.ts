@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -94,6 +103,17 @@ describe.skipIf(process.platform === 'win32')('compat/bin/redis-server', () => {
       connection.close()
     }
   }
+
+  it('keeps no compiled code of a run that did not serve', async () => {
+    const fresh = join(folder, 'fresh')
+    const files = ['cli.js', 'program.cjs']
+    mkdirSync(fresh)
+    for (const file of files) copyFileSync(join(folder, 'dist', file), join(fresh, file))
+    const child = spawn(process.execPath, [join(fresh, 'cli.js'), '--version'], { stdio: 'ignore' })
+    started.add(child)
+    expect(await new Promise(resolve => child.once('close', resolve))).toBe(0)
+    expect(readdirSync(fresh).sort()).toEqual(files)
+  })
 
   it('runs memcached on no port, as memcached does', async () => {
     const file = join(folder, 'memcached-ports')

@@ -21,7 +21,7 @@ describe('loadCached', () => {
   function write(word: string): void {
     writeFileSync(file, `module.exports = { word: () => '${word}', require, file: __filename, folder: __dirname }`)
   }
-  const load = () => loadCached<{ word(): string; require: NodeJS.Require; file: string; folder: string }>(file)
+  const load = () => loadCached<{ word(): string; require: NodeJS.Require; file: string; folder: string }>(file, 'test')
 
   it('runs a file as require does', () => {
     write('one')
@@ -38,7 +38,7 @@ describe('loadCached', () => {
     const again = load()
     expect(again.script.cachedDataRejected).toBe(false)
     expect(again.exports.word()).toBe('one')
-    expect(readdirSync(folder).sort()).toEqual(['program.cjs', 'program.cjs.cache'])
+    expect(readdirSync(folder).sort()).toEqual(['program.cjs', 'program.cjs.test.cache'])
   })
 
   it('does not take what was compiled of another source of the same length', () => {
@@ -55,9 +55,9 @@ describe('loadCached', () => {
   it('compiles anew when the cache is broken, and mends it', () => {
     write('one')
     cacheCode(load())
-    const whole = readFileSync(`${file}.cache`)
+    const whole = readFileSync(`${file}.test.cache`)
     for (const bytes of [0, 10, 20, 40, whole.length - 8]) {
-      writeFileSync(`${file}.cache`, whole.subarray(0, bytes))
+      writeFileSync(`${file}.test.cache`, whole.subarray(0, bytes))
       const mended = load()
       expect(mended.exports.word()).toBe('one')
       expect(mended.script.cachedDataRejected).not.toBe(false)
@@ -68,8 +68,8 @@ describe('loadCached', () => {
 
   it('goes on where the cache cannot be written', () => {
     write('one')
-    const code = { ...load(), file: join(folder, 'missing', 'program.cjs') }
+    const code = { ...load(), cache: join(folder, 'missing', 'program.cjs.test.cache') }
     expect(() => cacheCode(code)).not.toThrow()
-    expect(existsSync(`${file}.cache`)).toBe(false)
+    expect(existsSync(`${file}.test.cache`)).toBe(false)
   })
 })

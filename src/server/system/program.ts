@@ -18,15 +18,15 @@ usage: samovar server [/path/to/redis.conf] [--directive value ...] [-]
 
 All directives: docs/CONFIGURATION.md, memcached's options: samovar memcached -h`
 
-/** Runs the command line's arguments. Resolves when the server serves, or when there is nothing more to do. */
-export async function main([command, ...args]: readonly string[]): Promise<void> {
+/** Runs the command line's arguments. Resolves when the server serves, having called `serving`, or when there is nothing more to do. */
+export async function main([command, ...args]: readonly string[], serving: () => void): Promise<void> {
   if (command === '--version' || command === '-v') console.log(versionLine())
   else if (command === '--help' || command === '-h' || command === undefined) console.log(USAGE)
   else if (command === 'server')
-    await runStandalone(args, { usage: USAGE, versionLine: versionLine(), helpFails: false })
+    await runStandalone(args, { usage: USAGE, versionLine: versionLine(), helpFails: false }, serving)
   else if (command === 'redis-server')
-    await runStandalone(args, { usage: USAGE, versionLine: redisVersionLine(), helpFails: true })
-  else if (command === 'memcached') await runStandaloneMemcached(args)
+    await runStandalone(args, { usage: USAGE, versionLine: redisVersionLine(), helpFails: true }, serving)
+  else if (command === 'memcached') await runStandaloneMemcached(args, serving)
   else {
     console.error(`samovar: unknown command '${command}'. Try samovar --help.`)
     process.exitCode = 1

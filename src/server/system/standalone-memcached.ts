@@ -16,9 +16,9 @@ const NO_USER = 67
 const DAY_MS = 24 * 3600 * 1000
 
 /**
- * A memcached as a process of its own: from the command line's arguments to the exit code, as memcached has them.
+ * A memcached as a process of its own: from the command line's arguments to the exit code, as memcached has them. Calls `serving` once it serves.
  */
-export async function runStandaloneMemcached(args: readonly string[]): Promise<void> {
+export async function runStandaloneMemcached(args: readonly string[], serving: () => void): Promise<void> {
   let options: MemcachedOptions
   try {
     options = readMemcachedOptions(args)
@@ -35,10 +35,10 @@ export async function runStandaloneMemcached(args: readonly string[]): Promise<v
     process.exitCode = await startDaemonAndWait()
     return
   }
-  await serve(options)
+  await serve(options, serving)
 }
 
-async function serve(options: MemcachedOptions): Promise<void> {
+async function serve(options: MemcachedOptions, serving: () => void): Promise<void> {
   const { settings } = options
   const server = new MemcachedServer(settings, {
     clock: new SystemClock(),
@@ -110,6 +110,7 @@ async function serve(options: MemcachedOptions): Promise<void> {
   }
   if (options.pidFile !== undefined) savePid(options.pidFile)
   if (options.daemon) daemonIsReady()
+  serving()
 }
 
 /** Returns the users of a file, or what is wrong with it. */

@@ -32,9 +32,9 @@ export interface ProgramTexts {
 /**
  * A server as a process of its own: from the command line's arguments to the exit code.
  *
- * Exit codes as redis-server's: 0 after a clean stop, 1 when the configuration or an address is wrong.
+ * Exit codes as redis-server's: 0 after a clean stop, 1 when the configuration or an address is wrong. Calls `serving` once it serves and has warmed up.
  */
-export async function runStandalone(args: readonly string[], texts: ProgramTexts): Promise<void> {
+export async function runStandalone(args: readonly string[], texts: ProgramTexts, serving: () => void): Promise<void> {
   const line = parseCommandLine(args)
   if (line.action !== 'serve') return tell(line, texts)
 
@@ -68,7 +68,7 @@ export async function runStandalone(args: readonly string[], texts: ProgramTexts
   settleDaemon(configuration)
   // As redis-server does, so that what is relative is so to `dir`.
   process.chdir(configuration.values.dir)
-  await serve(configuration, names, file, warnings)
+  if (await serve(configuration, names, file, warnings)) serving()
 }
 
 /** Does what the command line asks for instead of serving. */
@@ -80,12 +80,13 @@ function tell(line: Exclude<CommandLine, { action: 'serve' }>, { usage, versionL
   else console.log(usage)
 }
 
+/** Returns whether it serves: then it has warmed up. */
 async function serve(
   configuration: Configuration,
   names: CommandNames,
   file: string | undefined,
   warnings: readonly string[],
-): Promise<void> {
+): Promise<boolean> {
   const { values } = configuration
   const log = new Log(values.loglevel, values.logfile === '' ? '' : resolve(values.logfile))
   configuration.onChange('loglevel', level => void (log.level = level))
@@ -107,7 +108,7 @@ async function serve(
   if (refusal.length > 0) {
     for (const reason of refusal) log.write('warning', reason)
     process.exitCode = 1
-    return
+    return false
   }
 
   const pidfile = values.pidfile === '' ? undefined : resolve(values.pidfile)
@@ -116,6 +117,7 @@ async function serve(
   for (const line of startLines(configuration, server.addresses)) log.write('notice', line)
   new OomScore(configuration, text => log.write('warning', text)).apply()
   await warmUp(platform).catch(error => log.write('warning', `The warm-up failed: ${stackOf(error)}`))
+  return true
 }
 
 /** Stops the server at SHUTDOWN and at signals, with exit code 0; a second SIGINT ends the process at once, with 1. */
