@@ -1,13 +1,11 @@
 import type { Reply } from '../protocol/resp/reply.ts'
-import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
-import { TYPE_STRING } from '../store/item.ts'
-import { readString, stringLength } from '../types/string.ts'
+import { isStringItem, readString, stringLength } from '../types/string.ts'
 import type { Call } from './call.ts'
 import { STRING_TOO_LONG, WRONG_TYPE } from './messages.ts'
 
 /** Whether the item at `address` is a string. */
 export function isString(call: Call, address: number): boolean {
-  return (call.keyspace.arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1] & 0xf) === TYPE_STRING
+  return isStringItem(call.keyspace.arena, address)
 }
 
 /** Whether the item at `address` is a string; replies WRONGTYPE when it is not. */

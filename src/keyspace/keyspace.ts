@@ -38,6 +38,7 @@ export const DATABASES_MAX = 256
 const EXPIRE_BUDGET = 2000
 /** A flushed database of no more items is freed at once. */
 const FLUSH_AT_ONCE = 1000
+
 export interface KeyspaceOptions {
   databases: number
   /** ms since the Unix epoch. */

@@ -6,9 +6,10 @@ import { PageMover } from '../keyspace/page-mover.ts'
 import type { SegmentedLru } from '../keyspace/segmented-lru.ts'
 import { fixedItemBytes } from '../keyspace/slab-account.ts'
 import { CLIENT_FLAGS_BYTES } from '../keyspace/slab-ledger.ts'
-import { STAT_EXPIRED, STAT_HITS, STAT_MISSES } from '../keyspace/statistics.ts'
+import { STAT_EXPIRED, STAT_MISSES } from '../keyspace/statistics.ts'
 import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
-import { CLIENT, keyLengthAt, queueWord, STATE_FETCHED, STATE_QUEUE, TYPE_STRING } from '../store/item.ts'
+import { CLIENT, keyLengthAt, queueWord, STATE_FETCHED, STATE_QUEUE } from '../store/item.ts'
+import { isStringItem } from '../types/string.ts'
 import { clientFlagsAt, readCasAt, setCasAt, setStateAt, stateAt } from './client-part.ts'
 import { EventLog, WATCH_DELETIONS, WATCH_EVICTIONS, WATCH_FETCHERS } from './event-log.ts'
 import { itemFacts } from './item-facts.ts'
@@ -115,7 +116,7 @@ export class MemcachedStore {
 
   /** Whether an item holds a string. */
   isString(address: number): boolean {
-    return (this.keyspace.arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1] & 0xf) === TYPE_STRING
+    return isStringItem(this.keyspace.arena, address)
   }
 
   /** The slab class of an item; 0 in a shared database. */
@@ -258,10 +259,9 @@ export class MemcachedStore {
       keyspace.statistics[STAT_MISSES]++
       return 0
     }
-    keyspace.statistics[STAT_HITS]++
+    keyspace.noteRead(address)
     const words = keyspace.arena.words[address >>> CHUNK_UNITS_LOG2]
     const at = (address & CHUNK_MASK) << 1
-    keyspace.accessClock.noteRead(words, at)
     if ((words[at] & (CLIENT << 8)) !== 0) setStateAt(words, at, stateAt(words, at) | STATE_FETCHED)
     return address
   }

@@ -10,9 +10,7 @@ import { RespDecoder, RespError, type RespValue } from '../protocol/resp/decoder
 import { Reply } from '../protocol/resp/reply.ts'
 import type { Mail } from '../pubsub/outbox.ts'
 import type { TrackingState } from '../pubsub/tracking-client.ts'
-import { CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
-import { TYPE_STRING, typeOf } from '../store/item.ts'
-import { readString, stringLength } from '../types/string.ts'
+import { isStringItem, readString, stringLength } from '../types/string.ts'
 import type { Server } from './server.ts'
 
 /** A command's argument: text is sent as UTF-8, numbers in decimal. */
@@ -261,7 +259,7 @@ export class EmbeddedClient implements Client {
     const address = database.find(this.#bytes, this.#argv[2], this.#argv[3])
     if (address === 0) return undefined
     const { arena } = keyspace
-    if (typeOf(arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1]) !== TYPE_STRING) return undefined
+    if (!isStringItem(arena, address)) return undefined
     const length = stringLength(arena, address)
     if (length > POOLED_BYTES_MAX) return undefined
     keyspace.noteRead(address)

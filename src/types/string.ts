@@ -1,6 +1,6 @@
 import { copyBytes, equalBytes } from '../base/bytes.ts'
 import { type Arena, CHUNK_MASK, CHUNK_UNITS_LOG2 } from '../store/arena.ts'
-import { flagsOf, keyLengthAt, keyOffset, ROPE, ropeWord } from '../store/item.ts'
+import { flagsOf, keyLengthAt, keyOffset, ROPE, ropeWord, TYPE_STRING, typeOf } from '../store/item.ts'
 import { eachPiece, PIECE_MASK, pieceOf, readRope, writeRope } from './rope.ts'
 
 /**
@@ -18,6 +18,11 @@ export const ENCODING_PLAIN = 0
 export const ENCODING_RAW = 1
 /** Encoding nibble of a string that is no integer whatever it spells, such as what INCRBYFLOAT leaves. */
 export const ENCODING_TEXT = 2
+
+/** Whether the item at `address` is a string. */
+export function isStringItem(arena: Arena, address: number): boolean {
+  return typeOf(arena.words[address >>> CHUNK_UNITS_LOG2][(address & CHUNK_MASK) << 1]) === TYPE_STRING
+}
 
 /** Returns the bytes of the string at `address`. */
 export function stringLength(arena: Arena, address: number): number {
