@@ -66,6 +66,7 @@ export class Keyspace {
   readonly wheel: TimingWheel
   /** Moves what lies on sparse pages together. */
   readonly compaction = new Compaction(this)
+  readonly bitCounter = new BitCounter()
   /** Counts what is large and small, through the write door. */
   readonly sizes: KeySizes
   /** By the number that clients select. */
@@ -94,7 +95,6 @@ export class Keyspace {
   readonly #fieldExpiry = new FieldExpiry(this)
   #trackingVolatile = false
   #wakeTime = Number.POSITIVE_INFINITY
-  #bitCounter: BitCounter | undefined = undefined
 
   constructor(options: KeyspaceOptions) {
     assert(options.databases >= 1 && options.databases <= DATABASES_MAX, 'the number of databases is in range')
@@ -213,12 +213,6 @@ export class Keyspace {
     statistics[STAT_EXPIRED_FIELDS_ACTIVE] += statistics[STAT_EXPIRED_FIELDS] - fields
     this.#wakeTime = done ? this.wheel.nextTime() : this.now
     return this.#wakeTime
-  }
-
-  /** Counts bits; made when it is first asked for. */
-  get bitCounter(): BitCounter {
-    this.#bitCounter ??= new BitCounter()
-    return this.#bitCounter
   }
 
   /** Begins or ends to index the items with a deadline apart, for eviction to draw from. Takes time by the number of items when it begins. */

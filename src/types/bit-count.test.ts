@@ -44,7 +44,7 @@ describe('bitCount', () => {
         (value, key, a, b) => {
           const from = Math.floor(Math.min(a, b) * value.length * 8)
           const to = Math.floor(Math.max(a, b) * value.length * 8)
-          expect(bitCount(keyspace, arena, put(value, key), from, to)).toBe(expected(value, from, to))
+          expect(bitCount(keyspace.bitCounter, arena, put(value, key), from, to)).toBe(expected(value, from, to))
         },
       ),
       { numRuns: 300 },
@@ -57,7 +57,9 @@ describe('bitCount', () => {
     const ends = [0, 5, 8 * PIECE_BYTES - 1, 8 * PIECE_BYTES, 8 * PIECE_BYTES + 9, 16 * PIECE_BYTES, 8 * value.length]
     for (const from of ends) {
       for (const to of ends) {
-        expect(bitCount(keyspace, arena, address, from, to), `${from} to ${to}`).toBe(expected(value, from, to))
+        expect(bitCount(keyspace.bitCounter, arena, address, from, to), `${from} to ${to}`).toBe(
+          expected(value, from, to),
+        )
       }
     }
   })

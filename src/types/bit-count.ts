@@ -7,19 +7,14 @@ import { byteAt, chunkAt, placeAt, stretchEnd } from './string.ts'
 /** Up to this many bytes in one stretch are counted word by word: see {@link BitCounter} for what that is spared. */
 const WORDS_BYTES_MAX = 256
 
-/** What makes a {@link BitCounter} when it is needed, or has one. */
-export interface BitCounterSource {
-  readonly bitCounter: BitCounter
-}
-
 /** Returns how many of the bits [from, to) of the string at `address` are set. Bit 0 is the highest of the first byte. */
-export function bitCount(source: BitCounterSource, arena: Arena, address: number, from: number, to: number): number {
+export function bitCount(counter: BitCounter, arena: Arena, address: number, from: number, to: number): number {
   if (from >= to) return 0
   const first = Math.floor(from / 8)
   const last = Math.floor((to - 1) / 8)
   const before = byteAt(arena, address, first) & ~(0xff >>> (from & 7))
   const after = byteAt(arena, address, last) & (0x7f >>> ((to - 1) & 7))
-  return countBytes(source, arena, address, first, last + 1) - populationCount(before) - populationCount(after)
+  return countBytes(counter, arena, address, first, last + 1) - populationCount(before) - populationCount(after)
 }
 
 /** Returns how many of a word's bits are set. */
@@ -30,14 +25,14 @@ export function populationCount(word: number): number {
 }
 
 /** The set bits of bytes [from, to) of a string. */
-function countBytes(source: BitCounterSource, arena: Arena, address: number, from: number, to: number): number {
+function countBytes(counter: BitCounter, arena: Arena, address: number, from: number, to: number): number {
   let count = 0
   for (let at = from; at < to; ) {
     const end = stretchEnd(arena, address, at, to)
     const chunk = chunkAt(arena, address, at)
     const start = placeAt(arena, address, at)
     const length = end - at
-    if (length > WORDS_BYTES_MAX) count += source.bitCounter.count(arena.bytes[chunk], start, start + length)
+    if (length > WORDS_BYTES_MAX) count += counter.count(arena.bytes[chunk], start, start + length)
     else count += countShort(arena.bytes[chunk].view, start, start + length)
     at = end
   }

@@ -27,30 +27,37 @@ const SLICE_BYTES = 64 * 1024
 /** What a turn of the module's loop counts, in bytes. */
 const TURN_BYTES = 32
 
-export class BitCounter {
-  readonly #slice: Uint8Array
-  readonly #count: (end: number) => number
+interface Counting {
+  readonly slice: Uint8Array
+  readonly count: (end: number) => number
+}
 
-  constructor() {
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(MODULE))
-    this.#slice = new Uint8Array(exports.memory.buffer)
-    this.#count = exports.count
-  }
+export class BitCounter {
+  /** The module at work; made when something is first counted. */
+  #counting: Counting | undefined = undefined
 
   /** Returns how many of the bits of bytes[start, end) are set. */
   count(bytes: Uint8Array, start: number, end: number): number {
+    this.#counting ??= newCounting()
+    const { slice, count } = this.#counting
     let bits = 0
     for (let at = start; at < end; at += SLICE_BYTES) {
       const length = Math.min(end - at, SLICE_BYTES)
-      this.#slice.set(bytes.subarray(at, at + length))
+      slice.set(bytes.subarray(at, at + length))
       // The last turn reads past the end: zeros.
-      this.#slice.fill(0, length, Math.ceil(length / TURN_BYTES) * TURN_BYTES)
-      bits += this.#count(length)
+      slice.fill(0, length, Math.ceil(length / TURN_BYTES) * TURN_BYTES)
+      bits += count(length)
     }
     return bits
   }
 }
 
+function newCounting(): Counting {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(MODULE))
+  return { slice: new Uint8Array(exports.memory.buffer), count: exports.count }
+}
+
+/** The module of the text above. */
 const MODULE = Uint8Array.from([
   // `\0asm`, version 1
   0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00,

@@ -44,7 +44,7 @@ export const bitcount = defineCommand({
     const { arena } = call.keyspace
     const units = (stringLength(arena, address) * 8) / unitBits
     const { from, to } = clampedBitRange(start, end, units, unitBits)
-    reply.integer(bitCount(call.keyspace, arena, address, from, to))
+    reply.integer(bitCount(call.keyspace.bitCounter, arena, address, from, to))
   },
 })
 
